@@ -7,6 +7,7 @@ A value with more places than its column is refused, never rounded. Moments are 
 from __future__ import annotations
 
 import json
+from dataclasses import asdict, is_dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -167,6 +168,10 @@ def _plain(value: Any) -> Any:
         return format(value, "f")
     if isinstance(value, date | datetime):
         return value.isoformat()
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    if isinstance(value, set | frozenset):
+        return sorted(value)
     raise TypeError(f"not for JSON: {type(value).__name__}")
 
 

@@ -1,0 +1,170 @@
+"""Tables of the company itself: who it is, who works here, its calendar, currencies, units, terms and settings."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+from erp_tui.domain.kernel import tables as t
+
+
+class Company(SQLModel, table=True):
+    """One row: the company that these books belong to. `purpose` is real, demo or practice."""
+
+    __tablename__ = "company"
+    __table_args__ = t.table_args(setup=True)
+    id: int = t.record_key()
+    name: str
+    country: str
+    base_currency: str = Field(foreign_key="currency.code")
+    time_zone: str
+    language: str
+    purpose: str = "real"
+    fixed_today: date | None = t.day(default=None)
+    """The day a demo or practice company is told it is; none: the real calendar."""
+    street: str = ""
+    postal_code: str = ""
+    city: str = ""
+    region: str = ""
+    tax_number: str = ""
+    phone: str = ""
+    email: str = ""
+    bank_account: str = ""
+    version: int = t.whole(default=1)
+
+
+class Branch(SQLModel, table=True):
+    __tablename__ = "branch"
+    __table_args__ = t.table_args(setup=True)
+    id: int = t.record_key()
+    code: str = Field(unique=True)
+    name: str
+    archived_at: datetime | None = t.moment(default=None)
+    version: int = t.whole(default=1)
+
+
+class User(SQLModel, table=True):
+    """Somebody who may work here, in one of the roles that verbs are declared for."""
+
+    __tablename__ = "app_user"
+    __table_args__ = t.table_args(setup=True)
+    id: int = t.record_key()
+    login: str = Field(unique=True)
+    name: str
+    role: str
+    language: str = "en"
+    archived_at: datetime | None = t.moment(default=None)
+    version: int = t.whole(default=1)
+
+
+class Setting(SQLModel, table=True):
+    """One setting of the company by its name; what may be set, and the defaults, stand in `rules.SETTINGS`."""
+
+    __tablename__ = "setting"
+    __table_args__ = t.table_args(setup=True)
+    name: str = Field(primary_key=True)
+    value: str
+
+
+class Currency(SQLModel, table=True):
+    """A currency: `places` decimals at most, rounded to multiples of `step`."""
+
+    __tablename__ = "currency"
+    __table_args__ = t.table_args(setup=True)
+    code: str = Field(primary_key=True)
+    name: str
+    places: int = t.whole()
+    step: Decimal = t.price()
+
+
+class ExchangeRate(SQLModel, table=True):
+    """Units of `currency` for one unit of the base currency, from `on` until a newer one."""
+
+    __tablename__ = "exchange_rate"
+    __table_args__ = t.table_args(setup=True)
+    currency: str = Field(primary_key=True, foreign_key="currency.code")
+    on: date = t.day(primary_key=True)
+    rate: Decimal = t.rate()
+
+
+class Country(SQLModel, table=True):
+    __tablename__ = "country"
+    __table_args__ = t.table_args(setup=True)
+    code: str = Field(primary_key=True)
+    name: str
+
+
+class MeasureUnit(SQLModel, table=True):
+    """A unit of measure: `numerator/denominator` basic units of its `kind`; quantities are multiples of `step`."""
+
+    __tablename__ = "unit"
+    __table_args__ = t.table_args(setup=True)
+    code: str = Field(primary_key=True)
+    name: str
+    kind: str
+    numerator: int = t.whole(default=1)
+    denominator: int = t.whole(default=1)
+    step: Decimal = t.quantity(default=Decimal(1))
+
+
+class PaymentTerm(SQLModel, table=True):
+    __tablename__ = "payment_term"
+    __table_args__ = t.table_args(setup=True)
+    id: int = t.key()
+    code: str = Field(unique=True)
+    name: str
+    discount_percent: Decimal = t.percent(default=Decimal(0))
+    discount_days: int = t.whole(default=0)
+    archived_at: datetime | None = t.moment(default=None)
+    version: int = t.whole(default=1)
+
+
+class PaymentTermLine(SQLModel, table=True):
+    """One instalment: its share (percent, fixed or remainder) and the steps from the invoice date to its due date."""
+
+    __tablename__ = "payment_term_line"
+    __table_args__ = t.table_args(setup=True)
+    id: int = t.key()
+    term_id: int = t.ref("payment_term.id")
+    line_no: int = t.whole()
+    share: dict = t.json_field()
+    due: list = t.json_field()
+
+
+class ReasonCode(SQLModel, table=True):
+    """A coded reason: `area` is lost, cancelled, return, close_short, adjust or hold."""
+
+    __tablename__ = "reason_code"
+    __table_args__ = t.table_args(Index("uq_reason_code_area_code", "area", "code", unique=True), setup=True)
+    id: int = t.key()
+    area: str
+    code: str
+    name: str
+    archived_at: datetime | None = t.moment(default=None)
+
+
+class TaxClass(SQLModel, table=True):
+    """A class of products or of parties that taxes are chosen by; `side` is product or party."""
+
+    __tablename__ = "tax_class"
+    __table_args__ = t.table_args(setup=True)
+    code: str = Field(primary_key=True)
+    side: str
+    name: str
+
+
+class Period(SQLModel, table=True):
+    """A month (or other part) of a fiscal year; nothing is posted into a closed one."""
+
+    __tablename__ = "period"
+    __table_args__ = t.table_args(setup=True)
+    id: int = t.key()
+    fiscal_year: str
+    code: str = Field(unique=True)
+    starts_on: date = t.day()
+    ends_on: date = t.day()
+    closed_at: datetime | None = t.moment(default=None)
+    version: int = t.whole(default=1)

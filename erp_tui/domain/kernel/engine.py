@@ -1,0 +1,170 @@
+"""The two engines, made to behave alike: when a transaction begins, how long one waits, what a connection may do.
+
+SQLite: WAL, synchronous=FULL, the driver never begins by itself; readers are `query_only`, writers BEGIN IMMEDIATE with a fair
+random retry, since SQLite's own busy handler starves writers. PostgreSQL: READ COMMITTED with time limits.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import random
+import sqlite3
+import time
+from pathlib import Path
+from typing import IO, Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import make_url
+
+from erp_tui.domain.kernel.errors import Busy, NotAllowed
+from erp_tui.domain.kernel.text import N_
+
+SQLITE_FLOOR = (3, 51, 3)
+"""Older libraries can corrupt a WAL database that several processes share (the WAL-reset bug)."""
+NETWORK_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "virtiofs", "fuse.sshfs", "afs", "ceph"}
+WAIT_SECONDS = 30.0
+
+_PRAGMAS = (
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "recursive_triggers=ON",
+    "trusted_schema=OFF",
+    "cell_size_check=ON",
+    "mmap_size=0",
+    "journal_size_limit=67108864",
+    "busy_timeout=30000",
+)
+
+
+def sqlite_module() -> Any:
+    """The newest SQLite there is: the standard library's where it is new enough, else the `pysqlite3` wheel."""
+    if sqlite3.sqlite_version_info >= SQLITE_FLOOR:
+        return sqlite3
+    try:
+        import pysqlite3
+    except ImportError:
+        return sqlite3
+    return pysqlite3 if pysqlite3.sqlite_version_info > sqlite3.sqlite_version_info else sqlite3
+
+
+def is_file(url: str) -> bool:
+    """Whether a path or URL names a SQLite file."""
+    return "://" not in url or url.startswith("sqlite")
+
+
+def file_of(url: str) -> Path:
+    """The file behind a path or an `sqlite:///` URL."""
+    return Path(url.removeprefix("sqlite:///")).expanduser()
+
+
+def open_engine(url: str, *, create: bool = False) -> Engine:
+    """The engine for a path or URL. A missing file is refused unless `create`; so are network file systems."""
+    return _sqlite(file_of(url), create) if is_file(url) else _postgresql(url)
+
+
+def _sqlite(path: Path, create: bool) -> Engine:
+    if not create and not path.exists():
+        raise NotAllowed("no_books", N_("There are no books at {path}."), path=str(path))
+    kind = file_system_of(path.parent)
+    if kind in NETWORK_FILE_SYSTEMS:
+        raise NotAllowed(
+            "network_file_system",
+            N_("{path} is on a network file system ({kind}): books must lie on a local disk, or on PostgreSQL."),
+            path=str(path),
+            kind=kind,
+        )
+    if create and not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    lite = sqlite_module()
+    engine = create_engine(
+        f"sqlite:///{path}", module=lite, connect_args={"timeout": 30, "cached_statements": 400}, pool_size=4
+    )
+    if lite.sqlite_version_info < SQLITE_FLOOR:
+        _one_process_only(engine, path)
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in _PRAGMAS:
+            connection.execute(f"pragma {pragma}")
+        if connection.execute("pragma journal_mode").fetchone()[0] != "wal":
+            connection.execute("pragma journal_mode=WAL")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        raw = connection.connection.dbapi_connection
+        if connection.get_execution_options().get("write"):
+            _begin_writing(raw, lite)
+        else:
+            raw.execute("pragma query_only=ON")
+            raw.execute("BEGIN")
+
+    return engine
+
+
+def _begin_writing(raw: Any, lite: Any) -> None:
+    until = time.monotonic() + WAIT_SECONDS
+    raw.execute("pragma query_only=OFF")
+    raw.execute("pragma busy_timeout=0")
+    try:
+        while True:
+            try:
+                raw.execute("BEGIN IMMEDIATE")
+                return
+            except lite.OperationalError as error:
+                if "locked" not in str(error):
+                    raise
+                if time.monotonic() > until:
+                    raise Busy("busy", N_("The books are busy. Nothing was written: please try again.")) from error
+                time.sleep(random.uniform(0.002, 0.012))  # fair among equals, unlike growing pauses
+    finally:
+        raw.execute("pragma busy_timeout=30000")
+
+
+def _one_process_only(engine: Engine, path: Path) -> None:
+    lock: IO[str] = open(f"{path}.lock", "w")  # noqa: SIM115 - held as long as the engine
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        raise Busy(
+            "old_sqlite",
+            N_("These books are open elsewhere, and this SQLite is too old to share them. Install pysqlite3."),
+        ) from error
+    event.listen(engine, "engine_disposed", lambda _engine: lock.close())
+
+
+def _postgresql(url: str) -> Engine:
+    parsed = make_url(url)
+    if parsed.drivername in ("postgres", "postgresql"):
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    try:
+        import psycopg  # noqa: F401
+    except ImportError as error:
+        raise NotAllowed("no_driver", N_("PostgreSQL needs the extra [postgres]: pip install 'erp-tui[postgres]'.")) from error
+    limits = "-c lock_timeout=5000 -c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000"
+    return create_engine(
+        parsed,
+        isolation_level="READ COMMITTED",
+        connect_args={"options": limits, "application_name": "erp-tui"},
+        pool_size=4,
+        pool_pre_ping=True,
+    )
+
+
+def file_system_of(folder: Path) -> str:
+    """The type of the file system that holds a folder; empty where the mount table cannot be read."""
+    try:
+        mounts = Path("/proc/mounts").read_text().splitlines()
+    except OSError:
+        return ""
+    target = str(folder.resolve())
+    best, kind = "", ""
+    for line in mounts:
+        _device, point, found, *_rest = line.split(" ")
+        point = point.replace("\\040", " ")
+        inside = target == point or target.startswith(point.rstrip("/") + "/")
+        if inside and len(point) >= len(best):
+            best, kind = point, found
+    return kind

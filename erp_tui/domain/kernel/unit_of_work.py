@@ -1,0 +1,355 @@
+"""One key, one unit of work: the connection, who works, what day it is, and what must happen before commit.
+
+`Bookkeeper.reading()` gives a `Unit`, `.writing()` a `UnitOfWork`, `.perform()` runs one verb with the retries that
+concurrent transactions need. Services never commit: leaving in order commits, leaving by an error undoes everything.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any, Concatenate, ParamSpec, TypeVar
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Engine, Executable, Row, Sequence as DbSequence, insert, select, update
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+
+from erp_tui.domain.kernel import models
+from erp_tui.domain.kernel.errors import Busy, Conflict, NotAllowed
+from erp_tui.domain.kernel.facts import Chain, Fact
+from erp_tui.domain.kernel.tables import metadata, table_of
+from erp_tui.domain.kernel.text import N_
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+BLOCK = 64
+"""Ids are taken from the database so many at a time; what a unit leaves over is never used."""
+TRIES = 6
+_AGAIN = {"40001", "40P01", "55P03"}
+
+row_ids = DbSequence("row_id", start=1_000, increment=BLOCK, metadata=metadata)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who works: identity from the door, never from the client's environment."""
+
+    id: int | None
+    login: str
+    name: str
+    role: str
+    language: str = "en"
+
+
+SYSTEM = Actor(None, "system", "system", "owner")
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The calendar of the company. `fixed` is the day that a practice company is told it has."""
+
+    zone: str = "UTC"
+    fixed: date | None = None
+
+    def now(self) -> datetime:
+        now = datetime.now(UTC)
+        if self.fixed is None:
+            return now
+        local = now.astimezone(ZoneInfo(self.zone))
+        return datetime.combine(self.fixed, local.timetz()).astimezone(UTC)
+
+    def today(self) -> date:
+        return self.fixed or datetime.now(ZoneInfo(self.zone)).date()
+
+
+class Unit:
+    """A reading unit: a snapshot of the books for as long as one question takes."""
+
+    def __init__(self, keeper: Bookkeeper, connection: Connection, actor: Actor, clock: Clock) -> None:
+        self.keeper = keeper
+        self.connection = connection
+        self.actor = actor
+        self.clock = clock
+        self.now = clock.now()
+        self.today = clock.today()
+        self._remembered = keeper.remembered_for(self)
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.connection.dialect.name == "sqlite"
+
+    def rows(self, question: Executable, values: Any = None) -> Sequence[Row[Any]]:
+        return self.connection.execute(question, values).all()
+
+    def row(self, question: Executable, values: Any = None) -> Row[Any] | None:
+        return self.connection.execute(question, values).first()
+
+    def value(self, question: Executable, values: Any = None) -> Any:
+        return self.connection.execute(question, values).scalar()
+
+    def remember(self, name: str, read: Callable[[Unit], R]) -> R:
+        """A piece of the set-up, read once and kept until somebody changes the set-up."""
+        if name not in self._remembered:
+            self._remembered[name] = read(self)
+        return self._remembered[name]
+
+
+@dataclass(frozen=True)
+class _Answer:
+    digest: str
+    result: dict[str, Any]
+
+
+@dataclass
+class _Pending:
+    """What is written at the end of the unit, in one statement each."""
+
+    changes: list[dict[str, Any]] = field(default_factory=list)
+    links: list[dict[str, Any]] = field(default_factory=list)
+    outbox: list[dict[str, Any]] = field(default_factory=list)
+    answers: list[dict[str, Any]] = field(default_factory=list)
+
+
+class UnitOfWork(Unit):
+    """A writing unit: everything in it is stored together or not at all."""
+
+    def __init__(
+        self,
+        keeper: Bookkeeper,
+        connection: Connection,
+        actor: Actor,
+        clock: Clock,
+        *,
+        key: str | None,
+        door: str,
+        chain: Chain,
+    ) -> None:
+        super().__init__(keeper, connection, actor, clock)
+        self.key = key
+        self.door = door
+        self.verb: str | None = None
+        self.pending = _Pending()
+        self.setup_changed = False
+        self._chain = chain
+        self._facts: list[Fact] = []
+        self._at_end: dict[str, Callable[[UnitOfWork], None]] = {}
+        self._may_tell: tuple[type[Fact], ...] | None = None
+        self._ids: Iterator[int] = iter(())
+        self._verbs: list[str] = []
+
+    # -- ids
+
+    def new_ids(self, count: int) -> list[int]:
+        """So many fresh row ids, ascending."""
+        found: list[int] = []
+        for number in self._ids:
+            found.append(number)
+            if len(found) == count:
+                return found
+        self._ids = iter(self._more_ids(count - len(found)))
+        return [*found, *self.new_ids(count - len(found))] if count > len(found) else found
+
+    def new_id(self) -> int:
+        return self.new_ids(1)[0]
+
+    def _more_ids(self, wanted: int) -> list[int]:
+        blocks = -(-wanted // BLOCK)
+        if self.is_sqlite:
+            table = table_of(models.IdBlock)
+            end = self.value(
+                update(table).values(next_id=table.c.next_id + blocks * BLOCK).returning(table.c.next_id)
+            )
+            return list(range(end - blocks * BLOCK, end))
+        from sqlalchemy import func, literal
+
+        series = func.generate_series(1, literal(blocks)).table_valued("n")
+        starts = self.rows(select(row_ids.next_value()).select_from(series))
+        return sorted(start + step for (start,) in starts for step in range(BLOCK))
+
+    # -- facts
+
+    def tell(self, fact: Fact) -> None:
+        """Say what has happened. What follows by itself is done when the verb ends, before commit."""
+        assert self._may_tell is None or isinstance(fact, self._may_tell), (
+            f"{type(fact).__name__} is not declared in chain.py for this reaction"
+        )
+        self._facts.append(fact)
+        self.pending.outbox.append(
+            {"id": self.new_id(), "at": self.now, "fact": type(fact).__name__, "record_id": fact.record_id,
+             "body": fact.body()}
+        )  # fmt: skip
+
+    def react(self) -> None:
+        """Run what follows from the facts told so far, in the order of `chain.py`."""
+        while self._facts:
+            fact = self._facts.pop(0)
+            for reaction in self._chain.get(type(fact), ()):
+                self._may_tell = reaction.tells
+                reaction.run(self, fact)
+                self._may_tell = None
+
+    def at_end(self, name: str, step: Callable[[UnitOfWork], None]) -> None:
+        """Do something once, last before commit: what locks a counter that everybody waits for (numbers, hash links)."""
+        self._at_end.setdefault(name, step)
+
+    # -- keys and change set
+
+    def answer_of(self, key: str) -> _Answer | None:
+        table = table_of(models.Idempotency)
+        row = self.row(select(table.c.digest, table.c.result).where(table.c.key == key))
+        return None if row is None else _Answer(row.digest, row.result)
+
+    def keep_answer(self, verb: str, digest: str, result: Any) -> None:
+        self.pending.answers.append(
+            {"key": self.key, "verb": verb, "digest": digest, "result": {"value": result}, "at": self.now}
+        )
+
+    def name_change_set(self, verb: str) -> None:
+        if verb not in self._verbs:
+            self._verbs.append(verb)
+
+    def finish(self) -> None:
+        """Write what waits for the end: links, outbox, answers, then the change set with its changes."""
+        self.react()
+        for step in self._at_end.values():
+            step(self)
+        pending = self.pending
+        if pending.links:
+            from erp_tui.domain.kernel import write
+
+            write.insert(self, models.RecordLink, pending.links)
+        if pending.outbox:
+            self.connection.execute(insert(table_of(models.Outbox)), pending.outbox)
+        if pending.changes:
+            self._write_changes()
+        if pending.answers:
+            self._write_answers()
+        if self.setup_changed:
+            books = table_of(models.Books)
+            self.connection.execute(update(books).values(setup_version=books.c.setup_version + 1))
+
+    def _write_changes(self) -> None:
+        sets = table_of(models.ChangeSet)
+        sequence = self.value(
+            insert(sets)
+            .values(
+                at=self.now,
+                user_id=self.actor.id,
+                user_name=self.actor.login,
+                door=self.door,
+                verb=" ".join(self._verbs) or "setup",
+                key=self.key,
+            )
+            .returning(sets.c.sequence)
+        )
+        changes = self.pending.changes
+        for number, change in zip(self.new_ids(len(changes)), changes, strict=True):
+            change |= {"id": number, "change_set": sequence}
+        self.connection.execute(insert(table_of(models.Change)), changes)
+
+    def _write_answers(self) -> None:
+        try:
+            self.connection.execute(insert(table_of(models.Idempotency)), self.pending.answers)
+        except IntegrityError as error:  # the same key is being used at this moment by another process
+            raise _TryAgain from error
+
+
+class _TryAgain(Exception):
+    """Lost a race that the next try will see."""
+
+
+class Bookkeeper:
+    """Opens units on one set of books. Made once per process by the workspace (or a test)."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        clock: Clock | None = None,
+        chain: Chain | None = None,
+        door: str = "program",
+        schema_version: str | None = None,
+    ) -> None:
+        self.engine = engine
+        self.writer = engine.execution_options(write=True)
+        self.clock = clock or Clock()
+        self.chain: Chain = chain or {}
+        self.door = door
+        self.schema_version = schema_version
+        self._setup: tuple[int, dict[str, Any]] = (0, {})
+
+    def remembered_for(self, unit: Unit) -> dict[str, Any]:
+        """The cached set-up, emptied when the books say that it has changed. Refuses books of another schema."""
+        books = table_of(models.Books)
+        row = unit.row(select(books.c.schema_version, books.c.setup_version))
+        if row is None:
+            raise NotAllowed("no_books", N_("These books have not been set up."))
+        if self.schema_version is not None and row.schema_version != self.schema_version:
+            raise NotAllowed(
+                "other_schema",
+                N_("These books have schema {found}, this program needs {needed}: run erp-tui upgrade, or start again."),
+                found=row.schema_version,
+                needed=self.schema_version,
+            )
+        if self._setup[0] != row.setup_version:
+            self._setup = (row.setup_version, {})
+        return self._setup[1]
+
+    @contextmanager
+    def reading(self, actor: Actor = SYSTEM, clock: Clock | None = None) -> Iterator[Unit]:
+        with self.engine.connect() as connection, connection.begin():
+            yield Unit(self, connection, actor, clock or self.clock)
+
+    @contextmanager
+    def writing(
+        self, actor: Actor = SYSTEM, *, key: str | None = None, clock: Clock | None = None, door: str | None = None
+    ) -> Iterator[UnitOfWork]:
+        with self.writer.connect() as connection, connection.begin():
+            uow = UnitOfWork(
+                self, connection, actor, clock or self.clock, key=key, door=door or self.door, chain=self.chain
+            )
+            yield uow
+            uow.finish()
+
+    def read(
+        self, query: Callable[Concatenate[Unit, P], R], actor: Actor, *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        with self.reading(actor) as unit:
+            return query(unit, *args, **kwargs)
+
+    def perform(
+        self,
+        verb: Callable[..., R],
+        actor: Actor,
+        *args: Any,
+        key: str | None = None,
+        door: str | None = None,
+        **kwargs: Any,
+    ) -> R:
+        """Run one verb in one unit of work, again when another transaction was in the way."""
+        for number in range(1, TRIES + 1):
+            try:
+                with self.writing(actor, key=key, door=door) as uow:
+                    return verb(uow, *args, **kwargs)
+            except _TryAgain as error:
+                if number == TRIES:
+                    raise Conflict("busy_key", N_("The same action is being done at this moment.")) from error
+            except OperationalError as error:
+                if not _worth_another_try(error):
+                    raise
+                if number == TRIES:
+                    raise Busy("busy", N_("The books are busy. Nothing was written: please try again.")) from error
+            time.sleep(random.uniform(0.005, 0.03) * number)
+        raise AssertionError("unreachable")
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def _worth_another_try(error: DBAPIError) -> bool:
+    return getattr(error.orig, "sqlstate", None) in _AGAIN

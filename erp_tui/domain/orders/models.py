@@ -1,0 +1,85 @@
+"""Tables of sales orders, their lines with kept progress, and their holds."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import Index
+from sqlmodel import SQLModel
+
+from erp_tui.domain.kernel import tables as t
+from erp_tui.domain.pricing.columns import PricedHeader, PricedLine
+
+
+class Order(PricedHeader, table=True):
+    __tablename__ = "sales_order"
+    __table_args__ = t.table_args(
+        Index("ix_sales_order_on_number", "on", "number"),
+        Index("ix_sales_order_state_on", "state", "on", "number"),
+        Index("ix_sales_order_party_id_on", "party_id", "on", "number"),
+        Index("ix_sales_order_reference", "party_id", "customer_reference"),
+    )
+    warehouse_id: int = t.ref("warehouse.id", index=False)
+    carrier_id: int | None = t.ref("party.id", default=None, index=False)
+    customer_reference: str = t.sort_text(default="")
+    """The customer's own order number."""
+    requested_on: date | None = t.day(default=None)
+    confirmed_at: datetime | None = t.moment(default=None)
+    closed_at: datetime | None = t.moment(default=None)
+    cancel_reason_id: int | None = t.ref("reason_code.id", default=None, index=False)
+    exposure_base: Decimal = t.amount(default=Decimal(0))
+    """Kept: what of this order counts as confirmed and not yet invoiced, gross in base currency."""
+
+
+class OrderLine(PricedLine, table=True):
+    """Progress is kept in stock units: reserved, delivered (less returned), invoiced (less credited), closed short."""
+
+    __tablename__ = "sales_order_line"
+    __table_args__ = t.table_args(record_column="order_id")
+    order_id: int = t.ref("sales_order.id")
+    requested_on: date | None = t.day(default=None)
+    promised_on: date | None = t.day(default=None)
+
+
+class OrderLineProgress(SQLModel, table=True):
+    """Kept figures of an order line in stock units, changed only under conditional update.
+
+    Made at confirmation with `quantity_ordered`; `quantity_closed` is what will never be delivered (closed short, cancelled).
+    """
+
+    __tablename__ = "order_line_progress"
+    __table_args__ = t.table_args(
+        Index("ix_order_line_progress_waiting", "product_id", "is_waiting", "line_id"), audited=False
+    )
+    line_id: int = t.key(foreign_key="sales_order_line.id")
+    order_id: int = t.ref("sales_order.id")
+    product_id: int | None = t.ref("product.id", default=None, index=False)
+    warehouse_id: int = t.ref("warehouse.id", index=False)
+    quantity_ordered: Decimal = t.quantity(default=Decimal(0))
+    quantity_reserved: Decimal = t.quantity(default=Decimal(0))
+    quantity_delivered: Decimal = t.quantity(default=Decimal(0))
+    quantity_returned: Decimal = t.quantity(default=Decimal(0))
+    quantity_invoiced: Decimal = t.quantity(default=Decimal(0))
+    quantity_credited: Decimal = t.quantity(default=Decimal(0))
+    quantity_closed: Decimal = t.quantity(default=Decimal(0))
+    is_waiting: int = t.whole(default=0)
+    """1 while goods are still to be delivered and not all of them are reserved."""
+
+
+class Hold(SQLModel, table=True):
+    """kind: credit, manual, approval or exception. A held order reserves and ships nothing until released."""
+
+    __tablename__ = "order_hold"
+    __table_args__ = t.table_args(record_column="order_id")
+    id: int = t.key()
+    order_id: int = t.ref("sales_order.id")
+    kind: str
+    reason: str
+    placed_by: int | None = t.ref("app_user.id", default=None, index=False)
+    placed_at: datetime = t.moment()
+    released_by: int | None = t.ref("app_user.id", default=None, index=False)
+    released_at: datetime | None = t.moment(default=None)
+    release_reason: str = ""
+    expires_on: date | None = t.day(default=None)
+    version: int = t.whole(default=1)

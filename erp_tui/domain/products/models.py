@@ -1,0 +1,75 @@
+"""Tables of what is sold and bought: products, their categories, templates and barcodes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+from erp_tui.domain.kernel import tables as t
+
+
+class Category(SQLModel, table=True):
+    __tablename__ = "category"
+    __table_args__ = t.table_args()
+    id: int = t.key()
+    code: str = t.sort_text(unique=True)
+    name: str
+    description: str = ""
+    parent_id: int | None = t.ref("category.id", default=None)
+    archived_at: datetime | None = t.moment(default=None)
+    version: int = t.whole(default=1)
+
+
+class ProductTemplate(SQLModel, table=True):
+    __tablename__ = "product_template"
+    __table_args__ = t.table_args()
+    id: int = t.key()
+    code: str = t.sort_text(unique=True)
+    name: str
+    attributes: dict | None = t.json_field(default=None)
+    version: int = t.whole(default=1)
+
+
+class Product(SQLModel, table=True):
+    """Something that can stand on a document line. Prices and costs are per stock unit, in base currency.
+
+    kind: goods, service, charge (freight) or kit. route: stock, buy, make or drop. valuation: average, standard, fifo, lifo.
+    """
+
+    __tablename__ = "product"
+    __table_args__ = t.table_args(Index("ix_product_sort_name_code", "sort_name", "code"))
+    id: int = t.record_key()
+    code: str = t.sort_text(unique=True)
+    name: str
+    sort_name: str = t.sort_text()
+    specification: str = ""
+    kind: str = "goods"
+    route: str = "stock"
+    category_id: int | None = t.ref("category.id", default=None)
+    template_id: int | None = t.ref("product_template.id", default=None)
+    attributes: dict | None = t.json_field(default=None)
+    unit: str = Field(foreign_key="unit.code")
+    """The stock unit; fixed after the first move."""
+    list_price: Decimal = t.price(default=Decimal(0))
+    standard_cost: Decimal = t.price(default=Decimal(0))
+    valuation: str = "average"
+    tax_class: str | None = Field(default=None, foreign_key="tax_class.code")
+    discontinued: bool = False
+    """Sold while stock lasts, never bought again."""
+    custom: dict | None = t.json_field(default=None)
+    archived_at: datetime | None = t.moment(default=None)
+    version: int = t.whole(default=1)
+
+
+class Barcode(SQLModel, table=True):
+    """A code on the goods, and how much of which unit it stands for."""
+
+    __tablename__ = "barcode"
+    __table_args__ = t.table_args(record_column="product_id")
+    code: str = t.sort_text(primary_key=True)
+    product_id: int = t.ref("product.id")
+    unit: str = Field(foreign_key="unit.code")
+    quantity: Decimal = t.quantity(default=Decimal(1))
