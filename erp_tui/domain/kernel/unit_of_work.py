@@ -138,6 +138,8 @@ class UnitOfWork(Unit):
         self._chain = chain
         self._facts: list[Fact] = []
         self._at_end: dict[str, Callable[[UnitOfWork], None]] = {}
+        self.last_links: list[tuple[str, int, int]] = []
+        """Documents to be sealed at the end: kind, record, branch."""
         self._may_tell: tuple[type[Fact], ...] | None = None
         self._ids: Iterator[int] = iter(())
         self._verbs: list[str] = []
@@ -194,7 +196,10 @@ class UnitOfWork(Unit):
                 self._may_tell = None
 
     def at_end(self, name: str, step: Callable[[UnitOfWork], None]) -> None:
-        """Do something once, last before commit: what locks a counter that everybody waits for (numbers, hash links)."""
+        """Do something once, last before commit: what locks a counter that everybody waits for (numbers, hash links).
+
+        Steps run in the order of their names, so that all units take these locks in the same order.
+        """
         self._at_end.setdefault(name, step)
 
     # -- keys and change set
@@ -216,7 +221,7 @@ class UnitOfWork(Unit):
     def finish(self) -> None:
         """Write what waits for the end: links, outbox, answers, then the change set with its changes."""
         self.react()
-        for step in self._at_end.values():
+        for _name, step in sorted(self._at_end.items(), key=lambda item: item[0]):
             step(self)
         pending = self.pending
         if pending.links:

@@ -1,0 +1,39 @@
+"""The program: without a command it opens the screens, with one it does what is asked and ends."""
+
+from __future__ import annotations
+
+import sys
+
+GLOBAL_OPTIONS = {"--db", "--user", "--today", "--language"}
+
+
+def main() -> None:
+    """Entry point of `erp-tui`."""
+    arguments = sys.argv[1:]
+    options = screen_options(arguments)
+    if options is None:
+        from erp_tui.cli import run
+
+        sys.exit(run(arguments))
+    from erp_tui.terminal.raw import raw_terminal
+
+    raw_terminal()  # before anything slow: keys typed meanwhile arrive untouched
+    from erp_tui.opening import open_screens
+
+    sys.exit(open_screens(options))
+
+
+def screen_options(arguments: list[str]) -> dict[str, str] | None:
+    """The options where no command is given (then the screens open), else None. By hand: typer takes 54 ms to import."""
+    options: dict[str, str] = {}
+    rest = list(arguments)
+    while rest:
+        name, equals, value = rest.pop(0).partition("=")
+        if name not in GLOBAL_OPTIONS or (not equals and not rest):
+            return None
+        options[name.removeprefix("--")] = value if equals else rest.pop(0)
+    return options
+
+
+if __name__ == "__main__":
+    main()

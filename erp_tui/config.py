@@ -1,0 +1,67 @@
+"""Where things are on this machine, and what the user has set in the settings file. Standard library and platformdirs only."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+NAME = "erp-tui"
+
+
+@dataclass(frozen=True)
+class Config:
+    """The settings file `config.toml`: everything in it may be absent."""
+
+    db: str | None = None
+    language: str | None = None
+    user: str | None = None
+
+
+def folder() -> Path:
+    from platformdirs import user_config_path
+
+    return user_config_path(NAME)
+
+
+def load() -> Config:
+    path = folder() / "config.toml"
+    if not path.is_file():
+        return Config()
+    found = tomllib.loads(path.read_text(encoding="utf-8"))
+    known = {name: value for name, value in found.items() if name in Config.__dataclass_fields__}
+    return Config(**known)
+
+
+def state_folder() -> Path:
+    """Where logs and drafts go: private to the user."""
+    from platformdirs import user_state_path
+
+    path = user_state_path(NAME)
+    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return path
+
+
+def default_db() -> str:
+    from platformdirs import user_data_path
+
+    return str(user_data_path(NAME) / "books.db")
+
+
+def demo_db() -> str:
+    from platformdirs import user_data_path
+
+    return str(user_data_path(NAME) / "demo.db")
+
+
+def choose_db(given: str | None) -> str:
+    """The books to open: named on the command line, by ERP_TUI_DB, in the settings file, or the usual place."""
+    return given or os.environ.get("ERP_TUI_DB") or load().db or default_db()
+
+
+def data_folder() -> Path:
+    """The `data` folder: inside the installed package, or beside it in a source tree."""
+    package = Path(__file__).parent
+    installed = package / "_data"
+    return installed if installed.is_dir() else package.parent / "data"

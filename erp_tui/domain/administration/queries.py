@@ -1,0 +1,271 @@
+"""Reading the set-up: each piece is read once and kept until somebody changes the set-up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+
+from erp_tui.domain.administration import models, rules
+from erp_tui.domain.kernel.errors import InvalidInput, NotAllowed, NotFound
+from erp_tui.domain.kernel.money import Currency
+from erp_tui.domain.kernel.quantity import Unit as MeasureUnit
+from erp_tui.domain.kernel.tables import table_of
+from erp_tui.domain.kernel.text import N_, clean
+from erp_tui.domain.kernel.unit_of_work import Actor, Unit
+
+
+@dataclass(frozen=True)
+class CompanyView:
+    id: int
+    name: str
+    country: str
+    base_currency: str
+    time_zone: str
+    language: str
+    purpose: str
+    fixed_today: date | None
+    street: str
+    postal_code: str
+    city: str
+    region: str
+    tax_number: str
+    phone: str
+    email: str
+    bank_account: str
+    version: int
+
+
+@dataclass(frozen=True)
+class TermView:
+    """A payment term; `instalments` are (share, due steps) as `terms.schedule` takes them."""
+
+    id: int
+    code: str
+    name: str
+    discount_percent: Decimal
+    discount_days: int
+    instalments: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class UserView:
+    id: int
+    login: str
+    name: str
+    role: str
+    language: str
+    archived_at: datetime | None
+    version: int
+
+
+@dataclass(frozen=True)
+class PeriodView:
+    id: int
+    code: str
+    fiscal_year: str
+    starts_on: date
+    ends_on: date
+    closed_at: datetime | None
+    version: int
+
+
+def company(unit: Unit) -> CompanyView:
+    def read(unit: Unit) -> CompanyView:
+        row = unit.row(select(table_of(models.Company)))
+        assert row is not None, "the books have a company from the first moment"
+        return CompanyView(**row._mapping)
+
+    return unit.remember("company", read)
+
+
+def settings(unit: Unit) -> dict[str, rules.Setting]:
+    """All settings with their values, defaults included."""
+
+    def read(unit: Unit) -> dict[str, rules.Setting]:
+        table = table_of(models.Setting)
+        stored = {row.name: row.value for row in unit.rows(select(table.c.name, table.c.value))}
+        return {name: rules.parse_setting(name, stored.get(name, kind.default)) for name, kind in rules.SETTINGS.items()}
+
+    return unit.remember("settings", read)
+
+
+def setting(unit: Unit, name: str) -> Any:
+    """The value of one setting: text, whole number or True/False by its kind."""
+    return settings(unit)[name]
+
+
+def currencies(unit: Unit) -> dict[str, Currency]:
+    def read(unit: Unit) -> dict[str, Currency]:
+        table = table_of(models.Currency)
+        rows = unit.rows(select(table.c.code, table.c.places, table.c.step))
+        return {row.code: Currency(row.code, row.places, row.step) for row in rows}
+
+    return unit.remember("currencies", read)
+
+
+def currency(unit: Unit, code: str) -> Currency:
+    found = currencies(unit).get(code)
+    if found is None:
+        raise InvalidInput("no_currency", N_("There is no currency {code}."), field="currency", code=clean(code))
+    return found
+
+
+def base_currency(unit: Unit) -> Currency:
+    return currency(unit, company(unit).base_currency)
+
+
+def rate_on(unit: Unit, code: str, on: date) -> Decimal:
+    """Units of the currency for one unit of base currency: the newest on or before the day. None or zero: refused."""
+    if code == company(unit).base_currency:
+        return Decimal(1)
+
+    def read(unit: Unit) -> dict[str, list[tuple[date, Decimal]]]:
+        table = table_of(models.ExchangeRate)
+        found: dict[str, list[tuple[date, Decimal]]] = {}
+        for row in unit.rows(select(table).order_by(table.c.currency, table.c.on)):
+            found.setdefault(row.currency, []).append((row.on, row.rate))
+        return found
+
+    known = [rate for day, rate in unit.remember("rates", read).get(code, ()) if day <= on]
+    if not known or known[-1] <= 0:
+        raise NotFound("no_rate", N_("There is no exchange rate of {code} on {on}."), field="currency", code=code, on=on)
+    return known[-1]
+
+
+def units_of_measure(unit: Unit) -> dict[str, MeasureUnit]:
+    def read(unit: Unit) -> dict[str, MeasureUnit]:
+        table = table_of(models.MeasureUnit)
+        return {
+            row.code: MeasureUnit(row.code, row.kind, row.numerator, row.denominator, row.step)
+            for row in unit.rows(select(table))
+        }
+
+    return unit.remember("units", read)
+
+
+def unit_of_measure(unit: Unit, code: str) -> MeasureUnit:
+    found = units_of_measure(unit).get(code)
+    if found is None:
+        raise InvalidInput("no_unit", N_("There is no unit of measure {code}."), field="unit", code=clean(code))
+    return found
+
+
+def payment_terms(unit: Unit) -> dict[int, TermView]:
+    def read(unit: Unit) -> dict[int, TermView]:
+        terms, lines = table_of(models.PaymentTerm), table_of(models.PaymentTermLine)
+        parts: dict[int, list[dict[str, Any]]] = {}
+        for row in unit.rows(select(lines).order_by(lines.c.term_id, lines.c.line_no)):
+            parts.setdefault(row.term_id, []).append({"share": row.share, "due": row.due})
+        rows = unit.rows(select(terms).where(terms.c.archived_at.is_(None)).order_by(terms.c.code))
+        return {
+            row.id: TermView(
+                row.id, row.code, row.name, row.discount_percent, row.discount_days, tuple(parts.get(row.id, ()))
+            )
+            for row in rows
+        }
+
+    return unit.remember("payment_terms", read)
+
+
+def payment_term(unit: Unit, term_id: int | None) -> TermView:
+    """A payment term by id; None: the company's own."""
+    terms = payment_terms(unit)
+    if term_id is None:
+        return payment_term_by_code(unit, setting(unit, "receivables.term"))
+    return terms[term_id]
+
+
+def payment_term_by_code(unit: Unit, code: str) -> TermView:
+    for term in payment_terms(unit).values():
+        if term.code == code:
+            return term
+    raise NotFound("no_term", N_("There is no payment term {code}."), field="payment_term", code=clean(code))
+
+
+def periods(unit: Unit) -> tuple[PeriodView, ...]:
+    def read(unit: Unit) -> tuple[PeriodView, ...]:
+        table = table_of(models.Period)
+        rows = unit.rows(select(table).order_by(table.c.starts_on))
+        return tuple(PeriodView(**row._mapping) for row in rows)
+
+    return unit.remember("periods", read)
+
+
+def open_period(unit: Unit, on: date) -> int:
+    """The id of the period of a day; refused when there is none or it is closed."""
+    for period in periods(unit):
+        if period.starts_on <= on <= period.ends_on:
+            if period.closed_at is not None:
+                raise NotAllowed("period_closed", N_("The period {code} is closed."), field="on", code=period.code)
+            return period.id
+    raise NotAllowed("no_period", N_("There is no fiscal period for {on}."), field="on", on=on)
+
+
+def branches(unit: Unit) -> dict[int, str]:
+    def read(unit: Unit) -> dict[int, str]:
+        table = table_of(models.Branch)
+        return {row.id: row.name for row in unit.rows(select(table.c.id, table.c.name).order_by(table.c.id))}
+
+    return unit.remember("branches", read)
+
+
+def default_branch(unit: Unit) -> int:
+    return next(iter(branches(unit)))
+
+
+def reasons(unit: Unit) -> dict[tuple[str, str], tuple[int, str]]:
+    """Coded reasons: (area, code) -> (id, name)."""
+
+    def read(unit: Unit) -> dict[tuple[str, str], tuple[int, str]]:
+        table = table_of(models.ReasonCode)
+        rows = unit.rows(select(table).where(table.c.archived_at.is_(None)).order_by(table.c.area, table.c.code))
+        return {(row.area, row.code): (row.id, row.name) for row in rows}
+
+    return unit.remember("reasons", read)
+
+
+def reason_id(unit: Unit, area: str, code: str) -> int:
+    found = reasons(unit).get((area, code))
+    if found is None:
+        known = ", ".join(known for where, known in reasons(unit) if where == area)
+        raise InvalidInput(
+            "no_reason", N_("There is no reason {code}; there are: {known}."), field="reason", code=clean(code), known=known
+        )
+    return found[0]
+
+
+def countries(unit: Unit) -> dict[str, str]:
+    def read(unit: Unit) -> dict[str, str]:
+        table = table_of(models.Country)
+        return {row.code: row.name for row in unit.rows(select(table).order_by(table.c.name))}
+
+    return unit.remember("countries", read)
+
+
+def tax_classes(unit: Unit, side: str) -> dict[str, str]:
+    def read(unit: Unit) -> dict[tuple[str, str], str]:
+        table = table_of(models.TaxClass)
+        return {(row.side, row.code): row.name for row in unit.rows(select(table).order_by(table.c.code))}
+
+    return {code: name for (where, code), name in unit.remember("tax_classes", read).items() if where == side}
+
+
+def users(unit: Unit) -> tuple[UserView, ...]:
+    table = table_of(models.User)
+    return tuple(UserView(**row._mapping) for row in unit.rows(select(table).order_by(table.c.login)))
+
+
+def actor(unit: Unit, login: str) -> Actor:
+    """Who works under this login; refused when there is no such user or it is archived."""
+    for user in users(unit):
+        if user.login == login and user.archived_at is None:
+            return Actor(user.id, user.login, user.name, user.role, user.language)
+    raise NotFound("no_user", N_("There is no user {login}."), field="user", login=clean(login))
+
+
+def is_set_up(unit: Unit) -> bool:
+    return unit.value(select(table_of(models.Company).c.id)) is not None

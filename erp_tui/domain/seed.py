@@ -1,0 +1,170 @@
+"""New books: a company with its set-up read from `data/seed`. Stands above all rooms, as `chain` and `schema` do."""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlmodel import SQLModel
+
+from erp_tui.domain import schema
+from erp_tui.domain.administration import models as administration
+from erp_tui.domain.administration import queries, services
+from erp_tui.domain.administration.services import NewCompany
+from erp_tui.domain.kernel import models as kernel
+from erp_tui.domain.kernel import records, write
+from erp_tui.domain.kernel.errors import InvalidInput, NotAllowed
+from erp_tui.domain.kernel.text import N_, clean
+from erp_tui.domain.kernel.unit_of_work import Bookkeeper, UnitOfWork
+from erp_tui.domain.ledger import models as ledger
+from erp_tui.domain.pricing import models as pricing
+from erp_tui.domain.receivables import models as receivables
+from erp_tui.domain.stock import models as stock
+
+OUTSIDE = {"supplier": N_("Suppliers"), "customer": N_("Customers"), "loss": N_("Differences"), "production": N_("Production")}
+"""The places outside the warehouses: where goods come from and go to."""
+
+
+@dataclass(frozen=True)
+class NewBooks:
+    """The company, and which of the prepared set-ups it starts with."""
+
+    company: NewCompany
+    tax_set: str = "none"
+    chart: str = "standard"
+    first_year: int | None = None
+    """The first fiscal year; none: this one. Years up to the next one are opened."""
+
+
+def tax_sets(folder: Path) -> list[str]:
+    return sorted(path.stem for path in (folder / "seed" / "taxes").glob("*.csv"))
+
+
+def charts(folder: Path) -> list[str]:
+    return sorted(path.stem for path in (folder / "seed" / "charts").glob("*.csv"))
+
+
+def make_books(engine: Engine) -> None:
+    """Empty books at the present schema. Refused where there are some already."""
+    from sqlalchemy import inspect
+
+    with engine.execution_options(write=True).connect() as connection, connection.begin():
+        if inspect(connection).has_table("books"):
+            raise NotAllowed("books_exist", N_("There are books here already."))
+        schema.create(connection)
+
+
+def set_up(keeper: Bookkeeper, folder: Path, new: NewBooks) -> None:
+    """Fill empty books with the set-up and the company, in one unit of work."""
+    with keeper.writing() as uow:
+        uow.name_change_set("administration.set_up")
+        _load(uow, folder / "seed", new)
+
+
+def _load(uow: UnitOfWork, seed: Path, new: NewBooks) -> None:
+    for model, name in (
+        (administration.Country, "countries"),
+        (administration.Currency, "currencies"),
+        (administration.MeasureUnit, "units"),
+        (administration.TaxClass, "tax_classes"),
+        (administration.ReasonCode, "reasons"),
+        (kernel.Series, "series"),
+        (receivables.DunningLevel, "dunning_levels"),
+    ):
+        write.insert(uow, model, _rows(seed / f"{name}.csv", model))
+    for term in json.loads((seed / "payment_terms.json").read_text()):
+        term["discount_percent"] = Decimal(term.get("discount_percent", 0))
+        services.new_payment_term(uow, **term)
+    services.set_up_company(uow, new.company)
+    this_year = uow.today.year
+    for year in range(new.first_year or this_year, this_year + 2):
+        services.open_year(uow, year)
+    _chart(uow, seed, new.chart)
+    _taxes(uow, seed, new.tax_set)
+    _warehouse(uow)
+
+
+def _chart(uow: UnitOfWork, seed: Path, chart: str) -> None:
+    path = seed / "charts" / f"{clean(chart)}.csv"
+    if path.parent != seed / "charts" or not path.is_file():
+        raise InvalidInput("no_chart", N_("There is no chart of accounts {name}."), field="chart", name=clean(chart))
+    made = write.insert(uow, ledger.Account, _rows(path, ledger.Account))
+    by_code = {row["code"]: row["id"] for row in made}
+    with (seed / "account_uses.csv").open(encoding="utf-8", newline="") as file:
+        uses = [{"use": row["use"], "account_id": by_code[row[chart]]} for row in csv.DictReader(file)]
+    write.insert(uow, ledger.AccountUse, uses)
+
+
+def _taxes(uow: UnitOfWork, seed: Path, tax_set: str) -> None:
+    path = seed / "taxes" / f"{clean(tax_set)}.csv"
+    if path.parent != seed / "taxes" or not path.is_file():
+        raise InvalidInput("no_tax_set", N_("There is no tax set {name}."), field="tax_set", name=clean(tax_set))
+    account_id = _account_of(uow, "tax")
+    with path.open(encoding="utf-8", newline="") as file:
+        for number, row in enumerate(csv.DictReader(file), 1):
+            tax_id = records.add(uow, "tax", row["name"], number=row["code"])
+            write.insert_one(
+                uow,
+                pricing.Tax,
+                id=tax_id,
+                code=row["code"],
+                name=row["name"],
+                kind=row["kind"],
+                rate=Decimal(row["rate"]),
+                included=row["included"] == "yes",
+                sequence=number * 10,
+                account_id=account_id,
+            )
+            write.insert_one(
+                uow,
+                pricing.TaxChoice,
+                product_class=row["product_class"],
+                party_class=row["party_class"],
+                tax_id=tax_id,
+            )
+
+
+def _account_of(uow: UnitOfWork, use: str) -> int:
+    from sqlalchemy import select
+
+    from erp_tui.domain.kernel.tables import table_of
+
+    uses = table_of(ledger.AccountUse)
+    return int(uow.value(select(uses.c.account_id).where(uses.c.use == use)))
+
+
+def _warehouse(uow: UnitOfWork) -> None:
+    write.insert(uow, stock.Location, [{"code": kind.upper(), "name": name, "kind": kind} for kind, name in OUTSIDE.items()])
+    name = next(iter(queries.branches(uow).values()))
+    warehouse_id = records.add(uow, "warehouse", name, number="W1")
+    place_id = uow.new_id()
+    write.insert_one(
+        uow,
+        stock.Warehouse,
+        id=warehouse_id,
+        code="W1",
+        name=name,
+        branch_id=queries.default_branch(uow),
+        stock_location_id=place_id,
+    )
+    write.insert_one(
+        uow, stock.Location, id=place_id, warehouse_id=warehouse_id, code="W1", name=name, kind="storage"
+    )
+
+
+def _rows(path: Path, model: type[SQLModel]) -> list[dict[str, Any]]:
+    """The rows of a seed file, each value as its column's type wants it."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return [{name: _value(model, name, text) for name, text in row.items()} for row in csv.DictReader(file)]
+
+
+def _value(model: type[SQLModel], name: str, text: str) -> Any:
+    annotation = str(model.model_fields[name].annotation)
+    if "Decimal" in annotation:
+        return Decimal(text)
+    return int(text) if "int" in annotation else text

@@ -1,0 +1,155 @@
+"""The one place where all is wired: the books, who works, the calendar, the language.
+
+Opening is in two steps, so that the first screen does not wait for the data layer: `open_light` asks the books for their
+name with nothing heavy imported; `ready` brings the data layer, in a thread while the user is reading.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from erp_tui.domain.kernel.unit_of_work import Actor, Bookkeeper
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class Light:
+    """What the first paint needs to know, read without the data layer."""
+
+    company_name: str
+    language: str
+    purpose: str
+
+
+class Workspace:
+    """A session's way to the books: `read` a query, `perform` a verb. One per user and terminal."""
+
+    def __init__(self, url: str, *, login: str = "owner", today: date | None = None, door: str = "program") -> None:
+        self.url = url
+        self.login = login
+        self.door = door
+        self.asked_today = today
+        self.light: Light | None = None
+        self._keeper: Bookkeeper | None = None
+        self._actor: Actor | None = None
+        self._lock = threading.Lock()
+
+    @classmethod
+    def open_light(cls, url: str, *, login: str = "owner", today: date | None = None, door: str = "screen") -> Workspace:
+        """Open enough for the first paint. Books that do not exist are refused here already."""
+        workspace = cls(url, login=login, today=today, door=door)
+        workspace.light = _read_light(url, login)
+        return workspace
+
+    # -- what is known
+
+    @property
+    def company_name(self) -> str:
+        if self.light is not None:
+            return self.light.company_name
+        from erp_tui.domain.administration import queries
+
+        return self.read(queries.company).name
+
+    @property
+    def language(self) -> str:
+        if self.light is not None:
+            return self.light.language
+        return self.user.language
+
+    @property
+    def user(self) -> Actor:
+        self.ready()
+        assert self._actor is not None
+        return self._actor
+
+    @property
+    def today(self) -> date:
+        return self.keeper.clock.today()
+
+    @property
+    def keeper(self) -> Bookkeeper:
+        self.ready()
+        assert self._keeper is not None
+        return self._keeper
+
+    @property
+    def is_ready(self) -> bool:
+        return self._keeper is not None
+
+    # -- opening
+
+    def ready(self) -> Workspace:
+        """Bring the data layer (some 0.6 s of imports). Safe to call from several threads; refuses an unknown user."""
+        with self._lock:
+            if self._keeper is None:
+                keeper = open_keeper(self.url, door=self.door, today=self.asked_today)
+                from erp_tui.domain.administration import queries
+
+                with keeper.reading() as unit:
+                    self._actor = queries.actor(unit, self.login)
+                self._keeper = keeper
+        return self
+
+    # -- working
+
+    def read(self, query: Callable[..., R], *args: Any, **kwargs: Any) -> R:
+        """Run a query in a short reading unit."""
+        return self.keeper.read(query, self.user, *args, **kwargs)
+
+    def perform(self, verb: Callable[..., R], *args: Any, key: str | None = None, **kwargs: Any) -> R:
+        """Run a verb in one unit of work: stored whole or not at all, tried again when another clerk was in the way."""
+        return self.keeper.perform(verb, self.user, *args, key=key, **kwargs)
+
+    def close(self) -> None:
+        if self._keeper is not None:
+            self._keeper.close()
+
+
+def open_keeper(url: str, *, door: str, today: date | None = None) -> Bookkeeper:
+    """The books behind a path or URL, with the calendar of their company. `today` is refused in a real company."""
+    from erp_tui.domain import schema
+    from erp_tui.domain.administration import queries, rules
+    from erp_tui.domain.chain import CHAIN
+    from erp_tui.domain.kernel.engine import open_engine
+    from erp_tui.domain.kernel.unit_of_work import Bookkeeper, Clock
+
+    keeper = Bookkeeper(open_engine(url), chain=CHAIN, door=door, schema_version=schema.SCHEMA_VERSION)
+    with keeper.reading() as unit:
+        company = queries.company(unit)
+    if today is not None and (error := rules.why_not_fix_today(company.purpose)):
+        raise error
+    keeper.clock = Clock(company.time_zone, today or company.fixed_today)
+    return keeper
+
+
+def _read_light(url: str, login: str) -> Light:
+    from erp_tui.domain.kernel.errors import NotAllowed
+    from erp_tui.domain.kernel.text import N_
+
+    if "://" in url and not url.startswith("sqlite"):
+        name = url.rsplit("/", 1)[-1].split("?")[0]  # the server is asked later: its driver takes 0.15 s to import
+        return Light(name, "en", "real")
+    path = Path(url.removeprefix("sqlite:///")).expanduser()
+    if not path.exists():
+        raise NotAllowed("no_books", N_("There are no books at {path}."), path=str(path))
+    import sqlite3
+
+    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=5)
+    try:
+        row = connection.execute("SELECT name, language, purpose FROM company").fetchone()
+        user = connection.execute("SELECT language FROM app_user WHERE login = ?", (login,)).fetchone()
+    except sqlite3.DatabaseError as error:
+        raise NotAllowed("not_books", N_("{path} holds no books of this program."), path=str(path)) from error
+    finally:
+        connection.close()
+    if row is None:
+        raise NotAllowed("not_books", N_("{path} holds no books of this program."), path=str(path))
+    return Light(row[0], user[0] if user else row[1], row[2])

