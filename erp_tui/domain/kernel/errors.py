@@ -14,7 +14,7 @@ from erp_tui.domain.kernel.text import N_
 class BusinessError(Exception):
     """A refusal that the user can understand and act upon. `message` is marked text with {placeholders}."""
 
-    def __init__(self, code: str, message: str, *, field: str | None = None, **values: Any) -> None:
+    def __init__(self, code: str, message: str, /, *, field: str | None = None, **values: Any) -> None:
         super().__init__(code)
         self.code = code
         self.message = message

@@ -1,0 +1,2 @@
+def why_not_save(instalments):  # type: ignore
+    return None
