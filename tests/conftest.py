@@ -29,8 +29,7 @@ def keeper_for(engine: Engine, today: date = TODAY) -> Bookkeeper:
 
 
 def fill(engine: Engine) -> None:
-    seed.make_books(engine)
-    seed.set_up(keeper_for(engine), DATA, BOOKS)
+    seed.make(engine, keeper_for(engine), DATA, BOOKS)
 
 
 # ---------------------------------------------------------------------------------------------- SQLite

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, inspect, select
 from sqlmodel import SQLModel
 
 from erp_tui.domain import schema
@@ -19,6 +19,7 @@ from erp_tui.domain.administration.services import NewCompany
 from erp_tui.domain.kernel import models as kernel
 from erp_tui.domain.kernel import records, write
 from erp_tui.domain.kernel.errors import InvalidInput, NotAllowed
+from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_, clean
 from erp_tui.domain.kernel.unit_of_work import Bookkeeper, UnitOfWork
 from erp_tui.domain.ledger import models as ledger
@@ -49,22 +50,21 @@ def charts(folder: Path) -> list[str]:
     return sorted(path.stem for path in (folder / "seed" / "charts").glob("*.csv"))
 
 
-def make_books(engine: Engine) -> None:
-    """Empty books at the present schema. Refused where there are some already."""
-    from sqlalchemy import inspect
+def make(engine: Engine, keeper: Bookkeeper, folder: Path, new: NewBooks) -> None:
+    """Make books at the present schema with their set-up and company: all of it in one transaction, or nothing.
 
+    Refused where there are books already.
+    """
     with engine.execution_options(write=True).connect() as connection, connection.begin():
         if inspect(connection).has_table("books"):
             raise NotAllowed("books_exist", N_("There are books here already."))
         schema.create(connection)
-
-
-def set_up(keeper: Bookkeeper, folder: Path, new: NewBooks) -> None:
-    """Fill empty books with the set-up and the company, in one unit of work."""
-    with keeper.writing() as uow:
+        uow = keeper.on(connection)
         uow.name_change_set("administration.set_up")
         uow.verb = "administration.set_up"  # what it calls answers to it
         _load(uow, folder / "seed", new)
+        uow.verb = None
+        uow.finish()
 
 
 def _load(uow: UnitOfWork, seed: Path, new: NewBooks) -> None:
@@ -131,10 +131,6 @@ def _taxes(uow: UnitOfWork, seed: Path, tax_set: str) -> None:
 
 
 def _account_of(uow: UnitOfWork, use: str) -> int:
-    from sqlalchemy import select
-
-    from erp_tui.domain.kernel.tables import table_of
-
     uses = table_of(ledger.AccountUse)
     return int(uow.value(select(uses.c.account_id).where(uses.c.use == use)))
 

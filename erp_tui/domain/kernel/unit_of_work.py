@@ -315,11 +315,23 @@ class Bookkeeper:
         self, actor: Actor = SYSTEM, *, key: str | None = None, clock: Clock | None = None, door: str | None = None
     ) -> Iterator[UnitOfWork]:
         with self.writer.connect() as connection, connection.begin():
-            uow = UnitOfWork(
-                self, connection, actor, clock or self.clock, key=key, door=door or self.door, chain=self.chain
-            )
+            uow = self.on(connection, actor, key=key, clock=clock, door=door)
             yield uow
             uow.finish()
+
+    def on(
+        self,
+        connection: Connection,
+        actor: Actor = SYSTEM,
+        *,
+        key: str | None = None,
+        clock: Clock | None = None,
+        door: str | None = None,
+    ) -> UnitOfWork:
+        """A unit of work on a writing transaction that somebody else ends (`finish` before the commit)."""
+        return UnitOfWork(
+            self, connection, actor, clock or self.clock, key=key, door=door or self.door, chain=self.chain
+        )
 
     def read(
         self, query: Callable[Concatenate[Unit, P], R], actor: Actor, *args: P.args, **kwargs: P.kwargs

@@ -20,6 +20,8 @@ def render_item(kind: str, thing: Any, autogen: Any) -> Any:
     if kind == "type" and type(thing).__module__ == "erp_tui.domain.kernel.columns":
         autogen.imports.add("from erp_tui.domain.kernel import columns")
         return f"columns.{type(thing).__name__}()"
+    if kind == "type" and type(thing).__name__ == "AutoString":
+        return "sa.String()"
     return False
 
 

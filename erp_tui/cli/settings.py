@@ -1,0 +1,82 @@
+"""`erp-tui settings`: the company's settings, periods, exchange rates and calendar."""
+
+from __future__ import annotations
+
+from erp_tui.cli.base import Json, Key, a_day, a_number, done, group, open_door, show_list
+from erp_tui.domain.administration import queries, rules, services
+from erp_tui.domain.kernel.text import N_
+from erp_tui.i18n import _
+
+app = group("settings", N_("Settings, periods, exchange rates"))
+
+
+@app.command("list")
+def list_settings(json: Json = False) -> None:
+    """All settings with their values."""
+    door = open_door()
+    values = door.read(queries.settings)
+    rows = [
+        {"name": name, "value": ("yes" if value else "no") if isinstance(value, bool) else value,
+         "meaning": _(rules.SETTINGS[name].label), "choices": " ".join(rules.SETTINGS[name].choices)}
+        for name, value in values.items()
+    ]  # fmt: skip
+    show_list(door, rows, ("name", "value", "meaning", "choices"), json)
+
+
+@app.command("set")
+def set_setting(name: str, value: str, json: Json = False, key: Key = None) -> None:
+    """Change one setting."""
+    door = open_door()
+    door.perform(services.set_setting, name, value, key=key)
+    done(_("{name} is now {value}.").format(name=name, value=value), json, name=name, value=value)
+
+
+@app.command("periods")
+def list_periods(json: Json = False) -> None:
+    """Fiscal periods, open and closed."""
+    door = open_door()
+    show_list(door, door.read(queries.periods), ("code", "starts_on", "ends_on", "closed_at"), json)
+
+
+@app.command("open-year")
+def open_year(year: int, json: Json = False, key: Key = None) -> None:
+    """Make the twelve periods of a year."""
+    door = open_door()
+    made = door.perform(services.open_year, year, key=key)
+    done(_("{count} periods were made.").format(count=made), json, count=made)
+
+
+@app.command("close-period")
+def close_period(code: str, json: Json = False, key: Key = None) -> None:
+    """Nothing more is posted into it."""
+    door = open_door()
+    door.perform(services.close_period, code, key=key)
+    done(_("The period {code} is closed.").format(code=code), json, code=code)
+
+
+@app.command("reopen-period")
+def reopen_period(code: str, json: Json = False, key: Key = None) -> None:
+    """Let things be posted into it again."""
+    door = open_door()
+    door.perform(services.reopen_period, code, key=key)
+    done(_("The period {code} is open.").format(code=code), json, code=code)
+
+
+@app.command("rate")
+def set_rate(currency: str, on: str, rate: str, json: Json = False, key: Key = None) -> None:
+    """Units of CURRENCY for one unit of base currency, from a day on."""
+    door = open_door()
+    day = a_day(on, door.today)
+    assert day is not None
+    door.perform(services.set_rate, currency.upper(), day, a_number(rate), key=key)
+    done(_("Rate of {currency} from {on}: {rate}").format(currency=currency, on=day, rate=rate), json,
+         currency=currency, on=day, rate=a_number(rate))  # fmt: skip
+
+
+@app.command("calendar")
+def calendar(day: str, json: Json = False, key: Key = None) -> None:
+    """Tell a demo or practice company what day it is; `real` gives it back the real calendar."""
+    door = open_door()
+    on = None if day == "real" else a_day(day, door.today)
+    door.perform(services.fix_today, on, key=key)
+    done(_("The calendar says {day}.").format(day=on or _("the real day")), json, today=on)
