@@ -1,0 +1,91 @@
+"""What a party must be, and what may be typed about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from erp_tui.domain.kernel.errors import BusinessError, InvalidInput, NotAllowed
+from erp_tui.domain.kernel.text import N_, clean, fold
+
+ROLES = {"customer": N_("Customer"), "supplier": N_("Supplier"), "carrier": N_("Carrier")}
+TEXTS = ("name", "group", "tax_number", "phone", "email", "website")
+ADDRESS_TEXTS = ("name", "street", "postal_code", "city", "region")
+
+
+@dataclass(frozen=True)
+class NewAddress:
+    name: str = ""
+    street: str = ""
+    postal_code: str = ""
+    city: str = ""
+    region: str = ""
+    country: str | None = None
+    for_invoices: bool = True
+    for_deliveries: bool = True
+
+
+@dataclass(frozen=True)
+class NewContact:
+    name: str
+    title: str = ""
+    phone: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True)
+class NewParty:
+    """A party to be stored. Without a code it gets one from its series; what is None comes from the company."""
+
+    name: str
+    roles: frozenset[str] = frozenset({"customer"})
+    code: str | None = None
+    group: str = ""
+    language: str | None = None
+    currency: str | None = None
+    tax_number: str = ""
+    tax_class: str | None = None
+    phone: str = ""
+    email: str = ""
+    website: str = ""
+    salesperson_id: int | None = None
+    payment_term_id: int | None = None
+    credit_limit: Decimal | None = None
+    invoice_itself: bool | None = None
+    needs: str = ""
+    addresses: tuple[NewAddress, ...] = ()
+    contacts: tuple[NewContact, ...] = ()
+    custom: dict[str, Any] | None = field(default=None, hash=False)
+
+
+def faults_of(values: dict[str, Any]) -> list[BusinessError]:
+    """Everything wrong with a party's own values (those that are given)."""
+    found: list[BusinessError] = []
+    if "name" in values and not clean(values["name"]):
+        found.append(InvalidInput("no_name", N_("A party needs a name."), field="name"))
+    if "code" in values and values["code"] is not None and not clean(values["code"], limit=20):
+        found.append(InvalidInput("no_code", N_("A code has at least one character."), field="code"))
+    limit = values.get("credit_limit")
+    if limit is not None and (not limit.is_finite() or limit < 0):
+        found.append(InvalidInput("bad_limit", N_("A credit limit is not below zero."), field="credit_limit"))
+    email = clean(values.get("email") or "")
+    if email and ("@" not in email.strip("@") or " " in email):
+        found.append(InvalidInput("bad_email", N_("“{email}” is not an e-mail address."), field="email", email=email))
+    return found
+
+
+def sort_key(name: str) -> str:
+    """What lists are sorted by: the folded name."""
+    return fold(clean(name))
+
+
+def why_not_use(name: str, archived: bool, blocked_reason: str | None) -> NotAllowed | None:
+    """Why a party takes no new documents, or None."""
+    if archived:
+        return NotAllowed("party_archived", N_("{name} is archived."), field="party", name=name)
+    if blocked_reason:
+        return NotAllowed(
+            "party_blocked", N_("{name} is blocked: {reason}"), field="party", name=name, reason=blocked_reason
+        )
+    return None

@@ -1,0 +1,102 @@
+"""Reading products: by code or barcode, by id, and the categories."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+
+from erp_tui.domain.kernel.errors import NotFound
+from erp_tui.domain.kernel.tables import table_of
+from erp_tui.domain.kernel.text import N_, clean
+from erp_tui.domain.kernel.unit_of_work import Unit
+from erp_tui.domain.products.models import Barcode, Category, Product
+
+
+@dataclass(frozen=True)
+class ProductView:
+    """Prices and costs in base currency per stock unit."""
+
+    id: int
+    code: str
+    name: str
+    specification: str
+    kind: str
+    route: str
+    category_id: int | None
+    template_id: int | None
+    unit: str
+    list_price: Decimal
+    standard_cost: Decimal
+    valuation: str
+    tax_class: str | None
+    discontinued: bool
+    custom: dict[str, Any] | None
+    archived_at: datetime | None
+    version: int
+
+
+@dataclass(frozen=True)
+class CategoryView:
+    id: int
+    code: str
+    name: str
+    description: str
+    parent_id: int | None
+    version: int
+
+
+def _columns() -> list[Any]:
+    table = table_of(Product)
+    return [table.c[name] for name in ProductView.__dataclass_fields__]
+
+
+def by_id(unit: Unit, ids: Iterable[int]) -> dict[int, ProductView]:
+    table = table_of(Product)
+    rows = unit.rows(select(*_columns()).where(table.c.id.in_(sorted(set(ids)))))
+    return {row.id: ProductView(**row._mapping) for row in rows}
+
+
+def product(unit: Unit, product_id: int) -> ProductView:
+    found = by_id(unit, [product_id])
+    if not found:
+        raise NotFound("no_product", N_("There is no product {code}."), field="product", code=product_id)
+    return found[product_id]
+
+
+def by_code(unit: Unit, codes: Sequence[str]) -> dict[str, ProductView]:
+    """Products by what was typed: code, code in capitals, or barcode. What is unknown is left out."""
+    table, barcodes = table_of(Product), table_of(Barcode)
+    wanted = {code: clean(code) for code in codes}
+    spellings = {*wanted.values(), *(code.upper() for code in wanted.values())}
+    found = {row.code: ProductView(**row._mapping) for row in unit.rows(select(*_columns()).where(table.c.code.in_(spellings)))}
+    result = {typed: found.get(code) or found.get(code.upper()) for typed, code in wanted.items()}
+    if lacking := [wanted[typed] for typed, view in result.items() if view is None]:
+        question = select(*_columns(), barcodes.c.code.label("barcode")).join(
+            barcodes, barcodes.c.product_id == table.c.id
+        )
+        for row in unit.rows(question.where(barcodes.c.code.in_(lacking))):
+            values = dict(row._mapping)
+            scanned = values.pop("barcode")
+            for typed, code in wanted.items():
+                if code == scanned:
+                    result[typed] = ProductView(**values)
+    return {typed: view for typed, view in result.items() if view is not None}
+
+
+def id_of(unit: Unit, code: str) -> int:
+    found = by_code(unit, [code])
+    if not found:
+        raise NotFound("no_product", N_("There is no product {code}."), field="product", code=clean(code))
+    return next(iter(found.values())).id
+
+
+def categories(unit: Unit) -> tuple[CategoryView, ...]:
+    table = table_of(Category)
+    names = list(CategoryView.__dataclass_fields__)
+    question = select(*(table.c[name] for name in names)).where(table.c.archived_at.is_(None))
+    return tuple(CategoryView(**row._mapping) for row in unit.rows(question.order_by(table.c.code)))

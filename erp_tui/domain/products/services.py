@@ -1,0 +1,137 @@
+"""Changing products, categories and barcodes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+
+from erp_tui.domain.administration import queries as administration
+from erp_tui.domain.kernel import numbering, records, rows, write
+from erp_tui.domain.kernel.errors import BusinessError, InvalidInput, NotAllowed, raise_all
+from erp_tui.domain.kernel.tables import table_of
+from erp_tui.domain.kernel.text import N_, clean, fold
+from erp_tui.domain.kernel.unit_of_work import UnitOfWork
+from erp_tui.domain.kernel.verbs import CLERK, verb
+from erp_tui.domain.products import rules
+from erp_tui.domain.products.models import Barcode, Category, Product
+from erp_tui.domain.products.rules import NewProduct
+
+CHANGEABLE = {
+    "name", "specification", "kind", "route", "category_id", "list_price", "standard_cost", "tax_class", "discontinued",
+    "custom",
+}  # fmt: skip
+
+
+@verb("products.create", N_("New product"), roles=(CLERK,))
+def create(uow: UnitOfWork, new: NewProduct) -> int:
+    """Something to sell or buy. A code in use is refused."""
+    return create_many(uow, [new])[0]
+
+
+def create_many(uow: UnitOfWork, many: Sequence[NewProduct]) -> list[int]:
+    """Many at once, some statements in all."""
+    raise_all([fault for new in many for fault in _faults(uow, asdict(new))])
+    codes = _codes(uow, many)
+    ids = records.add_many(
+        uow, "product", [{"label": clean(new.name), "number": code} for new, code in zip(many, codes, strict=True)]
+    )
+    write.insert(
+        uow,
+        Product,
+        [
+            asdict(new) | {"id": product_id, "code": code, "name": clean(new.name), "sort_name": fold(clean(new.name)),
+                           "specification": clean(new.specification), "tax_class": new.tax_class or _usual_tax_class(uow, new)}
+            for new, code, product_id in zip(many, codes, ids, strict=True)
+        ],
+    )  # fmt: skip
+    return ids
+
+
+def _codes(uow: UnitOfWork, many: Sequence[NewProduct]) -> list[str]:
+    given = [clean(new.code, limit=40) if new.code else "" for new in many]
+    lacking = given.count("")
+    drawn = iter(numbering.take_many(uow, "product", uow.today, lacking) if lacking else ())
+    codes = [code or next(drawn) for code in given]
+    table = table_of(Product)
+    taken = {row.code for row in uow.rows(select(table.c.code).where(table.c.code.in_(codes)))}
+    twice = taken | {code for code in codes if codes.count(code) > 1 and len(codes) < 1000}
+    raise_all(
+        [InvalidInput("code_taken", N_("The code {code} is in use."), field="code", code=code) for code in sorted(twice)]
+    )
+    return codes
+
+
+@verb("products.change", N_("Change product"), roles=(CLERK,))
+def change(uow: UnitOfWork, product_id: int, *, version: int | None = None, **new: Any) -> int:
+    """Change what is given of CHANGEABLE. Unit and valuation stay as they were made."""
+    assert new.keys() <= CHANGEABLE, new.keys() - CHANGEABLE
+    before = rows.get(uow, Product, product_id, lock=True)
+    raise_all(_faults(uow, new))
+    for name in ("name", "specification"):
+        if name in new:
+            new[name] = clean(new[name])
+    if "name" in new:
+        new["sort_name"] = fold(new["name"])
+        records.change(uow, product_id, label=new["name"])
+    write.update(uow, Product, before, version=version, **new)
+    return product_id
+
+
+@verb("products.archive", N_("Archive product"), roles=(CLERK,))
+def archive(uow: UnitOfWork, product_id: int) -> int:
+    """Take a product out of use; its documents stay."""
+    before = rows.get(uow, Product, product_id, lock=True)
+    if before["archived_at"] is not None:
+        raise NotAllowed("product_archived", N_("{name} is archived."), name=before["name"])
+    write.update(uow, Product, before, archived_at=uow.now)
+    records.change(uow, product_id, archived_at=uow.now)
+    return product_id
+
+
+@verb("products.restore", N_("Take back from archive"), roles=(CLERK,))
+def restore(uow: UnitOfWork, product_id: int) -> int:
+    write.update(uow, Product, rows.get(uow, Product, product_id, lock=True), archived_at=None)
+    records.change(uow, product_id, archived_at=None)
+    return product_id
+
+
+@verb("products.new_category", N_("New category"), roles=(CLERK,))
+def new_category(uow: UnitOfWork, code: str, name: str, *, description: str = "", parent_id: int | None = None) -> int:
+    code = clean(code, limit=20)
+    table = table_of(Category)
+    if not code or uow.value(select(table.c.id).where(table.c.code == code)) is not None:
+        raise InvalidInput("code_taken", N_("The code {code} is in use."), field="code", code=code)
+    row = write.insert_one(
+        uow, Category, code=code, name=clean(name) or code, description=clean(description), parent_id=parent_id
+    )
+    return int(row["id"])
+
+
+@verb("products.add_barcode", N_("New barcode"), roles=(CLERK,))
+def add_barcode(uow: UnitOfWork, product_id: int, code: str, quantity: Decimal = Decimal(1)) -> None:
+    """A code on the goods, for so many stock units."""
+    code = clean(code, limit=60)
+    table = table_of(Barcode)
+    if not code or uow.value(select(table.c.product_id).where(table.c.code == code)) is not None:
+        raise InvalidInput("code_taken", N_("The code {code} is in use."), field="code", code=code)
+    unit = rows.get(uow, Product, product_id)["unit"]
+    write.insert_one(uow, Barcode, code=code, product_id=product_id, unit=unit, quantity=quantity)
+
+
+def _usual_tax_class(uow: UnitOfWork, new: NewProduct) -> str | None:
+    classes = administration.tax_classes(uow, "product")
+    wanted = "service" if new.kind == "service" else "standard"
+    return wanted if wanted in classes else None
+
+
+def _faults(uow: UnitOfWork, values: dict[str, Any]) -> list[BusinessError]:
+    found = rules.faults_of(values)
+    if "unit" in values and values["unit"] not in administration.units_of_measure(uow):
+        found.append(InvalidInput("no_unit", N_("There is no unit of measure {code}."), field="unit", code=values["unit"]))
+    if values.get("tax_class") is not None and values["tax_class"] not in administration.tax_classes(uow, "product"):
+        found.append(InvalidInput("no_tax_class", N_("There is no such tax class."), field="tax_class"))
+    return found
