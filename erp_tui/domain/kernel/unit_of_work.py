@@ -138,6 +138,8 @@ class UnitOfWork(Unit):
         self._chain = chain
         self._facts: list[Fact] = []
         self._at_end: dict[str, Callable[[UnitOfWork], None]] = {}
+        self.memo: dict[str, Any] = {}
+        """What a room collects during the unit, under a name of its own."""
         self.last_links: list[tuple[str, int, int]] = []
         """Documents to be sealed at the end: kind, record, branch."""
         self._may_tell: tuple[type[Fact], ...] | None = None
