@@ -42,7 +42,9 @@ class Workspace:
         self._lock = threading.Lock()
 
     @classmethod
-    def open_light(cls, url: str, *, login: str = "owner", today: date | None = None, door: str = "screen") -> Workspace:
+    def open_light(
+        cls, url: str, *, login: str = "owner", today: date | None = None, door: str = "screen"
+    ) -> Workspace:
         """Open enough for the first paint. Books that do not exist are refused here already."""
         workspace = cls(url, login=login, today=today, door=door)
         workspace.light = _read_light(url, login)

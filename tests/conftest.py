@@ -113,7 +113,9 @@ class _Restore:
             connection.execute(text("TRUNCATE " + ", ".join(f'"{n}"' for n in found) + " CASCADE"))
             for name in self.names:
                 if name in self.filled:
-                    connection.execute(text(f'INSERT INTO "{name}" OVERRIDING SYSTEM VALUE SELECT * FROM kept."{name}"'))
+                    connection.execute(
+                        text(f'INSERT INTO "{name}" OVERRIDING SYSTEM VALUE SELECT * FROM kept."{name}"')
+                    )
 
 
 # ---------------------------------------------------------------------------------------------- both

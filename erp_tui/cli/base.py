@@ -101,7 +101,9 @@ def _options(
     context: typer.Context,
     db: Annotated[str | None, typer.Option("--db", help="File or URL of the books (or ERP_TUI_DB).")] = None,
     user: Annotated[str | None, typer.Option("--user", help="Login of the user who works.")] = None,
-    today: Annotated[str | None, typer.Option("--today", help="The day it is, for demo and practice companies.")] = None,
+    today: Annotated[
+        str | None, typer.Option("--today", help="The day it is, for demo and practice companies.")
+    ] = None,
     language: Annotated[str | None, typer.Option("--language", help="en or zh_CN.")] = None,
 ) -> None:
     """A keyboard-driven terminal ERP for selling. Without a command the screens open."""

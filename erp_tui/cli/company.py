@@ -105,7 +105,9 @@ def check(json: Json = False) -> None:
 
 
 def backup(
-    target: Annotated[Path | None, typer.Argument(help="File to make; default: beside the books, with the time.")] = None,
+    target: Annotated[
+        Path | None, typer.Argument(help="File to make; default: beside the books, with the time.")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Make a verified copy of the books while work goes on."""

@@ -49,6 +49,4 @@ def _verify(path: Path) -> None:
         for side in ("-wal", "-shm"):
             Path(f"{path}{side}").unlink(missing_ok=True)
     if faults:
-        raise NotAllowed(
-            "backup_unsound", N_("The copy has {count} faults: run erp-tui check."), count=len(faults)
-        )
+        raise NotAllowed("backup_unsound", N_("The copy has {count} faults: run erp-tui check."), count=len(faults))

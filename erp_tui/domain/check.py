@@ -98,5 +98,7 @@ def findings(unit: Unit) -> Iterator[Finding]:
             kind = number = None
             if fault.record_id is not None:
                 row = unit.row(select(table_of(Record)).where(table_of(Record).c.id == fault.record_id))
-                kind, number = (records.KINDS[row.kind], row.number or row.label) if row else (None, str(fault.record_id))
+                kind, number = (
+                    (records.KINDS[row.kind], row.number or row.label) if row else (None, str(fault.record_id))
+                )
             yield Finding(check.name, kind, number, fault.message, fault.values)

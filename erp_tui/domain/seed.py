@@ -27,7 +27,12 @@ from erp_tui.domain.pricing import models as pricing
 from erp_tui.domain.receivables import models as receivables
 from erp_tui.domain.stock import models as stock
 
-OUTSIDE = {"supplier": N_("Suppliers"), "customer": N_("Customers"), "loss": N_("Differences"), "production": N_("Production")}
+OUTSIDE = {
+    "supplier": N_("Suppliers"),
+    "customer": N_("Customers"),
+    "loss": N_("Differences"),
+    "production": N_("Production"),
+}
 """The places outside the warehouses: where goods come from and go to."""
 
 
@@ -136,7 +141,9 @@ def _account_of(uow: UnitOfWork, use: str) -> int:
 
 
 def _warehouse(uow: UnitOfWork) -> None:
-    write.insert(uow, stock.Location, [{"code": kind.upper(), "name": name, "kind": kind} for kind, name in OUTSIDE.items()])
+    write.insert(
+        uow, stock.Location, [{"code": kind.upper(), "name": name, "kind": kind} for kind, name in OUTSIDE.items()]
+    )
     name = next(iter(queries.branches(uow).values()))
     warehouse_id = records.add(uow, "warehouse", name, number="W1")
     place_id = uow.new_id()
@@ -149,9 +156,7 @@ def _warehouse(uow: UnitOfWork) -> None:
         branch_id=queries.default_branch(uow),
         stock_location_id=place_id,
     )
-    write.insert_one(
-        uow, stock.Location, id=place_id, warehouse_id=warehouse_id, code="W1", name=name, kind="storage"
-    )
+    write.insert_one(uow, stock.Location, id=place_id, warehouse_id=warehouse_id, code="W1", name=name, kind="storage")
 
 
 def _rows(path: Path, model: type[SQLModel]) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Bringing books to the present schema: all steps in one transaction, with the guards that SQLite's table rebuilds need.
+"""Bringing books to the present schema: all steps in one transaction, with the guards that SQLite's rebuilds need.
 
 Foreign keys are off while tables are rebuilt (a rebuilt parent would take its children with it), checked before commit;
 no table may lose rows; guards and search indexes are made anew. Make a backup first: the command does.
@@ -106,5 +106,3 @@ def drift(engine: Engine) -> list[Any]:
             "include_object": lambda thing, name, kind, *_: not (kind == "table" and "_fts" in (name or "")),
         }
         return list(compare_metadata(MigrationContext.configure(connection, opts=options), schema.metadata))
-
-

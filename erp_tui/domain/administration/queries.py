@@ -88,7 +88,9 @@ def settings(unit: Unit) -> dict[str, rules.Setting]:
     def read(unit: Unit) -> dict[str, rules.Setting]:
         table = table_of(models.Setting)
         stored = {row.name: row.value for row in unit.rows(select(table.c.name, table.c.value))}
-        return {name: rules.parse_setting(name, stored.get(name, kind.default)) for name, kind in rules.SETTINGS.items()}
+        return {
+            name: rules.parse_setting(name, stored.get(name, kind.default)) for name, kind in rules.SETTINGS.items()
+        }
 
     return unit.remember("settings", read)
 
@@ -132,7 +134,9 @@ def rate_on(unit: Unit, code: str, on: date) -> Decimal:
 
     known = [rate for day, rate in unit.remember("rates", read).get(code, ()) if day <= on]
     if not known or known[-1] <= 0:
-        raise NotFound("no_rate", N_("There is no exchange rate of {code} on {on}."), field="currency", code=code, on=on)
+        raise NotFound(
+            "no_rate", N_("There is no exchange rate of {code} on {on}."), field="currency", code=code, on=on
+        )
     return known[-1]
 
 
@@ -233,7 +237,11 @@ def reason_id(unit: Unit, area: str, code: str) -> int:
     if found is None:
         known = ", ".join(known for where, known in reasons(unit) if where == area)
         raise InvalidInput(
-            "no_reason", N_("There is no reason {code}; there are: {known}."), field="reason", code=clean(code), known=known
+            "no_reason",
+            N_("There is no reason {code}; there are: {known}."),
+            field="reason",
+            code=clean(code),
+            known=known,
         )
     return found[0]
 

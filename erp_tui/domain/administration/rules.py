@@ -33,9 +33,7 @@ class SettingKind:
 
 
 SETTINGS = {
-    "stock.when_short": SettingKind(
-        "choice", "backorder", N_("When stock is short"), ("backorder", "refuse", "allow")
-    ),
+    "stock.when_short": SettingKind("choice", "backorder", N_("When stock is short"), ("backorder", "refuse", "allow")),
     "invoice.itself": SettingKind("switch", "yes", N_("Invoice by itself when a delivery ships")),
     "tax.rounding": SettingKind("choice", "line", N_("Taxes are rounded per"), ("line", "document")),
     "price.places": SettingKind("whole", "4", N_("Decimal places of computed unit prices")),

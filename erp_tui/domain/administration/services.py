@@ -252,9 +252,9 @@ def new_series(
     uow: UnitOfWork, kind: str, pattern: str, *, reset: str = "never", strict_date_order: bool = False
 ) -> int:
     return int(
-        write.insert_one(
-            uow, Series, kind=kind, pattern=pattern, reset=reset, strict_date_order=strict_date_order
-        )["id"]
+        write.insert_one(uow, Series, kind=kind, pattern=pattern, reset=reset, strict_date_order=strict_date_order)[
+            "id"
+        ]
     )
 
 

@@ -134,7 +134,12 @@ def _why_not_steps(steps: Sequence[Mapping[str, Any]], number: int) -> InvalidIn
                 "bad_step", N_("Instalment {number}: unknown due step."), field="instalments", number=number
             )
         ((name, value),) = step.items()
-        limits = {"add_days": (-3660, 3660), "add_months": (-120, 120), "set_day": (1, 31), "next_day_of_month": (1, 31)}
+        limits = {
+            "add_days": (-3660, 3660),
+            "add_months": (-120, 120),
+            "set_day": (1, 31),
+            "next_day_of_month": (1, 31),
+        }
         if name in limits and not (
             isinstance(value, int) and not isinstance(value, bool) and limits[name][0] <= value <= limits[name][1]
         ):

@@ -142,7 +142,9 @@ def _postgresql(url: str) -> Engine:
     try:
         import psycopg  # noqa: F401
     except ImportError as error:
-        raise NotAllowed("no_driver", N_("PostgreSQL needs the extra [postgres]: pip install 'erp-tui[postgres]'.")) from error
+        raise NotAllowed(
+            "no_driver", N_("PostgreSQL needs the extra [postgres]: pip install 'erp-tui[postgres]'.")
+        ) from error
     limits = "-c lock_timeout=5000 -c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000"
     return create_engine(
         parsed,

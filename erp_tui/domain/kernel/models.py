@@ -126,9 +126,7 @@ class ChangeSet(SQLModel, table=True):
 
     __tablename__ = "change_set"
     __table_args__ = table_args(audited=False, append_only=True)
-    sequence: int | None = Field(
-        default=None, sa_type=BigInteger().with_variant(Integer(), "sqlite"), primary_key=True
-    )
+    sequence: int | None = Field(default=None, sa_type=BigInteger().with_variant(Integer(), "sqlite"), primary_key=True)
     at: datetime = moment()
     user_id: int | None = whole(default=None)
     user_name: str

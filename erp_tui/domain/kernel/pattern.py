@@ -37,7 +37,7 @@ def why_not_save(pattern: str, reset: str) -> InvalidInput | None:
         return InvalidInput("bad_pattern", N_("A number pattern has {{seq}} and known fields only."), field="pattern")
     if reset not in RESETS:
         return InvalidInput("bad_reset", N_("A series starts anew: never, year or month."), field="reset")
-    if reset != "never" and not names & {"year", "yy"} or (reset == "month" and "month" not in names):
+    if (reset != "never" and not names & {"year", "yy"}) or (reset == "month" and "month" not in names):
         return InvalidInput(
             "repeats", N_("A series that starts anew needs the year (and month) in its pattern."), field="pattern"
         )

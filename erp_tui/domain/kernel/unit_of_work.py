@@ -15,7 +15,8 @@ from datetime import UTC, date, datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Engine, Executable, Row, Sequence as DbSequence, insert, select, update
+from sqlalchemy import Connection, Engine, Executable, Row, insert, select, update
+from sqlalchemy import Sequence as DbSequence
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from erp_tui.domain.kernel import models
@@ -165,9 +166,7 @@ class UnitOfWork(Unit):
         blocks = -(-wanted // BLOCK)
         if self.is_sqlite:
             table = table_of(models.IdBlock)
-            end = self.value(
-                update(table).values(next_id=table.c.next_id + blocks * BLOCK).returning(table.c.next_id)
-            )
+            end = self.value(update(table).values(next_id=table.c.next_id + blocks * BLOCK).returning(table.c.next_id))
             return list(range(end - blocks * BLOCK, end))
         from sqlalchemy import func, literal
 
@@ -299,7 +298,9 @@ class Bookkeeper:
         if self.schema_version is not None and row.schema_version != self.schema_version:
             raise NotAllowed(
                 "other_schema",
-                N_("These books have schema {found}, this program needs {needed}: run erp-tui upgrade, or start again."),
+                N_(
+                    "These books have schema {found}, this program needs {needed}: run erp-tui upgrade, or start again."
+                ),
                 found=row.schema_version,
                 needed=self.schema_version,
             )
@@ -335,9 +336,7 @@ class Bookkeeper:
             self, connection, actor, clock or self.clock, key=key, door=door or self.door, chain=self.chain
         )
 
-    def read(
-        self, query: Callable[Concatenate[Unit, P], R], actor: Actor, *args: P.args, **kwargs: P.kwargs
-    ) -> R:
+    def read(self, query: Callable[Concatenate[Unit, P], R], actor: Actor, *args: P.args, **kwargs: P.kwargs) -> R:
         with self.reading(actor) as unit:
             return query(unit, *args, **kwargs)
 

@@ -190,7 +190,9 @@ def _unbalanced(unit: Unit) -> Iterator[Fault]:
     table = table_of(Posting)
     total = func.sum(type_coerce(table.c.amount_base, BigInteger))
     for row in unit.rows(select(table.c.entry_id, total.label("sum")).group_by(table.c.entry_id).having(total != 0)):
-        yield Fault(row.entry_id, N_("The entry does not balance: {sum}"), {"sum": from_scaled(int(row.sum), AMOUNT_PLACES)})
+        yield Fault(
+            row.entry_id, N_("The entry does not balance: {sum}"), {"sum": from_scaled(int(row.sum), AMOUNT_PLACES)}
+        )
 
 
 def _receivable_is_open_items(unit: Unit) -> Iterator[Fault]:
@@ -234,6 +236,8 @@ def _open_flag(unit: Unit) -> Iterator[Fault]:
 
 CHECKS = (
     Check("ledger.balance", N_("Every entry balances in base currency"), _unbalanced),
-    Check("ledger.receivable", N_("The receivable account equals the open items, per party"), _receivable_is_open_items),
+    Check(
+        "ledger.receivable", N_("The receivable account equals the open items, per party"), _receivable_is_open_items
+    ),
     Check("ledger.open", N_("Open items are marked open exactly while something is open"), _open_flag),
 )

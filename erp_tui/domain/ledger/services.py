@@ -100,7 +100,9 @@ def expose(uow: UnitOfWork, party_id: int, amount_base: Decimal, limit: Decimal 
     if limit is not None and amount_base > 0:
         left = limit - amount_base
         guards.append(table.c.receivable + table.c.on_order <= bindparam("left", left, type_=table.c.on_order.type))
-    return write.move_figures(uow, PartyCredit, [({"party_id": party_id}, {"on_order": amount_base})], *guards, must=False)
+    return write.move_figures(
+        uow, PartyCredit, [({"party_id": party_id}, {"on_order": amount_base})], *guards, must=False
+    )
 
 
 def add_open_items(uow: UnitOfWork, new: Sequence[NewOpenItem]) -> list[int]:
@@ -200,7 +202,9 @@ def new_account(uow: UnitOfWork, code: str, name: str, kind: str) -> int:
     code = clean(code, limit=20)
     table = table_of(Account)
     if kind not in rules.KINDS:
-        raise InvalidInput("bad_kind", N_("An account is of kind: {kinds}."), field="kind", kinds=", ".join(rules.KINDS))
+        raise InvalidInput(
+            "bad_kind", N_("An account is of kind: {kinds}."), field="kind", kinds=", ".join(rules.KINDS)
+        )
     if not code or uow.value(select(table.c.id).where(table.c.code == code)) is not None:
         raise InvalidInput("code_taken", N_("The code {code} is in use."), field="code", code=code)
     return int(write.insert_one(uow, Account, code=code, name=clean(name) or code, kind=kind)["id"])

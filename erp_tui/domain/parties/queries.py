@@ -121,7 +121,9 @@ def party(unit: Unit, party_id: int) -> PartyView:
         raise NotFound("no_party", N_("There is no party {code}."), field="party", code=party_id)
     names = PartyView.__dataclass_fields__.keys() - {"addresses", "contacts"}
     return PartyView(
-        **{name: row._mapping[name] for name in names}, addresses=addresses(unit, party_id), contacts=contacts(unit, party_id)
+        **{name: row._mapping[name] for name in names},
+        addresses=addresses(unit, party_id),
+        contacts=contacts(unit, party_id),
     )
 
 

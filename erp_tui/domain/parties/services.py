@@ -63,7 +63,9 @@ def create_many(uow: UnitOfWork, many: Sequence[NewParty]) -> list[int]:
         ],
     )  # fmt: skip
     write.insert(
-        uow, Address, [_address(uow, i, n, a) for new, i in zip(many, ids, strict=True) for n, a in enumerate(new.addresses, 1)]
+        uow,
+        Address,
+        [_address(uow, i, n, a) for new, i in zip(many, ids, strict=True) for n, a in enumerate(new.addresses, 1)],
     )
     write.insert(uow, Contact, [_contact(i, c) for new, i in zip(many, ids, strict=True) for c in new.contacts])
     return ids
@@ -78,7 +80,10 @@ def _codes(uow: UnitOfWork, many: Sequence[NewParty]) -> list[str]:
     taken = {row.code for row in uow.rows(select(table.c.code).where(table.c.code.in_(codes)))}
     twice = taken | {code for code in codes if codes.count(code) > 1 and len(codes) < 1000}
     raise_all(
-        [InvalidInput("code_taken", N_("The code {code} is in use."), field="code", code=code) for code in sorted(twice)]
+        [
+            InvalidInput("code_taken", N_("The code {code} is in use."), field="code", code=code)
+            for code in sorted(twice)
+        ]
     )
     return codes
 
@@ -185,7 +190,14 @@ def new_salesperson(
         raise InvalidInput("code_taken", N_("The code {code} is in use."), field="code", code=code)
     person_id = records.add(uow, "salesperson", clean(name), number=code)
     write.insert_one(
-        uow, Salesperson, id=person_id, code=code, name=clean(name), title=clean(title), user_id=user_id, hired_on=hired_on
+        uow,
+        Salesperson,
+        id=person_id,
+        code=code,
+        name=clean(name),
+        title=clean(title),
+        user_id=user_id,
+        hired_on=hired_on,
     )
     return person_id
 

@@ -91,7 +91,10 @@ def _discount(text: str) -> Decimal:
     value = _decimal(text)
     if value is None or not 0 <= value <= 100 or _places(value) > 6:
         raise InvalidInput(
-            "entry_bad_discount", N_("“{text}” is not a discount between 0 and 100 %."), field="discount_percent", text=text
+            "entry_bad_discount",
+            N_("“{text}” is not a discount between 0 and 100 %."),
+            field="discount_percent",
+            text=text,
         )
     return value
 

@@ -135,7 +135,10 @@ def total_document(
         line_amount(line.quantity, line.unit_price, line.discount_percent, currency) if line.counted else ZERO
         for line in lines
     ]
-    works = [_Work(line, amount, [t for t in rules if t.code in line.taxes]) for line, amount in zip(lines, amounts, strict=True)]
+    works = [
+        _Work(line, amount, [t for t in rules if t.code in line.taxes])
+        for line, amount in zip(lines, amounts, strict=True)
+    ]
     shares = _line_shares(works, document_discount, currency)
     for work, share in zip(works, shares, strict=True):
         work.price = work.amount - share
@@ -253,9 +256,7 @@ def _round_over_document(works: list[_Work], currency: Currency) -> None:
             work.rounded[i] += step
 
 
-def _discount_totals(
-    works: list[_Work], discount: Discount, currency: Currency, rounding: str
-) -> list[Decimal]:
+def _discount_totals(works: list[_Work], discount: Discount, currency: Currency, rounding: str) -> list[Decimal]:
     """A discount on the net or gross total: split over the lines, then net and tax are computed anew from what is left."""
     counted = [work for work in works if work.line.counted]
     from_net = discount.applies_to == "net_total"

@@ -73,7 +73,10 @@ def by_code(unit: Unit, codes: Sequence[str]) -> dict[str, ProductView]:
     table, barcodes = table_of(Product), table_of(Barcode)
     wanted = {code: clean(code) for code in codes}
     spellings = {*wanted.values(), *(code.upper() for code in wanted.values())}
-    found = {row.code: ProductView(**row._mapping) for row in unit.rows(select(*_columns()).where(table.c.code.in_(spellings)))}
+    found = {
+        row.code: ProductView(**row._mapping)
+        for row in unit.rows(select(*_columns()).where(table.c.code.in_(spellings)))
+    }
     result = {typed: found.get(code) or found.get(code.upper()) for typed, code in wanted.items()}
     if lacking := [wanted[typed] for typed, view in result.items() if view is None]:
         question = select(*_columns(), barcodes.c.code.label("barcode")).join(

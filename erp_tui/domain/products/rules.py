@@ -10,7 +10,12 @@ from erp_tui.domain.kernel.errors import BusinessError, InvalidInput, NotAllowed
 from erp_tui.domain.kernel.text import N_, clean
 
 KINDS = {"goods": N_("Goods"), "service": N_("Service"), "charge": N_("Charge"), "kit": N_("Kit")}
-ROUTES = {"stock": N_("From stock"), "buy": N_("Bought to order"), "make": N_("Made"), "drop": N_("Sent by the supplier")}
+ROUTES = {
+    "stock": N_("From stock"),
+    "buy": N_("Bought to order"),
+    "make": N_("Made"),
+    "drop": N_("Sent by the supplier"),
+}
 VALUATIONS = {
     "average": N_("Average cost"),
     "standard": N_("Standard cost"),

@@ -60,7 +60,10 @@ def _codes(uow: UnitOfWork, many: Sequence[NewProduct]) -> list[str]:
     taken = {row.code for row in uow.rows(select(table.c.code).where(table.c.code.in_(codes)))}
     twice = taken | {code for code in codes if codes.count(code) > 1 and len(codes) < 1000}
     raise_all(
-        [InvalidInput("code_taken", N_("The code {code} is in use."), field="code", code=code) for code in sorted(twice)]
+        [
+            InvalidInput("code_taken", N_("The code {code} is in use."), field="code", code=code)
+            for code in sorted(twice)
+        ]
     )
     return codes
 
@@ -131,7 +134,9 @@ def _usual_tax_class(uow: UnitOfWork, new: NewProduct) -> str | None:
 def _faults(uow: UnitOfWork, values: dict[str, Any]) -> list[BusinessError]:
     found = rules.faults_of(values)
     if "unit" in values and values["unit"] not in administration.units_of_measure(uow):
-        found.append(InvalidInput("no_unit", N_("There is no unit of measure {code}."), field="unit", code=values["unit"]))
+        found.append(
+            InvalidInput("no_unit", N_("There is no unit of measure {code}."), field="unit", code=values["unit"])
+        )
     if values.get("tax_class") is not None and values["tax_class"] not in administration.tax_classes(uow, "product"):
         found.append(InvalidInput("no_tax_class", N_("There is no such tax class."), field="tax_class"))
     return found

@@ -33,7 +33,8 @@ class ReorderRule(SQLModel, table=True):
 
     __tablename__ = "reorder_rule"
     __table_args__ = t.table_args(
-        Index("uq_reorder_rule_product_warehouse", "product_id", "warehouse_id", unique=True), record_column="product_id"
+        Index("uq_reorder_rule_product_warehouse", "product_id", "warehouse_id", unique=True),
+        record_column="product_id",
     )
     id: int = t.key()
     product_id: int = t.ref("product.id", index=False)

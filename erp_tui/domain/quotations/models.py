@@ -32,5 +32,3 @@ class QuotationLine(PricedLine, table=True):
     __tablename__ = "quotation_line"
     __table_args__ = t.table_args(record_column="quotation_id")
     quotation_id: int = t.ref("quotation.id")
-
-

@@ -16,7 +16,9 @@ class Payment(SQLModel, table=True):
 
     __tablename__ = "payment"
     __table_args__ = t.table_args(
-        Index("ix_payment_on_number", "on", "number"), Index("ix_payment_party_id_on", "party_id", "on"), append_only=True
+        Index("ix_payment_on_number", "on", "number"),
+        Index("ix_payment_party_id_on", "party_id", "on"),
+        append_only=True,
     )
     id: int = t.record_key()
     number: str = t.sort_text(unique=True)

@@ -107,7 +107,9 @@ def sales(
 ) -> list[SalesRow]:
     """Net sales grouped `by` one of DIMENSIONS; years and months in order of time, all else by the largest."""
     if by not in DIMENSIONS:
-        raise InvalidInput("no_dimension", N_("Sales can be seen by: {names}."), field="by", names=", ".join(DIMENSIONS))
+        raise InvalidInput(
+            "no_dimension", N_("Sales can be seen by: {names}."), field="by", names=", ".join(DIMENSIONS)
+        )
     orders, lines = table_of(Order), table_of(OrderLine)
     code, name, source = _dimension(unit, by)
     net, quantity = func.sum(_raw(lines.c.net)), func.sum(_raw(lines.c.stock_quantity))
@@ -279,9 +281,7 @@ def order_book(unit: Unit) -> list[OrderBookRow]:
 
 def late_shipments(unit: Unit) -> list[LateShipment]:
     """Deliveries that left after the day the customer asked for, latest first."""
-    rows = unit.rows(
-        _shipped().where(table_of(Delivery).c.shipped_on > table_of(Order).c.requested_on)
-    )
+    rows = unit.rows(_shipped().where(table_of(Delivery).c.shipped_on > table_of(Order).c.requested_on))
     found = [
         LateShipment(row.id, row.number, row.order_number, row.party_name, row.carrier_code or "", row.requested_on,
                      row.shipped_on, (row.shipped_on - row.requested_on).days)
@@ -328,7 +328,9 @@ def stock_value(unit: Unit) -> list[StockValueRow]:
     """What lies in the warehouses, at cost and at list price."""
     products, values = table_of(Product), table_of(StockValue)
     question = (
-        select(products.c.id, products.c.code, products.c.name, products.c.list_price, values.c.quantity, values.c.value)
+        select(
+            products.c.id, products.c.code, products.c.name, products.c.list_price, values.c.quantity, values.c.value
+        )
         .join(values, values.c.product_id == products.c.id)
         .order_by(products.c.code)
     )

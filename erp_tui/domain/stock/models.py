@@ -1,4 +1,4 @@
-"""Tables of the record of goods: warehouses and locations, moves (append-only), kept balances, reservations, planned moves."""
+"""Tables of the record of goods: warehouses, locations, moves (append-only), kept balances, reservations, plans."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import Index
-from sqlmodel import Field, SQLModel
+from sqlmodel import SQLModel
 
 from erp_tui.domain.kernel import tables as t
 
