@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Boolean, Date, Integer, String, Text, types
+from sqlalchemy import JSON, BigInteger, Boolean, ColumnElement, Date, Integer, String, Text, func, type_coerce, types
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.type_api import TypeEngine
@@ -187,3 +187,8 @@ def _text(element: Any, compiler: Any, **kw: Any) -> str:
 @compiles(Boolean, "sqlite")
 def _integer(element: Any, compiler: Any, **kw: Any) -> str:
     return "INTEGER"
+
+
+def sum_of(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The sum of a scaled column: whole numbers are added in SQL, and the sum is a Decimal again; nothing sums to zero."""
+    return type_coerce(func.coalesce(func.sum(type_coerce(column, BigInteger)), 0), column.type)

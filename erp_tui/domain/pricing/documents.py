@@ -1,0 +1,504 @@
+"""Priced documents: from what was entered to complete lines and totals, and keeping a draft's lines in step.
+
+Quotation, order and invoice share this: the same line means the same all the way down the street. The number of
+statements does not depend on the number of lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlmodel import SQLModel
+
+from erp_tui.domain.administration import queries as administration
+from erp_tui.domain.kernel import rows, write
+from erp_tui.domain.kernel.errors import BusinessError, InvalidInput, NotAllowed, NotFound, raise_all
+from erp_tui.domain.kernel.money import EXACT, ZERO, unit_price
+from erp_tui.domain.kernel.quantity import convert_price, convert_qty, round_qty
+from erp_tui.domain.kernel.text import N_, clean
+from erp_tui.domain.kernel.unit_of_work import Unit, UnitOfWork
+from erp_tui.domain.parties import queries as parties
+from erp_tui.domain.pricing import queries, rules
+from erp_tui.domain.pricing.entry import LineEntry
+from erp_tui.domain.pricing.rules import HUNDRED, Discount, LineIn
+from erp_tui.domain.products import queries as products
+from erp_tui.domain.products.queries import ProductView
+
+LINE_KINDS = ("product", "charge", "text", "title", "free")
+COUNTED = ("product", "charge", "free")
+LARGEST = Decimal(10**10)
+ADDRESS_FIELDS = ("name", "street", "postal_code", "city", "region", "country")
+
+
+@dataclass(frozen=True)
+class LineInput:
+    """A line as entered, or as it stands (`line_id`). Name a product by `product_id` or `code`.
+
+    `unit_price` per entered unit in the document's currency (None: the list price); given `taxes` and `discount_share` are
+    kept. kind: product, charge (freight), free (text with a price), text, title.
+    """
+
+    kind: str = "product"
+    product_id: int | None = None
+    code: str | None = None
+    text: str | None = None
+    quantity: Decimal = Decimal(1)
+    unit: str | None = None
+    unit_price: Decimal | None = None
+    discount_percent: Decimal = ZERO
+    optional: bool = False
+    line_id: int | None = None
+    line_no: int | None = None
+    discount_share: Decimal | None = None
+    taxes: tuple[str, ...] | None = None
+    price_reason: Mapping[str, Any] | None = None
+    custom: Mapping[str, Any] | None = None
+    more: Mapping[str, Any] = field(default_factory=dict)
+    """Columns that only this kind of document has (requested_on, order_line_id)."""
+
+
+def from_entry(entry: LineEntry) -> LineInput:
+    """A typed line (`11*3 @9.50 -5%`) as a line of a document."""
+    return LineInput(
+        code=entry.code,
+        quantity=entry.quantity,
+        unit_price=entry.unit_price,
+        discount_percent=entry.discount_percent or ZERO,
+    )
+
+
+@dataclass(frozen=True)
+class NewDocument:
+    """What a new document starts with; what is None comes from the party, then from the company."""
+
+    party_id: int
+    lines: tuple[LineInput, ...] = ()
+    bill_to_id: int | None = None
+    contact_id: int | None = None
+    bill_address_id: int | None = None
+    ship_address_id: int | None = None
+    ship_to: dict[str, Any] | None = field(default=None, hash=False)
+    on: date | None = None
+    salesperson_id: int | None = None
+    language: str | None = None
+    currency: str | None = None
+    payment_term_id: int | None = None
+    discount_percent: Decimal = ZERO
+    discount_amount: Decimal = ZERO
+    printed_note: str = ""
+    custom: dict[str, Any] | None = field(default=None, hash=False)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Which tables a kind of priced document lives in, and which columns only its lines have."""
+
+    header: type[SQLModel]
+    line: type[SQLModel]
+    column: str
+    more: tuple[str, ...] = ()
+
+
+def header_values(uow: UnitOfWork, new: NewDocument) -> dict[str, Any]:
+    """The columns of a new document's header. Blocked and archived parties are refused."""
+    party = parties.defaults_for(uow, new.party_id)
+    payer = party if new.bill_to_id in (None, new.party_id) else parties.defaults_for(uow, new.bill_to_id or 0)
+    raise_all(
+        [
+            NotAllowed("party_blocked", N_("{name} is blocked: {reason}"), field="party", name=one.name,
+                       reason=one.blocked_reason)
+            if one.blocked_reason
+            else NotAllowed("party_archived", N_("{name} is archived."), field="party", name=one.name)
+            for one in dict.fromkeys((party, payer))
+            if one.blocked_reason or one.archived_at is not None
+        ]
+    )  # fmt: skip
+    on = new.on or uow.today
+    currency = new.currency or payer.currency
+    check_discount(uow, currency, new.discount_percent, new.discount_amount)
+    return {
+        "branch_id": administration.default_branch(uow),
+        "on": on,
+        "party_id": party.party_id,
+        "bill_to_id": payer.party_id,
+        "contact_id": new.contact_id,
+        "bill_address_id": new.bill_address_id or payer.bill_address_id,
+        "ship_address_id": new.ship_address_id or (None if new.ship_to else party.ship_address_id),
+        "ship_to": clean_address(uow, new.ship_to),
+        "salesperson_id": new.salesperson_id or party.salesperson_id,
+        "language": new.language or party.language,
+        "currency": currency,
+        "rate": administration.rate_on(uow, currency, on),
+        "payment_term_id": new.payment_term_id or payer.payment_term_id,
+        "discount_percent": new.discount_percent,
+        "discount_amount": new.discount_amount,
+        "printed_note": clean(new.printed_note, multiline=True, limit=2000),
+        "custom": new.custom,
+    }
+
+
+def clean_address(uow: UnitOfWork, address: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """A one-time address with the fields every address has."""
+    if not address:
+        return None
+    country = clean(str(address.get("country") or ""))
+    if country and country not in administration.countries(uow):
+        raise InvalidInput("no_country", N_("There is no country {code}."), field="country", code=country)
+    return {name: clean(str(address.get(name) or "")) for name in ADDRESS_FIELDS}
+
+
+def check_discount(unit: Unit, currency: str, percent: Decimal, amount: Decimal) -> None:
+    if percent and amount:
+        raise InvalidInput("two_discounts", N_("A discount is a percentage or an amount."), field="discount_amount")
+    if not ZERO <= percent <= HUNDRED:
+        raise InvalidInput("bad_discount", N_("A discount is between 0 and 100 percent."), field="discount_percent")
+    if amount < 0 or amount != administration.currency(unit, currency).round(amount):
+        raise InvalidInput(
+            "bad_amount", N_("This is no amount of {currency}."), field="discount_amount", currency=currency
+        )
+
+
+# ------------------------------------------------------------------------------------------------ pricing
+
+
+@dataclass(frozen=True)
+class Priced:
+    """Totals for the header, and each line with all columns of a priced line but its header's key."""
+
+    header: dict[str, Any]
+    lines: list[dict[str, Any]]
+
+
+def price(unit: Unit, header: Mapping[str, Any], lines: Sequence[LineInput]) -> Priced:
+    """Everything a document says about money. All faults of its lines are said at once."""
+    known = _products(unit, lines)
+    payer_class = _tax_class(unit, header["bill_to_id"])
+    faults: list[BusinessError] = []
+    full: list[dict[str, Any]] = []
+    for number, line in enumerate(lines, 1):
+        try:
+            full.append(_line(unit, header, line, known, payer_class, number))
+        except BusinessError as error:
+            error.values.setdefault("line", number)
+            faults.append(error)
+    raise_all(faults)
+    return _total(unit, header, lines, full)
+
+
+def _products(unit: Unit, lines: Sequence[LineInput]) -> dict[int | str, ProductView]:
+    ids = [line.product_id for line in lines if line.product_id is not None]
+    codes = [line.code for line in lines if line.product_id is None and line.code]
+    found: dict[int | str, ProductView] = {}
+    found.update(products.by_id(unit, ids) if ids else {})
+    found.update(products.by_code(unit, codes) if codes else {})
+    return found
+
+
+def _tax_class(unit: Unit, party_id: int) -> str | None:
+    return parties.defaults_for(unit, party_id).tax_class
+
+
+def _line(
+    unit: Unit,
+    header: Mapping[str, Any],
+    line: LineInput,
+    known: Mapping[int | str, ProductView],
+    payer_class: str | None,
+    number: int,
+) -> dict[str, Any]:
+    if line.kind not in LINE_KINDS:
+        raise InvalidInput("bad_line_kind", N_("Line {line}: no such kind of line."), field="kind", line=number)
+    product = _product_of(line, known, number)
+    kind = line.kind
+    if product is not None and product.kind == "charge" and kind == "product":
+        kind = "charge"
+    base: dict[str, Any] = {
+        "line_no": number,
+        "kind": kind,
+        "product_id": product.id if product else None,
+        "text": clean(line.text, multiline=True, limit=500) if line.text else (product.name if product else ""),
+        "discount_percent": line.discount_percent,
+        "optional": line.optional,
+        "custom": dict(line.custom) if line.custom else None,
+        **line.more,
+    }
+    if kind not in COUNTED:
+        return base | {"quantity": ZERO, "unit": None, "stock_quantity": ZERO, "unit_price": ZERO, "codes": (),
+                       "price_reason": None}  # fmt: skip
+    unit_code = line.unit or (product.unit if product else None)
+    _check_numbers(unit, line, unit_code, number)
+    given = line.unit_price
+    price, reason = (given, line.price_reason or {"code": "given"}) if given is not None else _list_price(
+        unit, header, product, unit_code
+    )  # fmt: skip
+    taxes = line.taxes
+    if taxes is None:
+        product_class = product.tax_class if product else "standard"
+        taxes = queries.taxes_for(unit, product_class or "standard", payer_class, header["on"])
+    return base | {
+        "quantity": line.quantity,
+        "unit": unit_code,
+        "stock_quantity": _in_stock_unit(unit, line.quantity, unit_code, product),
+        "unit_price": price,
+        "codes": taxes,
+        "price_reason": dict(reason),
+    }
+
+
+def _product_of(line: LineInput, known: Mapping[int | str, ProductView], number: int) -> ProductView | None:
+    if line.product_id is None and not line.code:
+        if line.kind == "product":
+            raise InvalidInput("no_product_named", N_("Line {line}: name a product."), field="product", line=number)
+        return None
+    product = known.get(line.product_id if line.product_id is not None else line.code or "")
+    if product is None:
+        raise NotFound(
+            "no_product", N_("Line {line}: there is no product {code}."), field="product", line=number,
+            code=clean(line.code or str(line.product_id)),
+        )  # fmt: skip
+    if product.archived_at is not None and line.line_id is None:
+        raise NotAllowed("product_archived", N_("{name} is archived."), field="product", name=product.name)
+    return product
+
+
+def _check_numbers(unit: Unit, line: LineInput, unit_code: str | None, number: int) -> None:
+    if not line.quantity.is_finite() or line.quantity <= 0 or line.quantity >= LARGEST:
+        raise InvalidInput(
+            "not_positive", N_("Line {line}: a quantity is a number above zero."), field="quantity", line=number
+        )
+    step = administration.unit_of_measure(unit, unit_code).step if unit_code else Decimal("0.000001")
+    if round_qty(line.quantity, step) != line.quantity:
+        raise InvalidInput(
+            "not_a_step", N_("Line {line}: {unit} is counted in steps of {step}."), field="quantity", line=number,
+            unit=unit_code, step=step,
+        )  # fmt: skip
+    if not line.discount_percent.is_finite() or not ZERO <= line.discount_percent <= HUNDRED:
+        raise InvalidInput(
+            "bad_discount",
+            N_("Line {line}: a discount is between 0 and 100 percent."),
+            field="discount_percent",
+            line=number,
+        )
+    for value, name in ((line.unit_price, "unit_price"), (line.discount_percent, "discount_percent")):
+        if value is not None and value != value.quantize(Decimal("0.000001")):
+            raise InvalidInput("too_fine", N_("Line {line}: at most six decimal places."), field=name, line=number)
+    if line.unit_price is not None and not (line.unit_price.is_finite() and 0 <= line.unit_price < LARGEST):
+        raise InvalidInput("bad_price", N_("Line {line}: a price is not below zero."), field="unit_price", line=number)
+
+
+def _list_price(
+    unit: Unit, header: Mapping[str, Any], product: ProductView | None, unit_code: str | None
+) -> tuple[Decimal, dict[str, Any]]:
+    if product is None:
+        return ZERO, {"code": "none"}
+    places = int(administration.setting(unit, "price.places"))
+    price = product.list_price
+    if unit_code and unit_code != product.unit:
+        measure = administration.unit_of_measure
+        price = convert_price(price, measure(unit, product.unit), measure(unit, unit_code), 6)
+    if header["rate"] != 1:
+        price = EXACT.multiply(price, header["rate"])
+    reason = {"code": "list", "list_price": product.list_price, "rate": header["rate"]}
+    return (unit_price(price, places) if price != product.list_price else price), reason
+
+
+def _in_stock_unit(unit: Unit, quantity: Decimal, unit_code: str | None, product: ProductView | None) -> Decimal:
+    if product is None or unit_code is None or unit_code == product.unit:
+        return quantity
+    measure = administration.unit_of_measure
+    return convert_qty(quantity, measure(unit, unit_code), measure(unit, product.unit))
+
+
+def _total(unit: Unit, header: Mapping[str, Any], lines: Sequence[LineInput], full: list[dict[str, Any]]) -> Priced:
+    known = queries.taxes(unit)
+    currency = administration.currency(unit, header["currency"])
+    step = administration.setting(unit, "cash.step")
+    discount = None
+    if header["discount_percent"]:
+        discount = Discount(percent=header["discount_percent"])
+    elif header["discount_amount"]:
+        discount = Discount(amount=header["discount_amount"])
+    totals = rules.total_document(
+        [
+            LineIn(
+                row["quantity"],
+                row["unit_price"],
+                tuple(row["codes"]),
+                row["discount_percent"],
+                row["kind"] in COUNTED and not row["optional"],
+                # a charge takes no part in a document discount: freight is passed on as it is
+                ZERO if row["kind"] == "charge" else line.discount_share,
+            )
+            for row, line in zip(full, lines, strict=True)
+        ],
+        [view.rule for view in known.values()],
+        currency,
+        str(administration.setting(unit, "tax.rounding")),
+        discount,
+        Decimal(str(step)) if step else None,
+    )
+    for row, line in zip(full, totals.lines, strict=True):
+        row.pop("codes")
+        row |= {
+            "amount": line.amount,
+            "discount_share": line.discount_share,
+            "net": line.net,
+            "tax": line.tax,
+            "gross": line.gross,
+            "taxes": [{"tax": t.tax, "base": str(t.base), "amount": str(t.amount)} for t in line.taxes],
+        }
+    return Priced(
+        {
+            "net": totals.net,
+            "tax": totals.tax,
+            "gross": totals.gross,
+            "rounding": totals.rounding,
+            "taxes": [
+                {"tax": t.tax, "name": known[t.tax].name, "base": str(t.base), "amount": str(t.amount)}
+                for t in totals.taxes
+            ],
+        },
+        full,
+    )
+
+
+# ------------------------------------------------------------------------------------------------ drafts
+
+
+def insert_lines(uow: UnitOfWork, draft: Draft, header_id: int, priced: Priced) -> list[dict[str, Any]]:
+    return write.insert(uow, draft.line, [line | {draft.column: header_id} for line in priced.lines])
+
+
+def inputs_of(draft: Draft, lines: Iterable[Mapping[str, Any]], *, anew: bool = False) -> list[LineInput]:
+    """Lines as they stand, as input: prices and taxes stay as they are. `anew`: for another document."""
+    return [
+        LineInput(
+            kind=row["kind"],
+            product_id=row["product_id"],
+            text=row["text"],
+            quantity=row["quantity"],
+            unit=row["unit"],
+            unit_price=row["unit_price"],
+            discount_percent=row["discount_percent"],
+            optional=row["optional"],
+            line_id=None if anew else row["id"],
+            taxes=tuple(tax["tax"] for tax in row["taxes"]) if row["kind"] in COUNTED and not row["optional"] else None,
+            price_reason=row["price_reason"],
+            custom=row["custom"],
+            more={} if anew else {name: row[name] for name in draft.more},
+        )
+        for row in lines
+    ]
+
+
+def store_lines(
+    uow: UnitOfWork,
+    draft: Draft,
+    header: Mapping[str, Any],
+    present: Sequence[Mapping[str, Any]],
+    wanted: Sequence[LineInput],
+    *,
+    version: int | None = None,
+    **header_new: Any,
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Make a document's lines what is wanted: new ones come, those not named go, the others change. Totals follow.
+
+    Gives the header and the lines as they are now.
+    """
+    after = {**header, **header_new}
+    priced = price(uow, after, wanted)
+    by_id = {row["id"]: row for row in present}
+    kept = [
+        (by_id[line.line_id], full) for line, full in zip(wanted, priced.lines, strict=True) if line.line_id is not None
+    ]
+    keep_ids = {row["id"] for row, _full in kept}
+    write.delete(uow, draft.line, [row for row in present if row["id"] not in keep_ids])
+    changed = write.update_many(uow, draft.line, kept)
+    new = write.insert(
+        uow,
+        draft.line,
+        [
+            full | {draft.column: header["id"]}
+            for line, full in zip(wanted, priced.lines, strict=True)
+            if line.line_id is None
+        ],
+    )
+    row = write.update(uow, draft.header, header, version=version, **priced.header, **header_new)
+    return row, sorted([*changed, *new], key=lambda one: one["line_no"])
+
+
+def load(uow: UnitOfWork, draft: Draft, header_id: int) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Header and lines under lock."""
+    header = rows.get(uow, draft.header, header_id, lock=True)
+    return header, rows.lines_of(uow, draft.line, draft.column, header_id, lock=True)
+
+
+CHANGEABLE_LINE = {"quantity", "unit", "unit_price", "discount_percent", "text", "optional"}
+
+
+def with_change(inputs: Sequence[LineInput], line_id: int, new: Mapping[str, Any]) -> list[LineInput]:
+    """The lines with one changed. Refused when there is no such line."""
+    if not any(line.line_id == line_id for line in inputs):
+        raise NotFound("no_line", N_("There is no such line."), field="line")
+    own = {name: value for name, value in new.items() if name in CHANGEABLE_LINE}
+    more = {name: value for name, value in new.items() if name not in CHANGEABLE_LINE}
+    found = []
+    for line in inputs:
+        if line.line_id == line_id:
+            line = replace(line, **own, more={**line.more, **more})
+            if "unit_price" in own:
+                line = replace(line, price_reason=None)
+        found.append(line)
+    return found
+
+
+def without(inputs: Sequence[LineInput], line_id: int) -> list[LineInput]:
+    if not any(line.line_id == line_id for line in inputs):
+        raise NotFound("no_line", N_("There is no such line."), field="line")
+    return [line for line in inputs if line.line_id != line_id]
+
+
+# ------------------------------------------------------------------------------------------------ views
+
+
+@dataclass(frozen=True)
+class LineView:
+    """A line as stored, with its product's code."""
+
+    id: int
+    line_no: int
+    kind: str
+    product_id: int | None
+    code: str
+    text: str
+    quantity: Decimal
+    unit: str | None
+    unit_price: Decimal
+    discount_percent: Decimal
+    discount_share: Decimal
+    amount: Decimal
+    net: Decimal
+    tax: Decimal
+    gross: Decimal
+    taxes: tuple[dict[str, Any], ...]
+    price_reason: dict[str, Any] | None
+    optional: bool
+
+
+def line_views(unit: Unit, lines: Iterable[Mapping[str, Any]]) -> list[LineView]:
+    lines = list(lines)
+    ids = [row["product_id"] for row in lines if row["product_id"] is not None]
+    known = products.by_id(unit, ids) if ids else {}
+    names = [name for name in LineView.__dataclass_fields__ if name not in ("code", "taxes")]
+    return [
+        LineView(
+            code=known[row["product_id"]].code if row["product_id"] in known else "",
+            taxes=tuple(row["taxes"]),
+            **{name: row[name] for name in names},
+        )
+        for row in lines
+    ]

@@ -1,0 +1,477 @@
+"""Reading stock: places, what lies where and how much of it is free, what is planned, moves; and what must hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import case, func, or_, select
+
+from erp_tui.domain.kernel.checks import Check, Fault
+from erp_tui.domain.kernel.columns import sum_of
+from erp_tui.domain.kernel.errors import NotFound
+from erp_tui.domain.kernel.models import Record
+from erp_tui.domain.kernel.money import ZERO
+from erp_tui.domain.kernel.tables import table_of
+from erp_tui.domain.kernel.text import N_, clean
+from erp_tui.domain.kernel.unit_of_work import Unit
+from erp_tui.domain.ledger import queries as ledger
+from erp_tui.domain.products.models import Product
+from erp_tui.domain.stock import rules
+from erp_tui.domain.stock.models import (
+    Location,
+    PlannedMove,
+    Reservation,
+    StockBalance,
+    StockCount,
+    StockCountLine,
+    StockMove,
+    StockValue,
+    Warehouse,
+)
+
+
+@dataclass(frozen=True)
+class WarehouseView:
+    id: int
+    code: str
+    name: str
+    branch_id: int
+    stock_location_id: int
+    archived_at: datetime | None
+    version: int
+
+
+@dataclass(frozen=True)
+class LocationView:
+    id: int
+    code: str
+    name: str
+    kind: str
+    warehouse_id: int | None
+    parent_id: int | None
+
+
+@dataclass(frozen=True)
+class Availability:
+    """A product in a warehouse (or in all), stock units. `forecast` is when all that is planned has happened."""
+
+    product_id: int
+    code: str
+    name: str
+    unit: str
+    on_hand: Decimal
+    reserved: Decimal
+    planned_in: Decimal
+    planned_out: Decimal
+    value: Decimal
+
+    @property
+    def available(self) -> Decimal:
+        return self.on_hand - self.reserved
+
+    @property
+    def forecast(self) -> Decimal:
+        return self.on_hand + self.planned_in - self.planned_out
+
+
+@dataclass(frozen=True)
+class MoveView:
+    on: date
+    product_code: str
+    product_name: str
+    from_code: str
+    to_code: str
+    quantity: Decimal
+    unit_cost: Decimal
+    value: Decimal
+    record_id: int | None
+    record_kind: str | None
+    record_number: str | None
+
+
+@dataclass(frozen=True)
+class PlanView:
+    """A planned move: why goods come or go, and when."""
+
+    planned_on: date
+    direction: str
+    quantity: Decimal
+    record_id: int
+    record_kind: str
+    record_number: str | None
+
+
+@dataclass(frozen=True)
+class CountLineView:
+    id: int
+    line_no: int
+    product_id: int
+    product_code: str
+    product_name: str
+    location_id: int
+    quantity_expected: Decimal
+    quantity_counted: Decimal | None
+
+
+@dataclass(frozen=True)
+class CountView:
+    id: int
+    number: str
+    state: str
+    warehouse_id: int
+    on: date
+    version: int
+    lines: tuple[CountLineView, ...]
+
+
+def warehouses(unit: Unit) -> dict[int, WarehouseView]:
+    def read(unit: Unit) -> dict[int, WarehouseView]:
+        table = table_of(Warehouse)
+        return {row.id: WarehouseView(**row._mapping) for row in unit.rows(select(table).order_by(table.c.id))}
+
+    return unit.remember("warehouses", read)
+
+
+def default_warehouse(unit: Unit) -> int:
+    return next(view.id for view in warehouses(unit).values() if view.archived_at is None)
+
+
+def warehouse_id(unit: Unit, code: str | None) -> int:
+    """The warehouse of a code; none: the first."""
+    if code is None:
+        return default_warehouse(unit)
+    for view in warehouses(unit).values():
+        if view.code == clean(code):
+            return view.id
+    raise NotFound("no_warehouse", N_("There is no warehouse {code}."), field="warehouse", code=clean(code))
+
+
+def locations(unit: Unit) -> dict[int, LocationView]:
+    def read(unit: Unit) -> dict[int, LocationView]:
+        table = table_of(Location)
+        names = list(LocationView.__dataclass_fields__)
+        question = select(*(table.c[name] for name in names)).where(table.c.archived_at.is_(None))
+        return {row.id: LocationView(**row._mapping) for row in unit.rows(question.order_by(table.c.id))}
+
+    return unit.remember("locations", read)
+
+
+def outside(unit: Unit, kind: str) -> int:
+    """The place outside the warehouses: supplier, customer, loss or production."""
+    return next(view.id for view in locations(unit).values() if view.kind == kind)
+
+
+def storage(unit: Unit, warehouse: int | None = None) -> list[int]:
+    """The storage places of a warehouse (or all), in the order goods are taken from them."""
+    return [
+        view.id
+        for view in locations(unit).values()
+        if view.kind == "storage" and warehouse in (None, view.warehouse_id)
+    ]
+
+
+def location_id(unit: Unit, code: str) -> int:
+    for view in locations(unit).values():
+        if view.code == clean(code):
+            return view.id
+    raise NotFound("no_location", N_("There is no location {code}."), field="location", code=clean(code))
+
+
+def availability(
+    unit: Unit, product_ids: Iterable[int] | None = None, *, warehouse: int | None = None
+) -> dict[int, Availability]:
+    """On hand, reserved and planned, by product: all goods, or those asked for (also those with nothing)."""
+    products, balances, plans, values = (table_of(m) for m in (Product, StockBalance, PlannedMove, StockValue))
+    kept = (
+        select(
+            balances.c.product_id, sum_of(balances.c.on_hand).label("on_hand"), sum_of(balances.c.reserved).label("res")
+        )
+        .where(balances.c.location_id.in_(storage(unit, warehouse)))
+        .group_by(balances.c.product_id)
+    )
+    planned = select(
+        plans.c.product_id,
+        sum_of(case((plans.c.direction == "in", plans.c.quantity), else_=ZERO)).label("planned_in"),
+        sum_of(case((plans.c.direction == "out", plans.c.quantity), else_=ZERO)).label("planned_out"),
+    ).group_by(plans.c.product_id)
+    if warehouse is not None:
+        planned = planned.where(plans.c.warehouse_id == warehouse)
+    wanted = None
+    if product_ids is not None:
+        wanted = sorted(set(product_ids))
+        kept = kept.where(balances.c.product_id.in_(wanted))
+        planned = planned.where(plans.c.product_id.in_(wanted))
+    kept_sub, planned_sub = kept.subquery(), planned.subquery()
+    question = (
+        select(
+            products.c.id,
+            products.c.code,
+            products.c.name,
+            products.c.unit,
+            kept_sub.c.on_hand,
+            kept_sub.c.res,
+            planned_sub.c.planned_in,
+            planned_sub.c.planned_out,
+            values.c.value,
+        )
+        .outerjoin(kept_sub, kept_sub.c.product_id == products.c.id)
+        .outerjoin(planned_sub, planned_sub.c.product_id == products.c.id)
+        .outerjoin(values, values.c.product_id == products.c.id)
+        .order_by(products.c.code)
+    )
+    question = (
+        question.where(products.c.kind == "goods") if wanted is None else question.where(products.c.id.in_(wanted))
+    )
+    return {
+        row.id: Availability(
+            row.id,
+            row.code,
+            row.name,
+            row.unit,
+            row.on_hand or ZERO,
+            row.res or ZERO,
+            row.planned_in or ZERO,
+            row.planned_out or ZERO,
+            row.value or ZERO,
+        )
+        for row in unit.rows(question)
+    }
+
+
+def on_hand(unit: Unit, product_id: int, *, on: date | None = None, warehouse: int | None = None) -> Decimal:
+    """What lay there at the end of a day, by the finished moves."""
+    moves = table_of(StockMove)
+    places = storage(unit, warehouse)
+    signed = case(
+        (moves.c.to_location_id.in_(places) & moves.c.from_location_id.not_in(places), moves.c.quantity),
+        (moves.c.from_location_id.in_(places) & moves.c.to_location_id.not_in(places), -moves.c.quantity),
+        else_=ZERO,
+    )
+    question = select(sum_of(signed)).where(moves.c.product_id == product_id)
+    if on is not None:
+        question = question.where(moves.c.on <= on)
+    return unit.value(question)
+
+
+def plans(unit: Unit, product_ids: Iterable[int], warehouse: int) -> dict[int, list[rules.Planned]]:
+    """The planned moves of products in a warehouse, for the forecast."""
+    table = table_of(PlannedMove)
+    found: dict[int, list[rules.Planned]] = {}
+    question = select(table.c.product_id, table.c.planned_on, table.c.direction, table.c.quantity).where(
+        table.c.product_id.in_(sorted(set(product_ids))), table.c.warehouse_id == warehouse
+    )
+    for row in unit.rows(question):
+        sign = 1 if row.direction == "in" else -1
+        found.setdefault(row.product_id, []).append(rules.Planned(row.planned_on, sign * row.quantity))
+    return found
+
+
+def forecast(unit: Unit, product_id: int, *, on: date | None = None, warehouse: int | None = None) -> Decimal:
+    """What will lie there when the planned moves up to a day have happened."""
+    warehouse = warehouse or default_warehouse(unit)
+    there = availability(unit, [product_id], warehouse=warehouse)[product_id].on_hand
+    return rules.forecast(there, plans(unit, [product_id], warehouse).get(product_id, []), unit.today, on)
+
+
+def planned(unit: Unit, product_id: int) -> list[PlanView]:
+    """Why goods come and go: the planned moves of a product by day."""
+    table, recorded = table_of(PlannedMove), table_of(Record)
+    question = (
+        select(
+            table.c.planned_on,
+            table.c.direction,
+            table.c.quantity,
+            table.c.record_id,
+            recorded.c.kind,
+            recorded.c.number,
+        )
+        .join(recorded, recorded.c.id == table.c.record_id)
+        .where(table.c.product_id == product_id)
+        .order_by(table.c.planned_on, table.c.id)
+    )
+    return [PlanView(*row) for row in unit.rows(question)]
+
+
+def moves(
+    unit: Unit, *, product_id: int | None = None, record_id: int | None = None, limit: int = 200
+) -> list[MoveView]:
+    """Finished moves of a product or a document, newest first."""
+    table, products, recorded = table_of(StockMove), table_of(Product), table_of(Record)
+    question = (
+        select(table, products.c.code, products.c.name, recorded.c.kind, recorded.c.number)
+        .join(products, products.c.id == table.c.product_id)
+        .outerjoin(recorded, recorded.c.id == table.c.record_id)
+        .order_by(table.c.on.desc(), table.c.id.desc())
+        .limit(limit)
+    )
+    if product_id is not None:
+        question = question.where(table.c.product_id == product_id)
+    if record_id is not None:
+        question = question.where(table.c.record_id == record_id)
+    places = locations(unit)
+    return [
+        MoveView(
+            row.on,
+            row.code,
+            row.name,
+            places[row.from_location_id].code,
+            places[row.to_location_id].code,
+            row.quantity,
+            row.unit_cost,
+            row.value,
+            row.record_id,
+            row.kind,
+            row.number,
+        )
+        for row in unit.rows(question)
+    ]
+
+
+def reserved_for(unit: Unit, line_ids: Iterable[int]) -> dict[int, Decimal]:
+    """How much is reserved for document lines."""
+    table = table_of(Reservation)
+    question = (
+        select(table.c.line_id, sum_of(table.c.quantity).label("quantity"))
+        .where(table.c.line_id.in_(sorted(line_ids)))
+        .group_by(table.c.line_id)
+    )
+    return {row.line_id: row.quantity for row in unit.rows(question)}
+
+
+def count(unit: Unit, count_id: int) -> CountView:
+    sheets, lines, products = table_of(StockCount), table_of(StockCountLine), table_of(Product)
+    row = unit.row(select(sheets).where(sheets.c.id == count_id))
+    if row is None:
+        raise NotFound("no_count", N_("There is no such count."))
+    names = [name for name in CountLineView.__dataclass_fields__ if name not in ("product_code", "product_name")]
+    question = (
+        select(*(lines.c[name] for name in names), products.c.code, products.c.name)
+        .join(products, products.c.id == lines.c.product_id)
+        .where(lines.c.count_id == count_id)
+        .order_by(lines.c.line_no)
+    )
+    found = tuple(
+        CountLineView(product_code=line.code, product_name=line.name, **{name: line._mapping[name] for name in names})
+        for line in unit.rows(question)
+    )
+    return CountView(row.id, row.number, row.state, row.warehouse_id, row.on, row.version, found)
+
+
+# ---------------------------------------------------------------------------------------- what must hold
+
+
+def _balances_are_moves(unit: Unit) -> Iterator[Fault]:
+    table, kept = table_of(StockMove), table_of(StockBalance)
+    places = set(storage(unit)) | {view.id for view in locations(unit).values() if view.kind == "storage"}
+    sums: dict[tuple[int, int, int], Decimal] = {}
+    for column, sign in ((table.c.to_location_id, 1), (table.c.from_location_id, -1)):
+        question = select(table.c.product_id, column, table.c.lot_id, sum_of(table.c.quantity)).group_by(
+            table.c.product_id, column, table.c.lot_id
+        )
+        for product_id, place, lot, quantity in unit.rows(question):
+            if place in places:
+                key = (product_id, place, lot)
+                sums[key] = sums.get(key, ZERO) + sign * quantity
+    for row in unit.rows(select(kept)):
+        moved = sums.pop((row.product_id, row.location_id, row.lot_id), ZERO)
+        if moved != row.on_hand:
+            yield Fault(
+                row.product_id,
+                N_("Stock kept is {kept}, its moves say {moved}."),
+                {"kept": row.on_hand, "moved": moved},
+            )
+    for (product_id, _place, _lot), moved in sums.items():
+        if moved != 0:
+            yield Fault(product_id, N_("Stock kept is {kept}, its moves say {moved}."), {"kept": ZERO, "moved": moved})
+
+
+def _reserved_is_reservations(unit: Unit) -> Iterator[Fault]:
+    kept, promised = table_of(StockBalance), table_of(Reservation)
+    sums = {
+        (row.product_id, row.location_id, row.lot_id): row.quantity
+        for row in unit.rows(
+            select(
+                promised.c.product_id,
+                promised.c.location_id,
+                promised.c.lot_id,
+                sum_of(promised.c.quantity).label("quantity"),
+            ).group_by(promised.c.product_id, promised.c.location_id, promised.c.lot_id)
+        )
+    }
+    for row in unit.rows(select(kept)):
+        found = sums.pop((row.product_id, row.location_id, row.lot_id), ZERO)
+        if found != row.reserved or row.reserved < 0:
+            yield Fault(
+                row.product_id,
+                N_("Reserved is kept as {kept}, the reservations say {found}."),
+                {"kept": row.reserved, "found": found},
+            )
+        if row.reserved > row.on_hand and row.reserved > 0:
+            yield Fault(
+                row.product_id,
+                N_("{reserved} are reserved, {on_hand} are there."),
+                {"reserved": row.reserved, "on_hand": row.on_hand},
+            )
+    for (product_id, _place, _lot), found in sums.items():
+        yield Fault(
+            product_id, N_("Reserved is kept as {kept}, the reservations say {found}."), {"kept": ZERO, "found": found}
+        )
+
+
+def _value_quantities(unit: Unit) -> Iterator[Fault]:
+    kept, values = table_of(StockBalance), table_of(StockValue)
+    sums = {
+        row.product_id: row.quantity
+        for row in unit.rows(
+            select(kept.c.product_id, sum_of(kept.c.on_hand).label("quantity")).group_by(kept.c.product_id)
+        )
+    }
+    for row in unit.rows(select(values)):
+        if sums.get(row.product_id, ZERO) != row.quantity or (row.quantity == 0 and row.value != 0):
+            yield Fault(
+                row.product_id,
+                N_("Valued are {quantity} for {value}, in stock are {there}."),
+                {"quantity": row.quantity, "value": row.value, "there": sums.get(row.product_id, ZERO)},
+            )
+
+
+def _value_is_inventory(unit: Unit) -> Iterator[Fault]:
+    values = table_of(StockValue)
+    kept, booked = unit.value(select(sum_of(values.c.value))), ledger.balance_of(unit, "inventory")
+    if kept != booked:
+        yield Fault(None, N_("Stock is worth {kept}, the ledger says {booked}."), {"kept": kept, "booked": booked})
+
+
+def _no_negative(unit: Unit) -> Iterator[Fault]:
+    from erp_tui.domain.administration import queries as administration
+
+    if administration.setting(unit, "stock.when_short") == "allow":
+        return
+    kept = table_of(StockBalance)
+    for row in unit.rows(select(kept).where(or_(kept.c.on_hand < 0, kept.c.reserved < 0))):
+        yield Fault(row.product_id, N_("Stock is below zero: {on_hand}"), {"on_hand": row.on_hand})
+
+
+def _plans_have_quantity(unit: Unit) -> Iterator[Fault]:
+    table = table_of(PlannedMove)
+    for row in unit.rows(
+        select(table.c.record_id, func.count().label("n")).where(table.c.quantity <= 0).group_by(table.c.record_id)
+    ):
+        yield Fault(row.record_id, N_("A planned move has no quantity."))
+
+
+CHECKS = (
+    Check("stock.moves", N_("Kept stock equals its moves"), _balances_are_moves),
+    Check(
+        "stock.reserved",
+        N_("Kept reservations equal the reservations and never pass the stock"),
+        _reserved_is_reservations,
+    ),
+    Check("stock.valued", N_("Valued quantities equal the stock"), _value_quantities),
+    Check("stock.inventory", N_("The value of stock equals the ledger's inventory"), _value_is_inventory),
+    Check("stock.negative", N_("No stock is below zero unless that is allowed"), _no_negative),
+    Check("stock.plans", N_("Planned moves have a quantity"), _plans_have_quantity),
+)
