@@ -25,14 +25,13 @@ from enum import Enum
 from importlib import import_module
 from typing import Annotated, Any
 
-import click
 import typer
 from typer.core import TyperGroup
 
 from erp_tui import config
 from erp_tui.domain.kernel.errors import BusinessError, Busy, Conflict, InvalidInput, Several
 from erp_tui.domain.kernel.text import N_
-from erp_tui.i18n import _, set_language
+from erp_tui.i18n import _, said, set_language
 from erp_tui.workspace import Workspace
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
@@ -74,10 +73,10 @@ GROUPS: dict[str, tuple[str, str]] = {
 class LazyGroups(TyperGroup):
     """The top of the tree: a group's module is imported only when it is called."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: Any) -> list[str]:
         return list(GROUPS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
         if cmd_name not in GROUPS:
             return None
         module_name, _colon, function = GROUPS[cmd_name][0].partition(":")
@@ -88,17 +87,19 @@ class LazyGroups(TyperGroup):
             return typer.main.get_command(single)
         return typer.main.get_command(module.app)
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
         with formatter.section(_("Commands")):
             formatter.write_dl([(name, _(label)) for name, (_where, label) in GROUPS.items()])
 
+
+GIVEN: dict[str, Any] = {"db": None, "user": None, "today": None, "language": None}
+"""The options given before the command."""
 
 root = typer.Typer(cls=LazyGroups, add_completion=False, rich_markup_mode=None, no_args_is_help=False)
 
 
 @root.callback(invoke_without_command=True)
 def _options(
-    context: typer.Context,
     db: Annotated[str | None, typer.Option("--db", help="File or URL of the books (or ERP_TUI_DB).")] = None,
     user: Annotated[str | None, typer.Option("--user", help="Login of the user who works.")] = None,
     today: Annotated[
@@ -107,7 +108,7 @@ def _options(
     language: Annotated[str | None, typer.Option("--language", help="en or zh_CN.")] = None,
 ) -> None:
     """A keyboard-driven terminal ERP for selling. Without a command the screens open."""
-    context.obj = {"db": db, "user": user, "today": today, "language": language}
+    GIVEN.update(db=db, user=user, today=today, language=language)
     set_language(language or config.load().language or "en")
 
 
@@ -121,12 +122,10 @@ def group(name: str, help_text: str) -> typer.Typer:
 
 def run_command(arguments: list[str]) -> int:
     try:
-        typer.main.get_command(root).main(arguments, prog_name="erp-tui", standalone_mode=False)
-    except click.exceptions.Exit as leaving:
-        return leaving.exit_code
-    except click.Abort:
+        code = typer.main.get_command(root).main(arguments, prog_name="erp-tui", standalone_mode=False)
+    except typer.Abort:
         return 130
-    except click.ClickException as error:
+    except typer.TyperException as error:
         _complain(error.format_message())
         return 2
     except BusinessError as error:
@@ -137,7 +136,7 @@ def run_command(arguments: list[str]) -> int:
         return 0
     except Exception as error:  # noqa: BLE001 - the last door: a reference and no values to the user, the trace to the log
         return _unexpected(error)
-    return 0
+    return code if isinstance(code, int) else 0
 
 
 def _complain(text: str) -> None:
@@ -156,19 +155,9 @@ def _unexpected(error: Exception) -> int:
     return 70
 
 
-def said(error: BusinessError) -> str:
-    """An error in the user's language, its values formatted, its marked values translated."""
-    values = {name: _(value) if isinstance(value, str) and value else value for name, value in error.values.items()}
-    text = _(error.message)
-    try:
-        return text.format_map(values)
-    except (KeyError, IndexError):
-        return str(error)
-
-
 def options() -> dict[str, Any]:
     """The options given before the command."""
-    return click.get_current_context().find_root().obj
+    return GIVEN
 
 
 def open_door() -> Workspace:
@@ -184,8 +173,12 @@ def open_door() -> Workspace:
 # ------------------------------------------------------------------------------------------------ values
 
 
-def usage(error: BusinessError) -> click.UsageError:
-    return click.UsageError(said(error))
+class Wrong(typer.TyperException):
+    """Wrong usage: exit code 2."""
+
+
+def usage(error: BusinessError) -> Wrong:
+    return Wrong(said(error))
 
 
 def a_day(text: str | None, today: date | None = None) -> date | None:
@@ -199,7 +192,7 @@ def a_day(text: str | None, today: date | None = None) -> date | None:
             return date.fromordinal(today.toordinal() + int(text))
         return date.fromisoformat(text)
     except (ValueError, OverflowError) as error:
-        raise click.UsageError(_("Not a date (YYYY-MM-DD): {text}").format(text=text)) from error
+        raise Wrong(_("Not a date (YYYY-MM-DD): {text}").format(text=text)) from error
 
 
 def a_number(text: str) -> Decimal:
@@ -207,9 +200,9 @@ def a_number(text: str) -> Decimal:
     try:
         value = Decimal(text)
     except InvalidOperation as error:
-        raise click.UsageError(_("Not a number: {text}").format(text=text)) from error
+        raise Wrong(_("Not a number: {text}").format(text=text)) from error
     if not value.is_finite() or abs(value) >= 10**12 or value.as_tuple().exponent < -6:  # type: ignore[operator]
-        raise click.UsageError(_("Not a number we can keep: {text}").format(text=text))
+        raise Wrong(_("Not a number we can keep: {text}").format(text=text))
     return value
 
 

@@ -8,11 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
-import click
 import typer
 
 from erp_tui import config
-from erp_tui.cli.base import Json, done, open_door, options, show_list
+from erp_tui.cli.base import Json, Wrong, done, open_door, options, show_list
 from erp_tui.domain.kernel.text import N_
 from erp_tui.i18n import _
 
@@ -80,7 +79,7 @@ def _answer(field: str, given: str | None, usual: str, defaults: bool, hint: str
         return given
     if defaults or not sys.stdin.isatty():
         if field == "name" and not defaults:
-            raise click.UsageError(_("Give --name, or --defaults."))
+            raise Wrong(_("Give --name, or --defaults."))
         return usual
     question = _(Questions[field]) + (f" ({hint})" if hint else "")
     return str(typer.prompt(question, default=usual))

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from erp_tui.domain import schema
 from erp_tui.domain.kernel import guards
 from erp_tui.domain.kernel.errors import NotAllowed
+from erp_tui.domain.kernel.tables import metadata
 from erp_tui.domain.kernel.text import N_
 
 
@@ -105,4 +106,4 @@ def drift(engine: Engine) -> list[Any]:
             "compare_type": False,
             "include_object": lambda thing, name, kind, *_: not (kind == "table" and "_fts" in (name or "")),
         }
-        return list(compare_metadata(MigrationContext.configure(connection, opts=options), schema.metadata))
+        return list(compare_metadata(MigrationContext.configure(connection, opts=options), metadata))

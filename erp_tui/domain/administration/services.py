@@ -110,7 +110,7 @@ def set_setting(uow: UnitOfWork, name: str, value: str) -> None:
     if before is None:
         write.insert_one(uow, models.Setting, name=name, value=value)
     else:
-        write.update(uow, models.Setting, before._mapping, value=value)
+        write.update(uow, models.Setting, dict(before._mapping), value=value)
 
 
 @verb("administration.new_user", N_("New user"))
@@ -199,7 +199,7 @@ def _set_period(uow: UnitOfWork, code: str, closed_at: Any) -> int:
     row = uow.row(select(table).where(table.c.code == code).with_for_update())
     if row is None:
         raise InvalidInput("no_period", N_("There is no period {code}."), field="period", code=clean(code))
-    write.update(uow, models.Period, row._mapping, closed_at=closed_at)
+    write.update(uow, models.Period, dict(row._mapping), closed_at=closed_at)
     return int(row.id)
 
 
@@ -214,7 +214,7 @@ def set_rate(uow: UnitOfWork, currency: str, on: date, rate: Decimal) -> None:
     if before is None:
         write.insert_one(uow, models.ExchangeRate, currency=currency, on=on, rate=rate)
     else:
-        write.update(uow, models.ExchangeRate, before._mapping, rate=rate)
+        write.update(uow, models.ExchangeRate, dict(before._mapping), rate=rate)
 
 
 @verb("administration.new_term", N_("New payment term"))

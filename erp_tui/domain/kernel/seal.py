@@ -83,7 +83,7 @@ def _locked_head(uow: UnitOfWork, series_id: int) -> Mapping[str, Any]:
         write.insert_unless_there(uow, models.SealHead, [{"series_id": series_id, "position": 0, "digest": START}])
         row = uow.row(question)
     assert row is not None
-    return row._mapping
+    return dict(row._mapping)
 
 
 def contents(unit: Unit, kind: str, record_id: int) -> tuple[list[Any], dict[str, Any]]:

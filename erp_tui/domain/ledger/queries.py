@@ -168,7 +168,8 @@ def postings(
     entries, sides, accounts = table_of(Entry), table_of(Posting), table_of(Account)
     question = (
         select(
-            entries.c.number, sides.c.on, accounts.c.code, accounts.c.name, entries.c.text, sides.c.currency,
+            entries.c.number.label("entry_number"), sides.c.on, accounts.c.code.label("account_code"),
+            accounts.c.name.label("account_name"), entries.c.text, sides.c.currency,
             sides.c.amount, sides.c.amount_base, sides.c.record_id,
         )
         .join(entries, entries.c.id == sides.c.entry_id)
@@ -180,7 +181,7 @@ def postings(
         question = question.where(accounts.c.code == account_code)
     if record_id is not None:
         question = question.where(sides.c.record_id == record_id)
-    return [PostingView(*row) for row in unit.rows(question)]
+    return [PostingView(**row._mapping) for row in unit.rows(question)]
 
 
 # ---------------------------------------------------------------------------------------- what must hold

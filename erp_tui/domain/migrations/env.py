@@ -6,8 +6,9 @@ from typing import Any
 
 from alembic import context
 
-from erp_tui.domain import schema
+from erp_tui.domain import schema  # noqa: F401 - all tables are in the metadata
 from erp_tui.domain.kernel.columns import Json, Scaled
+from erp_tui.domain.kernel.tables import metadata
 
 
 def include_object(thing: Any, name: str | None, kind: str, reflected: bool, compare_to: Any) -> bool:
@@ -25,16 +26,16 @@ def render_item(kind: str, thing: Any, autogen: Any) -> Any:
     return False
 
 
-def compare_type(_context: Any, _inspected: Any, metadata: Any, _seen: Any, _wanted: Any) -> bool | None:
+def compare_type(_context: Any, _inspected: Any, ours: Any, _seen: Any, _wanted: Any) -> bool | None:
     """SQLite's STRICT tables know five types only: there is nothing to compare."""
-    if _context.dialect.name == "sqlite" or isinstance(metadata.type, Scaled | Json):
+    if _context.dialect.name == "sqlite" or isinstance(ours.type, Scaled | Json):
         return False
     return None
 
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=schema.metadata,
+    target_metadata=metadata,
     include_object=include_object,
     render_item=render_item,
     compare_type=compare_type,

@@ -193,8 +193,10 @@ def _products(unit: Unit, lines: Sequence[LineInput]) -> dict[int | str, Product
     ids = [line.product_id for line in lines if line.product_id is not None]
     codes = [line.code for line in lines if line.product_id is None and line.code]
     found: dict[int | str, ProductView] = {}
-    found.update(products.by_id(unit, ids) if ids else {})
-    found.update(products.by_code(unit, codes) if codes else {})
+    if ids:
+        found |= dict[int | str, ProductView](products.by_id(unit, ids).items())
+    if codes:
+        found.update(products.by_code(unit, codes))
     return found
 
 

@@ -50,7 +50,7 @@ def unplan(uow: UnitOfWork, quantities: Mapping[int, Decimal]) -> None:
         taken = min(left[row.line_id], row.quantity)
         left[row.line_id] -= taken
         if taken == row.quantity:
-            gone.append(row._mapping)
+            gone.append(dict(row._mapping))
         elif taken > 0:
             lower.append(({"id": row.id}, {"quantity": -taken}))
     write.delete(uow, PlannedMove, gone)
@@ -234,7 +234,7 @@ def _take_promises(uow: UnitOfWork, amounts: Mapping[int, tuple[Decimal | None, 
             left[row.line_id] = limit - part
         taken.append(_Taken(row.line_id, row.location_id, row.lot_id, row.product_id, part))
         if part == row.quantity:
-            gone.append(row._mapping)
+            gone.append(dict(row._mapping))
         else:
             keys = {name: row._mapping[name] for name in ("line_id", "location_id", "lot_id")}
             lower.append((keys, {"quantity": -part}))

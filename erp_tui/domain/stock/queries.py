@@ -285,14 +285,14 @@ def planned(unit: Unit, product_id: int) -> list[PlanView]:
             table.c.direction,
             table.c.quantity,
             table.c.record_id,
-            recorded.c.kind,
-            recorded.c.number,
+            recorded.c.kind.label("record_kind"),
+            recorded.c.number.label("record_number"),
         )
         .join(recorded, recorded.c.id == table.c.record_id)
         .where(table.c.product_id == product_id)
         .order_by(table.c.planned_on, table.c.id)
     )
-    return [PlanView(*row) for row in unit.rows(question)]
+    return [PlanView(**row._mapping) for row in unit.rows(question)]
 
 
 def moves(
@@ -371,7 +371,7 @@ def _balances_are_moves(unit: Unit) -> Iterator[Fault]:
         question = select(table.c.product_id, column, table.c.lot_id, sum_of(table.c.quantity)).group_by(
             table.c.product_id, column, table.c.lot_id
         )
-        for product_id, place, lot, quantity in unit.rows(question):
+        for product_id, place, lot, quantity in map(tuple, unit.rows(question)):
             if place in places:
                 key = (product_id, place, lot)
                 sums[key] = sums.get(key, ZERO) + sign * quantity

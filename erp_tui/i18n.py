@@ -1,0 +1,49 @@
+"""The user's language: `_` translates what the domain and the surface marked with `N_`, when it is drawn.
+
+A language is one for the whole process (a session is a process). Catalogues are compiled when the program is built.
+"""
+
+from __future__ import annotations
+
+import gettext
+from pathlib import Path
+from typing import Any
+
+from erp_tui.domain.kernel.errors import BusinessError
+
+FOLDER = Path(__file__).parent / "locale"
+DOMAIN = "erp_tui"
+_current: gettext.NullTranslations = gettext.NullTranslations()
+_language = "en"
+
+
+def set_language(language: str) -> None:
+    """Speak this language from now on; an unknown one is English."""
+    global _current, _language
+    _current = gettext.translation(DOMAIN, FOLDER, [language], fallback=True)
+    _language = language
+
+
+def language() -> str:
+    return _language
+
+
+def _(text: str) -> str:
+    """The text in the user's language; a text that the catalogue lacks stays as it is."""
+    return _current.gettext(text) if text else ""
+
+
+def in_language(language: str, text: str) -> str:
+    """A text in the language of a document rather than of the user."""
+    return gettext.translation(DOMAIN, FOLDER, [language], fallback=True).gettext(text) if text else ""
+
+
+def said(error: BusinessError) -> str:
+    """An error in the user's language: its values that are marked words are translated too."""
+    values: dict[str, Any] = {
+        name: _(value) if isinstance(value, str) and value else value for name, value in error.values.items()
+    }
+    try:
+        return _(error.message).format_map(values)
+    except (KeyError, IndexError):
+        return str(error)
