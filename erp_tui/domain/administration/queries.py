@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from erp_tui.domain.administration import models, rules
 from erp_tui.domain.kernel.errors import InvalidInput, NotAllowed, NotFound
-from erp_tui.domain.kernel.money import Currency
+from erp_tui.domain.kernel.money import EXACT, Currency
 from erp_tui.domain.kernel.quantity import Unit as MeasureUnit
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_, clean
@@ -138,6 +138,11 @@ def rate_on(unit: Unit, code: str, on: date) -> Decimal:
             "no_rate", N_("There is no exchange rate of {code} on {on}."), field="currency", code=code, on=on
         )
     return known[-1]
+
+
+def in_base(unit: Unit, amount: Decimal, rate: Decimal) -> Decimal:
+    """An amount of a document in base currency, at the rate frozen on the document; rounded once."""
+    return amount if rate == 1 else base_currency(unit).round(EXACT.divide(amount, rate))
 
 
 def units_of_measure(unit: Unit) -> dict[str, MeasureUnit]:

@@ -75,7 +75,8 @@ class Hold(SQLModel, table=True):
     id: int = t.key()
     order_id: int = t.ref("sales_order.id")
     kind: str
-    reason: str
+    reason: dict = t.json_field()
+    """{message, values}: why, in marked text where the program placed it."""
     placed_by: int | None = t.ref("app_user.id", default=None, index=False)
     placed_at: datetime = t.moment()
     released_by: int | None = t.ref("app_user.id", default=None, index=False)

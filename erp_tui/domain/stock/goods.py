@@ -84,10 +84,11 @@ def _balances(uow: UnitOfWork, product_ids: Iterable[int], warehouse_id: int) ->
     return found
 
 
-def reserve(uow: UnitOfWork, warehouse_id: int, wants: Sequence[Want]) -> dict[int, Decimal]:
+def reserve(uow: UnitOfWork, warehouse_id: int, wants: Sequence[Want], *, partly: bool = False) -> dict[int, Decimal]:
     """Promise what is free to document lines, in their order; gives what each line got (nothing: not named).
 
-    Where the setting stock.when_short says `refuse`, anything short refuses all of it, naming each shortfall.
+    Where the setting stock.when_short says `refuse`, anything short refuses all of it, naming each shortfall; `partly` takes
+    what there is all the same (goods that come in later for orders that wait).
     """
     wants = [want for want in wants if want.quantity > 0]
     if not wants:
@@ -120,7 +121,7 @@ def reserve(uow: UnitOfWork, warehouse_id: int, wants: Sequence[Want]) -> dict[i
             moved[want.product_id, place[1], place[2]] += given
         if left < want.quantity:
             got[want.line_id] = got.get(want.line_id, ZERO) + want.quantity - left
-    if administration.setting(uow, "stock.when_short") == "refuse":
+    if not partly and administration.setting(uow, "stock.when_short") == "refuse":
         _refuse_short(uow, wants, got)
     _promise(uow, list(new.values()), moved)
     return got

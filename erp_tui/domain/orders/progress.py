@@ -1,0 +1,407 @@
+"""How far order lines are: kept figures, plans and promises, changed by the order's own verbs and by what later rooms report.
+
+Everything takes whole orders at once: the number of statements does not grow with the lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import BigInteger, bindparam, or_, select, type_coerce
+
+from erp_tui.domain.administration import queries as administration
+from erp_tui.domain.kernel import rows, write
+from erp_tui.domain.kernel.errors import NotEnough, raise_all
+from erp_tui.domain.kernel.money import EXACT, ZERO, round_half_away
+from erp_tui.domain.kernel.tables import table_of
+from erp_tui.domain.kernel.text import N_
+from erp_tui.domain.kernel.unit_of_work import UnitOfWork
+from erp_tui.domain.ledger import services as ledger
+from erp_tui.domain.orders import rules
+from erp_tui.domain.orders.models import Order, OrderLine, OrderLineProgress
+from erp_tui.domain.orders.rules import OrderState, Progress
+from erp_tui.domain.products import queries as products
+from erp_tui.domain.stock import goods
+from erp_tui.domain.stock import queries as stock
+from erp_tui.domain.stock.rules import NewPlan, Want
+
+DELIVERED_KINDS = ("product", "free")
+"""Lines of these kinds go with a delivery; charges go with the first invoice."""
+_FIGURES = tuple(Progress.__dataclass_fields__)
+
+
+def of(row: Mapping[str, Any]) -> Progress:
+    return Progress(**{name: row[name] for name in _FIGURES})
+
+
+def part_of(amount: Decimal, quantity: Decimal, whole: Decimal) -> Decimal:
+    """The share of an amount that falls to a part of a quantity, to four places."""
+    return round_half_away(EXACT.divide(EXACT.multiply(amount, quantity), whole), Decimal("0.0001")) if whole else ZERO
+
+
+def locked(uow: UnitOfWork, order_id: int) -> dict[int, dict[str, Any]]:
+    """The progress of all lines of an order under lock, by line, with the line's kind and text."""
+    kept, lines = table_of(OrderLineProgress), table_of(OrderLine)
+    question = (
+        select(kept, lines.c.kind, lines.c.text, lines.c.requested_on)
+        .join(lines, lines.c.id == kept.c.line_id)
+        .where(kept.c.order_id == order_id)
+        .order_by(kept.c.line_id)
+        .with_for_update(of=kept)
+    )
+    return {row.line_id: dict(row._mapping) for row in uow.rows(question)}
+
+
+def begin(
+    uow: UnitOfWork, header: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]
+) -> dict[int, dict[str, Any]]:
+    """The first progress of lines of a confirmed order."""
+    made = write.insert(
+        uow,
+        OrderLineProgress,
+        [
+            {
+                "line_id": line["id"],
+                "order_id": header["id"],
+                "product_id": line["product_id"],
+                "warehouse_id": header["warehouse_id"],
+                "quantity_ordered": line["stock_quantity"],
+            }
+            for line in lines
+        ],
+    )
+    by_id = {line["id"]: line for line in lines}
+    return {
+        row["line_id"]: row | {name: by_id[row["line_id"]][name] for name in ("kind", "text", "requested_on")} for row in made
+    }
+
+
+def replan(
+    uow: UnitOfWork,
+    header: Mapping[str, Any],
+    changed: Sequence[Mapping[str, Any]],
+    kept: dict[int, dict[str, Any]],
+    *,
+    reserve: bool,
+) -> None:
+    """Lines of a confirmed order are new or have another quantity: plan, reserve and promise them anew."""
+    new = [line for line in changed if line["id"] not in kept]
+    if new:
+        kept |= begin(uow, header, new)
+    moved = {
+        line["id"]: line["stock_quantity"] - kept[line["id"]]["quantity_ordered"]
+        for line in changed
+        if line["stock_quantity"] != kept[line["id"]]["quantity_ordered"]
+    }
+    before = {line_id: of(kept[line_id]).quantity_to_deliver for line_id in moved}
+    write.move_figures(
+        uow, OrderLineProgress, [({"line_id": i}, {"quantity_ordered": q}) for i, q in moved.items()]
+    )
+    for line_id, quantity in moved.items():
+        kept[line_id]["quantity_ordered"] += quantity
+    ids = [line["id"] for line in changed]
+    in_stock = _goods(uow, [kept[i] for i in ids])
+    plans = {
+        i: of(kept[i]).quantity_to_deliver - before.get(i, ZERO) for i in ids if i in in_stock
+    }
+    lower = {i: -q for i, q in plans.items() if q < 0}
+    goods.unplan(uow, lower)
+    too_much = {
+        i: kept[i]["quantity_reserved"] - of(kept[i]).quantity_to_deliver
+        for i in lower
+        if kept[i]["quantity_reserved"] > of(kept[i]).quantity_to_deliver
+    }
+    if too_much:
+        goods.release(uow, too_much, record_id=header["id"])
+    soonest = uow.today + timedelta(days=int(administration.setting(uow, "order.promise_days")))
+    goods.plan(
+        uow,
+        [
+            NewPlan(
+                kept[i]["product_id"], header["warehouse_id"], "out", quantity,
+                max(kept[i]["requested_on"] or soonest, header["on"]), header["id"], i,
+            )
+            for i, quantity in plans.items()
+            if quantity > 0
+        ],
+    )  # fmt: skip
+    subset = {i: kept[i] for i in ids}
+    if reserve:
+        _reserve(uow, header, subset, in_stock)
+    sync(uow, subset, waits=reserve)
+    _promise(uow, subset, soonest)
+
+
+def reserve(uow: UnitOfWork, header: Mapping[str, Any]) -> None:
+    """Reserve what is free for everything that is still to be delivered (a hold was released)."""
+    kept = locked(uow, header["id"])
+    _reserve(uow, header, kept, _goods(uow, kept.values()), partly=True)
+    sync(uow, kept, waits=True)
+
+
+def _reserve(
+    uow: UnitOfWork,
+    header: Mapping[str, Any],
+    kept: Mapping[int, Mapping[str, Any]],
+    in_stock: set[int],
+    *,
+    partly: bool = False,
+) -> None:
+    ledger.lock_credit(uow, header["bill_to_id"])
+    goods.reserve(
+        uow,
+        header["warehouse_id"],
+        [
+            Want(i, header["id"], row["product_id"], of(row).quantity_short)
+            for i, row in sorted(kept.items())
+            if i in in_stock
+        ],
+        partly=partly,
+    )
+
+
+def unreserve(uow: UnitOfWork, order_id: int) -> None:
+    """Give up everything reserved for an order (it is held)."""
+    kept = locked(uow, order_id)
+    goods.release(uow, dict.fromkeys(kept), record_id=order_id)
+    sync(uow, kept, waits=False)
+
+
+def reserve_waiting(uow: UnitOfWork, warehouse_id: int, product_ids: Sequence[int]) -> list[int]:
+    """Promise what has become free to lines that wait, first confirmed first; gives the orders that got something."""
+    kept, orders = table_of(OrderLineProgress), table_of(Order)
+    question = (
+        select(kept)
+        .join(orders, orders.c.id == kept.c.order_id)
+        .where(kept.c.product_id.in_(product_ids), kept.c.is_waiting == 1, kept.c.warehouse_id == warehouse_id)
+        .order_by(orders.c.confirmed_at, kept.c.line_id)
+    )
+    found = {row.line_id: dict(row._mapping) for row in uow.rows(question)}
+    if not found:
+        return []
+    got = goods.reserve(
+        uow,
+        warehouse_id,
+        [Want(i, row["order_id"], row["product_id"], of(row).quantity_short) for i, row in found.items()],
+        partly=True,
+    )
+    changed = {i: found[i] for i in got}
+    sync(uow, changed, waits=True)
+    return sorted({row["order_id"] for row in changed.values()})
+
+
+def sync(uow: UnitOfWork, kept: Mapping[int, dict[str, Any]], *, waits: bool) -> None:
+    """Bring the kept reservation of lines, and whether they wait for goods, in step with what is promised to them."""
+    if not kept:
+        return
+    promised = stock.reserved_for(uow, kept)
+    moves = []
+    for line_id, row in kept.items():
+        reserved = promised.get(line_id, ZERO)
+        to_come = of(row).quantity_to_deliver
+        waiting = int(waits and row["product_id"] is not None and row.get("kind", "product") == "product"
+                      and to_come > reserved)  # fmt: skip
+        change = {"quantity_reserved": reserved - row["quantity_reserved"], "is_waiting": waiting - row["is_waiting"]}
+        if any(change.values()):
+            moves.append(({"line_id": line_id}, change))
+            row["quantity_reserved"], row["is_waiting"] = reserved, waiting
+    write.move_figures(uow, OrderLineProgress, moves)
+
+
+def _goods(uow: UnitOfWork, kept: Iterable[Mapping[str, Any]]) -> set[int]:
+    """Which of these lines are about goods that lie in stock."""
+    kept = list(kept)
+    views = products.by_id(uow, {row["product_id"] for row in kept if row["product_id"] is not None})
+    return {
+        row["line_id"]
+        for row in kept
+        if row["kind"] == "product" and row["product_id"] in views and views[row["product_id"]].kind == "goods"
+    }
+
+
+def _promise(uow: UnitOfWork, kept: Mapping[int, Mapping[str, Any]], soonest: date) -> None:
+    """The day each line is promised for: soon when it is reserved, else when planned receipts cover it, else none yet."""
+    short = {row["product_id"] for row in kept.values() if row["is_waiting"]}
+    warehouse = next(iter(kept.values()))["warehouse_id"] if kept else 0
+    plans = stock.plans(uow, short, warehouse) if short else {}
+    there = stock.availability(uow, short, warehouse=warehouse) if short else {}
+    lines = rows.get_many(uow, OrderLine, kept)
+    changes = []
+    for line_id, row in kept.items():
+        asked = row["requested_on"]
+        day: date | None = max(asked, soonest) if asked else soonest
+        if row["is_waiting"]:
+            total, day = there[row["product_id"]].on_hand, None
+            coming = sorted((plan for plan in plans.get(row["product_id"], ()) if plan.quantity > 0), key=lambda p: p.on)
+            total += sum((plan.quantity for plan in plans.get(row["product_id"], ()) if plan.quantity < 0), ZERO)
+            for plan in coming:
+                total += plan.quantity
+                if total >= 0:
+                    day = max(plan.on, soonest, asked or soonest)
+                    break
+        if row["kind"] in DELIVERED_KINDS:
+            changes.append((lines[line_id], {"promised_on": day}))
+    write.update_many(uow, OrderLine, changes)
+
+
+# ------------------------------------------------------------------------------------------------ reported
+
+
+def deliver(
+    uow: UnitOfWork, header: dict[str, Any], quantities: Mapping[int, Decimal], kept: dict[int, dict[str, Any]]
+) -> None:
+    """So much of lines has left. Delivered may not exceed ordered: beyond the setting's percentage it is refused.
+
+    With the first delivery the charges of the order count as delivered too: they go with its invoice.
+    """
+    over = int(administration.setting(uow, "shipping.over_delivery_percent"))
+    raise_all(
+        [
+            rules.more_than_ordered(kept[i]["text"], quantity, of(kept[i]).quantity_to_deliver)
+            for i, quantity in quantities.items()
+            if kept[i]["quantity_delivered"] + quantity + kept[i]["quantity_closed"]
+            > rules.most_deliverable(kept[i]["quantity_ordered"], over)
+        ]
+    )
+    charges = {
+        i: row["quantity_ordered"]
+        for i, row in kept.items()
+        if row["kind"] not in DELIVERED_KINDS and row["quantity_delivered"] == 0 and row["quantity_closed"] == 0
+    }
+    moved = {**charges, **{i: q for i, q in quantities.items() if q}}
+    table = table_of(OrderLineProgress)
+    raw = [type_coerce(column, BigInteger) for column in (table.c.quantity_delivered, table.c.quantity_closed)]
+    add = type_coerce(bindparam("add_quantity_delivered", type_=table.c.quantity_delivered.type), BigInteger)
+    write.move_figures(
+        uow,
+        OrderLineProgress,
+        [({"line_id": i}, {"quantity_delivered": q}) for i, q in moved.items()],
+        (raw[0] + raw[1] + add) * 100 <= type_coerce(table.c.quantity_ordered, BigInteger) * (100 + over),
+    )
+    for line_id, quantity in moved.items():
+        kept[line_id]["quantity_delivered"] += quantity
+    sync(uow, {i: kept[i] for i in quantities}, waits=True)
+
+
+def undo_delivery(
+    uow: UnitOfWork, header: dict[str, Any], quantities: Mapping[int, Decimal], kept: dict[int, dict[str, Any]]
+) -> None:
+    """A delivery was undone: its goods are to be delivered again."""
+    table = table_of(OrderLineProgress)
+    add = bindparam("add_quantity_delivered", type_=table.c.quantity_delivered.type)
+    write.move_figures(
+        uow,
+        OrderLineProgress,
+        [({"line_id": i}, {"quantity_delivered": -q}) for i, q in quantities.items()],
+        table.c.quantity_delivered + add >= table.c.quantity_returned,
+    )
+    for line_id, quantity in quantities.items():
+        kept[line_id]["quantity_delivered"] -= quantity
+    in_stock = _goods(uow, kept.values())
+    goods.plan(
+        uow,
+        [
+            NewPlan(kept[i]["product_id"], header["warehouse_id"], "out", q, uow.today, header["id"], i)
+            for i, q in quantities.items()
+            if i in in_stock
+        ],
+    )
+    _reserve(uow, header, {i: kept[i] for i in quantities}, in_stock, partly=True)
+    sync(uow, {i: kept[i] for i in quantities}, waits=True)
+    reopen(uow, header)
+
+
+def take_back(uow: UnitOfWork, quantities: Mapping[int, Decimal]) -> None:
+    """So much of lines came back; never more than was delivered."""
+    table = table_of(OrderLineProgress)
+    add = bindparam("add_quantity_returned", type_=table.c.quantity_returned.type)
+    write.move_figures(
+        uow,
+        OrderLineProgress,
+        [({"line_id": i}, {"quantity_returned": q}) for i, q in quantities.items()],
+        table.c.quantity_returned + add <= table.c.quantity_delivered,
+    )
+
+
+def invoice(
+    uow: UnitOfWork, header: dict[str, Any], quantities: Mapping[int, Decimal], gross_base: Decimal
+) -> None:
+    """So much of lines was invoiced, never more than was ordered or delivered; what was on order is now owed."""
+    kept = locked(uow, header["id"])
+    faults = [
+        NotEnough(
+            "more_than_to_invoice",
+            N_("{text}: {wanted} are to be invoiced, only {left} are left."),
+            field="quantity",
+            text=kept[i]["text"],
+            wanted=quantity,
+            left=_invoiceable(kept[i]),
+        )
+        for i, quantity in quantities.items()
+        if quantity > _invoiceable(kept[i])
+    ]
+    raise_all(list(faults))
+    table = table_of(OrderLineProgress)
+    add = bindparam("add_quantity_invoiced", type_=table.c.quantity_invoiced.type)
+    now = table.c.quantity_invoiced - table.c.quantity_credited + add
+    write.move_figures(
+        uow,
+        OrderLineProgress,
+        [({"line_id": i}, {"quantity_invoiced": q}) for i, q in quantities.items()],
+        or_(now <= table.c.quantity_ordered, now <= table.c.quantity_delivered),
+    )
+    for line_id, quantity in quantities.items():
+        kept[line_id]["quantity_invoiced"] += quantity
+    taken = min(gross_base, header["exposure_base"])
+    done = all(of(row).is_done and _invoiceable(row) == 0 for row in kept.values())
+    if done:
+        taken = header["exposure_base"]
+    ledger.expose(uow, header["bill_to_id"], -taken, None)
+    state = {"state": OrderState.CLOSED, "closed_at": uow.now} if done and header["state"] == OrderState.CONFIRMED else {}
+    header |= write.update(uow, Order, header, exposure_base=header["exposure_base"] - taken, **state)
+
+
+def _invoiceable(row: Mapping[str, Any]) -> Decimal:
+    most = max(row["quantity_ordered"] - row["quantity_closed"], row["quantity_delivered"])
+    return Decimal(most - (row["quantity_invoiced"] - row["quantity_credited"]) - row["quantity_returned"])
+
+
+def credit(uow: UnitOfWork, quantities: Mapping[int, Decimal]) -> None:
+    """So much of what was invoiced was credited."""
+    table = table_of(OrderLineProgress)
+    add = bindparam("add_quantity_credited", type_=table.c.quantity_credited.type)
+    write.move_figures(
+        uow,
+        OrderLineProgress,
+        [({"line_id": i}, {"quantity_credited": q}) for i, q in quantities.items()],
+        table.c.quantity_credited + add <= table.c.quantity_invoiced,
+    )
+
+
+def close(
+    uow: UnitOfWork, header: Mapping[str, Any], kept: dict[int, dict[str, Any]], line_ids: Sequence[int]
+) -> dict[int, Decimal]:
+    """What is still to come of lines will not come: plans and promises go. Gives what was closed, by line."""
+    gone = {i: of(kept[i]).quantity_to_deliver for i in line_ids}
+    gone = {i: quantity for i, quantity in gone.items() if quantity > 0}
+    write.move_figures(uow, OrderLineProgress, [({"line_id": i}, {"quantity_closed": q}) for i, q in gone.items()])
+    for line_id, quantity in gone.items():
+        kept[line_id]["quantity_closed"] += quantity
+    goods.unplan(uow, gone)
+    goods.release(uow, dict.fromkeys(gone), record_id=header["id"])
+    sync(uow, {i: kept[i] for i in gone}, waits=False)
+    return gone
+
+
+def end_if_done(uow: UnitOfWork, header: dict[str, Any], kept: Mapping[int, Mapping[str, Any]]) -> None:
+    """An order that has nothing left to deliver or invoice is closed."""
+    if header["state"] == OrderState.CONFIRMED and all(of(row).is_done for row in kept.values()):
+        header |= write.update(uow, Order, header, state=OrderState.CLOSED, closed_at=uow.now)
+
+
+def reopen(uow: UnitOfWork, header: dict[str, Any]) -> None:
+    if header["state"] == OrderState.CLOSED:
+        header |= write.update(uow, Order, header, state=OrderState.CONFIRMED, closed_at=None)

@@ -1,0 +1,356 @@
+"""Reading orders: one with its lines, progress and holds; lists; and what must hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from erp_tui.domain.kernel import listing
+from erp_tui.domain.kernel.checks import Check, Fault
+from erp_tui.domain.kernel.columns import sum_of
+from erp_tui.domain.kernel.errors import NotFound
+from erp_tui.domain.kernel.listing import Column, Listing
+from erp_tui.domain.kernel.models import RecordLink
+from erp_tui.domain.kernel.money import ZERO
+from erp_tui.domain.kernel.tables import table_of
+from erp_tui.domain.kernel.text import N_, clean
+from erp_tui.domain.kernel.unit_of_work import Unit
+from erp_tui.domain.ledger.models import PartyCredit
+from erp_tui.domain.orders import rules
+from erp_tui.domain.orders.models import Hold, Order, OrderLine, OrderLineProgress
+from erp_tui.domain.orders.rules import Progress
+from erp_tui.domain.parties.models import Party
+from erp_tui.domain.pricing.documents import LineView, line_views
+from erp_tui.domain.stock.models import Reservation
+
+
+@dataclass(frozen=True)
+class OrderLineView(LineView):
+    """A line and how far it is. The figures of progress are in stock units; zero before confirmation."""
+
+    requested_on: date | None = None
+    promised_on: date | None = None
+    quantity_reserved: Decimal = ZERO
+    quantity_delivered: Decimal = ZERO
+    quantity_returned: Decimal = ZERO
+    quantity_invoiced: Decimal = ZERO
+    quantity_closed: Decimal = ZERO
+    quantity_to_deliver: Decimal = ZERO
+    quantity_short: Decimal = ZERO
+    quantity_to_invoice: Decimal = ZERO
+
+
+@dataclass(frozen=True)
+class HoldView:
+    id: int
+    order_id: int
+    kind: str
+    message: str
+    values: dict[str, str]
+    placed_at: datetime
+    released_at: datetime | None
+    release_reason: str
+    expires_on: date | None
+
+
+@dataclass(frozen=True)
+class OrderView:
+    """An order as a clerk sees it. Amounts in `currency`; `progress` is a derived word."""
+
+    id: int
+    number: str
+    state: str
+    progress: str
+    on: date
+    party_id: int
+    party_code: str
+    party_name: str
+    bill_to_id: int
+    contact_id: int | None
+    bill_address_id: int | None
+    ship_address_id: int | None
+    ship_to: dict[str, Any] | None
+    salesperson_id: int | None
+    language: str
+    currency: str
+    rate: Decimal
+    payment_term_id: int | None
+    discount_percent: Decimal
+    discount_amount: Decimal
+    net: Decimal
+    tax: Decimal
+    gross: Decimal
+    rounding: Decimal
+    taxes: tuple[dict[str, Any], ...]
+    printed_note: str
+    warehouse_id: int
+    carrier_id: int | None
+    customer_reference: str
+    requested_on: date | None
+    confirmed_at: datetime | None
+    closed_at: datetime | None
+    exposure_base: Decimal
+    version: int
+    lines: tuple[OrderLineView, ...]
+    holds: tuple[HoldView, ...]
+
+    @property
+    def is_held(self) -> bool:
+        return any(hold.released_at is None for hold in self.holds)
+
+
+def order(unit: Unit, order_id: int) -> OrderView:
+    orders, parties = table_of(Order), table_of(Party)
+    row = unit.row(
+        select(orders, parties.c.code.label("party_code"), parties.c.name.label("party_name"))
+        .join(parties, parties.c.id == orders.c.party_id)
+        .where(orders.c.id == order_id)
+    )
+    if row is None:
+        raise NotFound("no_order", N_("There is no such order."))
+    found = dict(row._mapping)
+    lines = _lines(unit, order_id)
+    kept = [rules.Progress(**_figures(line)) for line in _progress(unit, order_id).values()]
+    own = {name: found[name] for name in OrderView.__dataclass_fields__ if name in found and name != "taxes"}
+    return OrderView(
+        **own,
+        taxes=tuple(found["taxes"]),
+        progress=rules.progress_word(found["state"], kept),
+        lines=lines,
+        holds=holds_of(unit, order_id),
+    )
+
+
+def _progress(unit: Unit, order_id: int) -> dict[int, dict[str, Any]]:
+    kept = table_of(OrderLineProgress)
+    return {row.line_id: dict(row._mapping) for row in unit.rows(select(kept).where(kept.c.order_id == order_id))}
+
+
+def _figures(row: dict[str, Any]) -> dict[str, Decimal]:
+    return {name: row[name] for name in Progress.__dataclass_fields__}
+
+
+def _lines(unit: Unit, order_id: int) -> tuple[OrderLineView, ...]:
+    table = table_of(OrderLine)
+    rows = [
+        dict(row._mapping)
+        for row in unit.rows(select(table).where(table.c.order_id == order_id).order_by(table.c.line_no, table.c.id))
+    ]
+    kept = _progress(unit, order_id)
+    found = []
+    for row, view in zip(rows, line_views(unit, rows), strict=True):
+        more: dict[str, Any] = {"requested_on": row["requested_on"], "promised_on": row["promised_on"]}
+        if row["id"] in kept:
+            progress = Progress(**_figures(kept[row["id"]]))
+            names = OrderLineView.__dataclass_fields__.keys() - LineView.__dataclass_fields__.keys() - more.keys()
+            more |= {name: getattr(progress, name) for name in names}
+            if row["kind"] != "product":
+                more["quantity_short"] = ZERO
+        found.append(OrderLineView(**vars(view), **more))
+    return tuple(found)
+
+
+def holds_of(unit: Unit, order_id: int) -> tuple[HoldView, ...]:
+    table = table_of(Hold)
+    return tuple(
+        HoldView(
+            row.id, row.order_id, row.kind, row.reason["message"], row.reason["values"], row.placed_at, row.released_at,
+            row.release_reason, row.expires_on,
+        )
+        for row in unit.rows(select(table).where(table.c.order_id == order_id).order_by(table.c.id))
+    )  # fmt: skip
+
+
+def is_held(unit: Unit, order_id: int) -> bool:
+    table = table_of(Hold)
+    question = select(table.c.id).where(table.c.order_id == order_id, table.c.released_at.is_(None)).limit(1)
+    return unit.value(question) is not None
+
+
+def credit_released(unit: Unit, order_id: int) -> bool:
+    """Whether a credit hold of this order was released and the release still holds."""
+    return any(
+        hold.kind == "credit" and hold.released_at is not None and (hold.expires_on is None or hold.expires_on >= unit.today)
+        for hold in holds_of(unit, order_id)
+    )
+
+
+def orders_of(unit: Unit, earlier_id: int) -> list[int]:
+    """The orders that came from an earlier document (a quotation)."""
+    links, orders = table_of(RecordLink), table_of(Order)
+    question = (
+        select(orders.c.id)
+        .join(links, links.c.later_id == orders.c.id)
+        .where(links.c.earlier_id == earlier_id, links.c.kind == "made", orders.c.state != rules.OrderState.CANCELLED)
+    )
+    return [row.id for row in unit.rows(question)]
+
+
+@dataclass(frozen=True)
+class SameReference:
+    order_id: int
+    number: str
+    on: date
+    state: str
+
+
+def with_reference(unit: Unit, party_id: int, reference: str, *, but: int | None = None) -> list[SameReference]:
+    """Orders of this customer under the same reference: a warning that it may have been entered already."""
+    wanted = clean(reference, limit=60)
+    if not wanted:
+        return []
+    table = table_of(Order)
+    question = select(table.c.id, table.c.number, table.c.on, table.c.state).where(
+        table.c.party_id == party_id, table.c.customer_reference == wanted, table.c.state != rules.OrderState.CANCELLED
+    )
+    return [SameReference(*row) for row in unit.rows(question.order_by(table.c.id)) if row.id != but]
+
+
+# ------------------------------------------------------------------------------------------------ lists
+
+
+def _source(unit: Unit) -> Select[Any]:
+    orders, parties = table_of(Order), table_of(Party)
+    return select(
+        orders.c.id, orders.c.number, orders.c.on, orders.c.state, orders.c.party_id,
+        parties.c.code.label("party_code"), parties.c.name.label("party_name"), parties.c.sort_name,
+        orders.c.customer_reference, func.lower(orders.c.customer_reference).label("reference_key"),
+        func.lower(orders.c.number).label("number_key"), orders.c.requested_on, orders.c.net, orders.c.gross,
+        orders.c.currency,
+    ).join(parties, parties.c.id == orders.c.party_id)  # fmt: skip
+
+
+def _held(columns: Any, unit: Unit) -> Any:
+    holds = table_of(Hold)
+    return columns.id.in_(select(holds.c.order_id).where(holds.c.released_at.is_(None))) & (columns.state != "cancelled")
+
+
+def _short(columns: Any, unit: Unit) -> Any:
+    kept = table_of(OrderLineProgress)
+    return columns.id.in_(select(kept.c.order_id).where(kept.c.is_waiting == 1))
+
+
+ORDERS = Listing(
+    "orders",
+    N_("Orders"),
+    "order",
+    (
+        Column("number", N_("Number"), width=9),
+        Column("on", N_("Date"), "day", 10),
+        Column("party_name", N_("Customer"), width=20, grows=True),
+        Column("customer_reference", N_("Reference"), width=12),
+        Column("state", N_("State"), "state", 10),
+        Column("gross", N_("Total"), "amount", 12),
+        Column("currency", N_("Cur"), width=3),
+    ),
+    _source,
+    ("number",),
+    descending=True,
+    searched=("number_key", "sort_name", "reference_key"),
+    filters={
+        "draft": (N_("Drafts"), lambda c, unit: c.state == "draft"),
+        "open": (N_("Open"), lambda c, unit: c.state == "confirmed"),
+        "held": (N_("Held"), _held),
+        "short": (N_("Waiting for goods"), _short),
+    },
+)
+
+
+def find(unit: Unit, *, words: str = "", only: str | None = None, limit: int = 50) -> list[dict[str, Any]]:
+    """Orders for a list, newest first."""
+    return [dict(row.cells) for row in listing.first_rows(unit, ORDERS, limit=limit, words=words, only=only)]
+
+
+# ---------------------------------------------------------------------------------------- what must hold
+
+
+def _exposure_is_orders(unit: Unit) -> Iterator[Fault]:
+    orders, credit = table_of(Order), table_of(PartyCredit)
+    sums = {
+        row.bill_to_id: row.total
+        for row in unit.rows(
+            select(orders.c.bill_to_id, sum_of(orders.c.exposure_base).label("total")).group_by(orders.c.bill_to_id)
+        )
+    }
+    for row in unit.rows(select(credit.c.party_id, credit.c.on_order)):
+        found = sums.pop(row.party_id, ZERO)
+        if found != row.on_order:
+            yield Fault(
+                row.party_id, N_("On order is kept as {kept}, the orders say {found}."), {"kept": row.on_order, "found": found}
+            )
+    for party_id, found in sums.items():
+        if found:
+            yield Fault(party_id, N_("On order is kept as {kept}, the orders say {found}."), {"kept": ZERO, "found": found})
+
+
+def _progress_is_possible(unit: Unit) -> Iterator[Fault]:
+    kept = table_of(OrderLineProgress)
+    wrong = (
+        (kept.c.quantity_returned > kept.c.quantity_delivered)
+        | (kept.c.quantity_credited > kept.c.quantity_invoiced)
+        | (kept.c.quantity_reserved < 0)
+        | (kept.c.quantity_closed < 0)
+    )
+    for row in unit.rows(select(kept.c.order_id).where(wrong)):
+        yield Fault(row.order_id, N_("More came back or was credited than ever went."))
+
+
+def _reserved_is_kept(unit: Unit) -> Iterator[Fault]:
+    kept, promised = table_of(OrderLineProgress), table_of(Reservation)
+    sums = {
+        row.line_id: row.total
+        for row in unit.rows(
+            select(promised.c.line_id, sum_of(promised.c.quantity).label("total")).group_by(promised.c.line_id)
+        )
+    }
+    for row in unit.rows(select(kept.c.line_id, kept.c.order_id, kept.c.quantity_reserved)):
+        if sums.get(row.line_id, ZERO) != row.quantity_reserved:
+            yield Fault(
+                row.order_id,
+                N_("Reserved is kept as {kept}, the reservations say {found}."),
+                {"kept": row.quantity_reserved, "found": sums.get(row.line_id, ZERO)},
+            )
+
+
+def _totals_are_lines(unit: Unit) -> Iterator[Fault]:
+    yield from totals_are_lines(unit, Order, OrderLine, "order_id")
+
+
+def totals_are_lines(unit: Unit, header_model: Any, line_model: Any, column: str) -> Iterator[Fault]:
+    """The totals of a priced document are the sums of its lines."""
+    headers, lines = table_of(header_model), table_of(line_model)
+    sums = (
+        select(
+            lines.c[column].label("header_id"),
+            sum_of(lines.c.net).label("net"),
+            sum_of(lines.c.tax).label("tax"),
+            sum_of(lines.c.gross).label("gross"),
+        )
+        .where(lines.c.optional.is_(False))
+        .group_by(lines.c[column])
+        .subquery()
+    )
+    question = (
+        select(headers.c.id)
+        .outerjoin(sums, sums.c.header_id == headers.c.id)
+        .where(
+            (func.coalesce(sums.c.net, 0) != headers.c.net)
+            | (func.coalesce(sums.c.tax, 0) != headers.c.tax)
+            | (func.coalesce(sums.c.gross, 0) != headers.c.gross)
+        )
+    )
+    for row in unit.rows(question):
+        yield Fault(row.id, N_("The totals are not the sums of the lines."))
+
+
+CHECKS = (
+    Check("orders.exposure", N_("What is kept as on order equals the orders, per party"), _exposure_is_orders),
+    Check("orders.progress", N_("Nothing came back or was credited that never went"), _progress_is_possible),
+    Check("orders.reserved", N_("What is kept as reserved equals the reservations, per line"), _reserved_is_kept),
+    Check("orders.totals", N_("Order totals equal their lines"), _totals_are_lines),
+)

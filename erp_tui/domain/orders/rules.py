@@ -1,0 +1,151 @@
+"""The states of an order, its holds, what it says has happened, and how much may still be delivered or invoiced."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from erp_tui.domain.kernel.errors import NotEnough
+from erp_tui.domain.kernel.facts import Fact
+from erp_tui.domain.kernel.flow import Flow
+from erp_tui.domain.kernel.money import EXACT, ZERO
+from erp_tui.domain.kernel.text import N_
+from erp_tui.domain.pricing.documents import NewDocument
+
+
+class OrderState(StrEnum):
+    DRAFT = "draft"
+    CONFIRMED = "confirmed"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+FLOW: Flow[OrderState] = Flow(
+    {
+        OrderState.DRAFT: (OrderState.CONFIRMED, OrderState.CANCELLED),
+        OrderState.CONFIRMED: (OrderState.CLOSED, OrderState.CANCELLED),
+        OrderState.CLOSED: (OrderState.CONFIRMED,),
+        OrderState.CANCELLED: (),
+    },
+    {
+        OrderState.DRAFT: N_("Draft"),
+        OrderState.CONFIRMED: N_("Confirmed"),
+        OrderState.CLOSED: N_("Closed"),
+        OrderState.CANCELLED: N_("Cancelled"),
+    },
+)
+"""A closed order is open again when goods come back or an invoice is credited."""
+
+HOLDS = {
+    "credit": N_("Credit"),
+    "manual": N_("By hand"),
+    "approval": N_("Approval"),
+    "exception": N_("Exception"),
+}
+
+
+@dataclass(frozen=True)
+class OrderConfirmed(Fact):
+    """The order stands, and nothing holds it."""
+
+
+@dataclass(frozen=True)
+class OrderAmended(Fact):
+    """Quantities of a confirmed order were changed; `line_ids` names the lines."""
+
+    line_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class OrderHeld(Fact):
+    """A confirmed order is held: it reserves and ships nothing until it is released."""
+
+
+@dataclass(frozen=True)
+class OrderReleased(Fact):
+    """The last hold of a confirmed order is gone."""
+
+
+@dataclass(frozen=True)
+class OrderReserved(Fact):
+    """Goods have become free and were promised to this order."""
+
+
+@dataclass(frozen=True)
+class OrderStopped(Fact):
+    """What was still to be delivered will not be: cancelled, or closed short."""
+
+
+@dataclass(frozen=True)
+class NewOrder:
+    """A sales order to be entered: the document, and what only orders have."""
+
+    document: NewDocument
+    customer_reference: str = ""
+    requested_on: date | None = None
+    warehouse_id: int | None = None
+    carrier_id: int | None = None
+    custom: Mapping[str, Any] | None = field(default=None, hash=False)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a line is, stock units. Delivered and invoiced are counted up, returned and credited beside them."""
+
+    quantity_ordered: Decimal
+    quantity_reserved: Decimal = ZERO
+    quantity_delivered: Decimal = ZERO
+    quantity_returned: Decimal = ZERO
+    quantity_invoiced: Decimal = ZERO
+    quantity_credited: Decimal = ZERO
+    quantity_closed: Decimal = ZERO
+
+    @property
+    def quantity_to_deliver(self) -> Decimal:
+        """What is still to come. Goods that came back are not sent again by themselves."""
+        return max(ZERO, self.quantity_ordered - self.quantity_delivered - self.quantity_closed)
+
+    @property
+    def quantity_short(self) -> Decimal:
+        return max(ZERO, self.quantity_to_deliver - self.quantity_reserved)
+
+    @property
+    def quantity_to_invoice(self) -> Decimal:
+        """Delivered (less returned) and not yet invoiced."""
+        delivered = self.quantity_delivered - self.quantity_returned
+        return max(ZERO, delivered - (self.quantity_invoiced - self.quantity_credited))
+
+    @property
+    def is_done(self) -> bool:
+        return self.quantity_to_deliver == 0 and self.quantity_to_invoice == 0
+
+
+def most_deliverable(ordered: Decimal, over_percent: int) -> Decimal:
+    """How much may be delivered at most: what is ordered, and what the setting allows beyond it."""
+    return ordered + EXACT.divide(EXACT.multiply(ordered, Decimal(over_percent)), Decimal(100))
+
+
+def more_than_ordered(text: str, wanted: Decimal, left: Decimal) -> NotEnough:
+    """The refusal behind "delivered may not exceed ordered"."""
+    return NotEnough(
+        "more_than_ordered",
+        N_("{text}: {wanted} are to be delivered, only {left} are still to come."),
+        field="quantity",
+        text=text,
+        wanted=wanted,
+        left=left,
+    )
+
+
+def progress_word(state: str, lines: list[Progress]) -> str:
+    """A derived word for how far an order is; never stored."""
+    if state != OrderState.CONFIRMED:
+        return FLOW.words[OrderState(state)]
+    delivered = any(line.quantity_delivered > 0 for line in lines)
+    if all(line.quantity_to_deliver == 0 for line in lines):
+        return N_("Delivered")
+    return N_("Partly delivered") if delivered else FLOW.words[OrderState.CONFIRMED]

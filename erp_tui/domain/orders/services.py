@@ -1,0 +1,432 @@
+"""What is done with orders: enter, change, confirm, hold, release, close short, cancel, copy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+
+from erp_tui.domain.administration import queries as administration
+from erp_tui.domain.kernel import numbering, records, rows, write
+from erp_tui.domain.kernel.errors import InvalidInput, NotAllowed, NotFound, raise_all
+from erp_tui.domain.kernel.money import ZERO
+from erp_tui.domain.kernel.tables import table_of
+from erp_tui.domain.kernel.text import N_, clean
+from erp_tui.domain.kernel.unit_of_work import UnitOfWork
+from erp_tui.domain.kernel.verbs import CLERK, verb
+from erp_tui.domain.ledger import queries as ledger_queries
+from erp_tui.domain.ledger import services as ledger
+from erp_tui.domain.orders import progress, queries
+from erp_tui.domain.orders.models import Hold, Order, OrderLine
+from erp_tui.domain.orders.rules import (
+    FLOW,
+    HOLDS,
+    NewOrder,
+    OrderAmended,
+    OrderConfirmed,
+    OrderHeld,
+    OrderReleased,
+    OrderReserved,
+    OrderState,
+    OrderStopped,
+)
+from erp_tui.domain.parties import queries as parties
+from erp_tui.domain.parties.rules import why_not_use
+from erp_tui.domain.pricing import documents
+from erp_tui.domain.pricing.documents import COUNTED, Draft, LineInput, NewDocument
+from erp_tui.domain.quotations import queries as quotation_queries
+from erp_tui.domain.quotations import services as quotations
+from erp_tui.domain.quotations.rules import QuotationState
+from erp_tui.domain.stock import queries as stock
+from erp_tui.domain.stock.rules import StockRaised
+
+DRAFT = Draft(Order, OrderLine, "order_id", ("requested_on", "promised_on"))
+CHANGEABLE = {
+    "contact_id", "bill_address_id", "ship_address_id", "ship_to", "salesperson_id", "language", "payment_term_id",
+    "discount_percent", "discount_amount", "printed_note", "carrier_id", "customer_reference", "requested_on",
+}  # fmt: skip
+
+
+@verb("orders.create", N_("New order"), roles=(CLERK,))
+def create(uow: UnitOfWork, new: NewOrder) -> int:
+    """A draft order with its lines, priced and taxed. Blocked and archived customers are refused."""
+    values = documents.header_values(uow, new.document)
+    values |= {
+        "warehouse_id": new.warehouse_id or stock.default_warehouse(uow),
+        "carrier_id": new.carrier_id,
+        "customer_reference": clean(new.customer_reference, limit=60),
+        "requested_on": new.requested_on,
+    }
+    lines = [_with_dates(line, new.requested_on) for line in new.document.lines]
+    priced = documents.price(uow, values, lines)
+    number = numbering.take(uow, "order", values["on"], values["branch_id"])
+    name = parties.names_of(uow, [values["party_id"]])[values["party_id"]][1]
+    order_id = records.add(uow, "order", name, number=number, party_id=values["party_id"], on=values["on"])
+    write.insert_one(uow, Order, id=order_id, number=number, **values, **priced.header)
+    documents.insert_lines(uow, DRAFT, order_id, priced)
+    return order_id
+
+
+def _with_dates(line: LineInput, requested_on: date | None) -> LineInput:
+    more = {"requested_on": line.more.get("requested_on") or requested_on, "promised_on": line.more.get("promised_on")}
+    return replace(line, more=more)
+
+
+@verb("orders.from_quotation", N_("Make order"), roles=(CLERK,))
+def from_quotation(uow: UnitOfWork, quotation_id: int, *, customer_reference: str = "") -> int:
+    """Accept a quotation (unless it is accepted already) and enter its order: same prices, same taxes, optional lines left out."""
+    quotation = quotation_queries.quotation(uow, quotation_id)
+    if queries.orders_of(uow, quotation_id):
+        raise NotAllowed("ordered_already", N_("Quotation {number} has become an order."), number=quotation.number)
+    if quotation.state != QuotationState.ACCEPTED:
+        quotations.accept(uow, quotation_id)
+    header, inputs = quotations.as_input(uow, quotation_id)
+    document = NewDocument(
+        lines=tuple(line for line in inputs if not line.optional),
+        **{name: header[name] for name in NewDocument.__dataclass_fields__ if name not in ("lines", "on")},
+    )
+    order_id = create(
+        uow, NewOrder(document, customer_reference=customer_reference or str(header["customer_reference"]))
+    )
+    records.link(uow, quotation_id, order_id)
+    return order_id
+
+
+@verb("orders.copy", N_("Copy order"), roles=(CLERK,))
+def copy(uow: UnitOfWork, order_id: int) -> int:
+    """A new draft with the same lines at today's prices; prices agreed by hand stay."""
+    header = rows.get(uow, Order, order_id)
+    lines = [
+        replace(line, taxes=None, unit_price=line.unit_price if (line.price_reason or {}).get("code") == "given" else None)
+        for line in documents.inputs_of(DRAFT, rows.lines_of(uow, OrderLine, "order_id", order_id), anew=True)
+    ]
+    document = NewDocument(
+        lines=tuple(lines),
+        **{name: header[name] for name in NewDocument.__dataclass_fields__ if name not in ("lines", "on")},
+    )
+    new_id = create(uow, NewOrder(document, warehouse_id=header["warehouse_id"], carrier_id=header["carrier_id"]))
+    records.link(uow, order_id, new_id, "copied")
+    return new_id
+
+
+# ------------------------------------------------------------------------------------------------ changing
+
+
+@verb("orders.change", N_("Change order"), roles=(CLERK,))
+def change(uow: UnitOfWork, order_id: int, *, version: int | None = None, **new: Any) -> int:
+    """Change what is given of CHANGEABLE. A changed discount prices the whole order anew."""
+    assert new.keys() <= CHANGEABLE, new.keys() - CHANGEABLE
+    if "ship_to" in new:
+        new["ship_to"] = documents.clean_address(uow, new["ship_to"])
+    for name, limit in (("customer_reference", 60), ("printed_note", 2000)):
+        if name in new:
+            new[name] = clean(new[name], multiline=name == "printed_note", limit=limit)
+    header = rows.get(uow, Order, order_id, lock=True)
+    if new.keys() & {"discount_percent", "discount_amount"}:
+        percent = new.get("discount_percent", header["discount_percent"])
+        amount = new.get("discount_amount", header["discount_amount"])
+        documents.check_discount(uow, header["currency"], percent, amount)
+        _rewrite(uow, order_id, lambda lines: [replace(line, discount_share=None) for line in lines], version, new)
+    else:
+        _check_open(header)
+        write.update(uow, Order, header, version=version, **new)
+    return order_id
+
+
+@verb("orders.add_lines", N_("Add lines"), roles=(CLERK,))
+def add_lines(uow: UnitOfWork, order_id: int, lines: Sequence[LineInput], *, version: int | None = None) -> int:
+    """More lines at the end."""
+
+    def add(present: list[LineInput]) -> list[LineInput]:
+        return [*present, *(_with_dates(line, None) for line in lines)]
+
+    _rewrite(uow, order_id, add, version)
+    return order_id
+
+
+@verb("orders.change_line", N_("Change line"), roles=(CLERK,))
+def change_line(uow: UnitOfWork, order_id: int, line_id: int, *, version: int | None = None, **new: Any) -> int:
+    """Quantity, unit, price, discount, text, requested or promised day of a line. Not below what was delivered."""
+    _rewrite(uow, order_id, lambda present: documents.with_change(present, line_id, new), version)
+    return order_id
+
+
+@verb("orders.remove_line", N_("Remove line"), roles=(CLERK,))
+def remove_line(uow: UnitOfWork, order_id: int, line_id: int, *, version: int | None = None) -> int:
+    """Take a line off a draft. On a confirmed order the line stays and is closed: what is to come of it will not come."""
+    header = rows.get(uow, Order, order_id, lock=True)
+    if header["state"] == OrderState.DRAFT:
+        _rewrite(uow, order_id, lambda present: documents.without(present, line_id), version)
+        return order_id
+    _check_open(header)
+    kept = progress.locked(uow, order_id)
+    if line_id not in kept:
+        raise NotFound("no_line", N_("There is no such line."), field="line")
+    _close_lines(uow, header, kept, [line_id])
+    return order_id
+
+
+def _check_open(header: Mapping[str, Any]) -> None:
+    if header["state"] not in (OrderState.DRAFT, OrderState.CONFIRMED):
+        raise NotAllowed(
+            "not_open", N_("This is {state}: it does not change any more."), state=FLOW.words[OrderState(header["state"])]
+        )
+
+
+def _rewrite(
+    uow: UnitOfWork,
+    order_id: int,
+    change_lines: Callable[[list[LineInput]], list[LineInput]],
+    version: int | None,
+    header_new: Mapping[str, Any] | None = None,
+) -> None:
+    header, before = documents.load(uow, DRAFT, order_id)
+    _check_open(header)
+    wanted = change_lines(documents.inputs_of(DRAFT, before))
+    after, now = documents.store_lines(uow, DRAFT, header, before, wanted, version=version, **(header_new or {}))
+    if header["state"] == OrderState.CONFIRMED:
+        _amend(uow, after, before, now)
+
+
+def _amend(
+    uow: UnitOfWork, header: dict[str, Any], before: Sequence[Mapping[str, Any]], now: Sequence[Mapping[str, Any]]
+) -> None:
+    """A confirmed order has other lines: progress, plans, promises, credit and deliveries follow."""
+    kept = progress.locked(uow, header["id"])
+    old = {line["id"]: line for line in before}
+    changed = [
+        line
+        for line in now
+        if line["kind"] in COUNTED
+        and not line["optional"]
+        and (line["id"] not in kept or line["stock_quantity"] != kept[line["id"]]["quantity_ordered"])
+    ]
+    raise_all(
+        [
+            InvalidInput(
+                "below_delivered",
+                N_("{text}: {done} are delivered or closed already; the order cannot be for less."),
+                field="quantity",
+                text=line["text"],
+                done=kept[line["id"]]["quantity_delivered"] + kept[line["id"]]["quantity_closed"],
+            )
+            for line in changed
+            if line["id"] in kept
+            and line["stock_quantity"] < kept[line["id"]]["quantity_delivered"] + kept[line["id"]]["quantity_closed"]
+        ]
+    )
+    rise = sum((line["gross"] for line in now if not line["optional"]), ZERO) - sum(
+        (line["gross"] for line in old.values() if not line["optional"]), ZERO
+    )
+    held = _expose(uow, header, administration.in_base(uow, rise, header["rate"]))
+    if changed:
+        progress.replan(uow, header, changed, kept, reserve=not held and not queries.is_held(uow, header["id"]))
+        uow.tell(OrderAmended(header["id"], tuple(sorted(line["id"] for line in changed))))
+
+
+# ------------------------------------------------------------------------------------------------ confirming
+
+
+@verb("orders.confirm", N_("Confirm order"), roles=(CLERK,))
+def confirm(uow: UnitOfWork, order_id: int, *, version: int | None = None) -> int:
+    """The order stands: goods are planned and reserved, what the customer owes is checked, the delivery is planned.
+
+    Over the credit limit the order is confirmed and held: it reserves and ships nothing until the hold is released.
+    """
+    header, lines = documents.load(uow, DRAFT, order_id)
+    FLOW.check(header["state"], OrderState.CONFIRMED)
+    counted = [line for line in lines if line["kind"] in COUNTED and not line["optional"]]
+    if not counted:
+        raise NotAllowed("no_lines", N_("An order needs at least one line."), field="lines")
+    payer = parties.defaults_for(uow, header["bill_to_id"])
+    if error := why_not_use(payer.name, payer.archived_at is not None, payer.blocked_reason):
+        raise error
+    after = write.update(uow, Order, header, version=version, state=OrderState.CONFIRMED, confirmed_at=uow.now)
+    kept = progress.begin(uow, after, counted)
+    held = _expose(uow, after, administration.in_base(uow, header["gross"], header["rate"]), payer.credit_limit)
+    held = held or queries.is_held(uow, order_id)
+    progress.replan(uow, after, counted, kept, reserve=not held)
+    if not held:
+        uow.tell(OrderConfirmed(order_id))
+    return order_id
+
+
+def _expose(
+    uow: UnitOfWork, header: dict[str, Any], rise: Decimal, limit: Decimal | None = None
+) -> bool:
+    """Count so much more of the order as on order; True where that passes the credit limit and a hold was placed."""
+    if rise == 0:
+        return False
+    party_id = header["bill_to_id"]
+    if limit is None and rise > 0:
+        limit = parties.defaults_for(uow, party_id).credit_limit
+    checked = limit if administration.setting(uow, "credit.check") else None
+    held = not ledger.expose(uow, party_id, rise, checked)
+    if held:
+        before = ledger_queries.exposure(uow, party_id)
+        ledger.expose(uow, party_id, rise, None)
+        _place(
+            uow,
+            header["id"],
+            "credit",
+            N_("Credit limit {limit}: {receivable} owed and {on_order} on order before this order of {amount} {currency}."),
+            limit=limit,
+            receivable=before.receivable,
+            on_order=before.on_order,
+            amount=rise,
+            currency=administration.base_currency(uow).code,
+        )
+    header |= write.update(uow, Order, header, exposure_base=max(ZERO, header["exposure_base"] + rise))
+    return held
+
+
+# ------------------------------------------------------------------------------------------------ holds
+
+
+def _place(uow: UnitOfWork, order_id: int, kind: str, message: str, **values: Any) -> int:
+    assert kind in HOLDS, kind
+    row = write.insert_one(
+        uow,
+        Hold,
+        order_id=order_id,
+        kind=kind,
+        reason={"message": message, "values": {name: str(value) for name, value in values.items()}},
+        placed_by=uow.actor.id,
+        placed_at=uow.now,
+    )
+    return int(row["id"])
+
+
+@verb("orders.hold", N_("Hold order"), roles=(CLERK,))
+def hold(uow: UnitOfWork, order_id: int, reason: str, *, kind: str = "manual") -> int:
+    """Hold an order: what is reserved for it becomes free, and nothing of it ships until the hold is released."""
+    header = rows.get(uow, Order, order_id, lock=True)
+    _check_open(header)
+    if not clean(reason):
+        raise InvalidInput("no_reason_given", N_("Say why."), field="reason")
+    hold_id = _place(uow, order_id, kind, clean(reason))
+    if header["state"] == OrderState.CONFIRMED:
+        progress.unreserve(uow, order_id)
+        uow.tell(OrderHeld(order_id))
+    return hold_id
+
+
+@verb("orders.release_hold", N_("Release hold"), roles=(CLERK,))
+def release_hold(uow: UnitOfWork, hold_id: int, reason: str) -> int:
+    """Release a hold that is not about credit; the last one lets the order go on."""
+    return _release(uow, hold_id, reason, None, credit=False)
+
+
+@verb("orders.release_credit_hold", N_("Release credit hold"))
+def release_credit_hold(uow: UnitOfWork, hold_id: int, reason: str, *, expires_on: date | None = None) -> int:
+    """Let an order pass beyond the credit limit, with a reason; after `expires_on` it does not ship without another look."""
+    return _release(uow, hold_id, reason, expires_on, credit=True)
+
+
+def _release(uow: UnitOfWork, hold_id: int, reason: str, expires_on: date | None, *, credit: bool) -> int:
+    found = rows.get(uow, Hold, hold_id)
+    header = rows.get(uow, Order, found["order_id"], lock=True)
+    found = rows.get(uow, Hold, hold_id, lock=True)
+    if found["released_at"] is not None:
+        raise NotAllowed("released_already", N_("This hold is released already."))
+    if (found["kind"] == "credit") != credit:
+        raise NotAllowed("credit_hold", N_("A credit hold is released by those who may: use the credit release."))
+    if not clean(reason):
+        raise InvalidInput("no_reason_given", N_("Say why."), field="reason")
+    write.update(
+        uow, Hold, found, released_at=uow.now, released_by=uow.actor.id, release_reason=clean(reason), expires_on=expires_on
+    )
+    if header["state"] == OrderState.CONFIRMED and not queries.is_held(uow, header["id"]):
+        progress.reserve(uow, header)
+        uow.tell(OrderReleased(header["id"]))
+    return int(header["id"])
+
+
+# ------------------------------------------------------------------------------------------------ ending
+
+
+@verb("orders.cancel", N_("Cancel order"), roles=(CLERK,))
+def cancel(uow: UnitOfWork, order_id: int, reason: str, *, version: int | None = None) -> int:
+    """Give up an order of which nothing was delivered, with a coded reason of area cancelled."""
+    header = rows.get(uow, Order, order_id, lock=True)
+    FLOW.check(header["state"], OrderState.CANCELLED)
+    reason_id = administration.reason_id(uow, "cancelled", reason)
+    if header["state"] == OrderState.CONFIRMED:
+        kept = progress.locked(uow, order_id)
+        if any(row["quantity_delivered"] > 0 or row["quantity_invoiced"] > 0 for row in kept.values()):
+            raise NotAllowed("delivered_already", N_("Some of this order was delivered: close it short instead."))
+        progress.close(uow, header, kept, list(kept))
+        _unexpose(uow, header, header["exposure_base"])
+        uow.tell(OrderStopped(order_id))
+    write.update(uow, Order, header, version=version, state=OrderState.CANCELLED, cancel_reason_id=reason_id)
+    return order_id
+
+
+@verb("orders.close_short", N_("Close short"), roles=(CLERK,))
+def close_short(uow: UnitOfWork, order_id: int, *, version: int | None = None) -> int:
+    """What is still to come will not come; what was delivered is invoiced as always."""
+    header = rows.get(uow, Order, order_id, lock=True)
+    if version is not None:
+        write.update(uow, Order, header, version=version)
+    FLOW.check(header["state"], OrderState.CLOSED)
+    kept = progress.locked(uow, order_id)
+    _close_lines(uow, header, kept, list(kept))
+    return order_id
+
+
+def _close_lines(
+    uow: UnitOfWork, header: dict[str, Any], kept: dict[int, dict[str, Any]], line_ids: Sequence[int]
+) -> None:
+    lines = {row["id"]: row for row in rows.lines_of(uow, OrderLine, "order_id", header["id"])}
+    closed = progress.close(uow, header, kept, line_ids)
+    gone = sum(
+        (progress.part_of(lines[i]["gross"], quantity, lines[i]["stock_quantity"]) for i, quantity in closed.items()), ZERO
+    )
+    _unexpose(uow, header, administration.in_base(uow, gone, header["rate"]))
+    progress.end_if_done(uow, header, kept)
+    uow.tell(OrderStopped(header["id"]))
+
+
+def _unexpose(uow: UnitOfWork, header: dict[str, Any], amount_base: Decimal) -> None:
+    taken = min(amount_base, header["exposure_base"])
+    if taken > 0:
+        ledger.expose(uow, header["bill_to_id"], -taken, None)
+        header |= write.update(uow, Order, header, exposure_base=header["exposure_base"] - taken)
+
+
+@verb("orders.note", N_("Add note"), roles=(CLERK,))
+def note(uow: UnitOfWork, order_id: int, text: str, *, printed: bool = False) -> int:
+    """A note inside the house, or printed on what the customer gets."""
+    if not clean(text, multiline=True):
+        raise InvalidInput("no_text", N_("Write something."), field="text")
+    return records.note(uow, order_id, text, printed=printed)
+
+
+# ------------------------------------------------------------------------------------------------ reactions
+
+
+def reserve_waiting(uow: UnitOfWork, fact: StockRaised) -> None:
+    """Goods have become free: orders that wait for them get them, first confirmed first."""
+    for order_id in progress.reserve_waiting(uow, fact.warehouse_id, fact.product_ids):
+        uow.tell(OrderReserved(order_id))
+
+
+def reprice(uow: UnitOfWork, order_id: int) -> int:
+    """Price all lines of a draft anew; prices agreed by hand stay."""
+
+    def anew(lines: list[LineInput]) -> list[LineInput]:
+        return [
+            replace(line, unit_price=line.unit_price if (line.price_reason or {}).get("code") == "given" else None,
+                    taxes=None)
+            for line in lines
+        ]  # fmt: skip
+
+    table = table_of(Order)
+    if uow.value(select(table.c.state).where(table.c.id == order_id)) != OrderState.DRAFT:
+        raise NotAllowed("not_draft", N_("Only drafts are priced anew."))
+    _rewrite(uow, order_id, anew, None)
+    return order_id

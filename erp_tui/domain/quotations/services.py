@@ -1,0 +1,211 @@
+"""What is done with quotations: write, send, revise, accept, decline, copy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from erp_tui.domain.administration import queries as administration
+from erp_tui.domain.kernel import numbering, records, rows, write
+from erp_tui.domain.kernel.errors import InvalidInput, NotAllowed
+from erp_tui.domain.kernel.tables import table_of
+from erp_tui.domain.kernel.text import N_, clean
+from erp_tui.domain.kernel.unit_of_work import UnitOfWork
+from erp_tui.domain.kernel.verbs import CLERK, verb
+from erp_tui.domain.opportunities import services as opportunities
+from erp_tui.domain.parties import queries as parties
+from erp_tui.domain.pricing import documents
+from erp_tui.domain.pricing.documents import COUNTED, Draft, LineInput, NewDocument
+from erp_tui.domain.quotations.models import Quotation, QuotationLine
+from erp_tui.domain.quotations.rules import FLOW, NewQuotation, QuotationAccepted, QuotationState, is_expired
+
+DRAFT = Draft(Quotation, QuotationLine, "quotation_id")
+CHANGEABLE = {
+    "contact_id", "bill_address_id", "ship_address_id", "ship_to", "salesperson_id", "language", "payment_term_id",
+    "discount_percent", "discount_amount", "printed_note", "customer_reference", "valid_until",
+}  # fmt: skip
+
+
+@verb("quotations.create", N_("New quotation"), roles=(CLERK,))
+def create(uow: UnitOfWork, new: NewQuotation) -> int:
+    """A draft quotation with its lines, priced and taxed."""
+    values = documents.header_values(uow, new.document)
+    days = int(administration.setting(uow, "quotation.valid_days"))
+    values |= {
+        "opportunity_id": new.opportunity_id,
+        "valid_until": _valid_until(new.valid_until, values["on"], days),
+        "customer_reference": clean(new.customer_reference, limit=60),
+    }
+    quotation_id = _insert(uow, values, new.document.lines)
+    if new.opportunity_id is not None:
+        records.link(uow, new.opportunity_id, quotation_id)
+        opportunities.propose(uow, new.opportunity_id)
+    return quotation_id
+
+
+def _valid_until(given: date | None, on: date, days: int) -> date:
+    until = given or on + timedelta(days=days)
+    if until < on:
+        raise InvalidInput("bad_span", N_("The last day is before the first."), field="valid_until")
+    return until
+
+
+def _insert(uow: UnitOfWork, values: dict[str, Any], lines: Sequence[LineInput]) -> int:
+    priced = documents.price(uow, values, lines)
+    number = numbering.take(uow, "quotation", values["on"], values["branch_id"])
+    name = parties.names_of(uow, [values["party_id"]])[values["party_id"]][1]
+    quotation_id = records.add(uow, "quotation", name, number=number, party_id=values["party_id"], on=values["on"])
+    write.insert_one(uow, Quotation, id=quotation_id, number=number, **values, **priced.header)
+    documents.insert_lines(uow, DRAFT, quotation_id, priced)
+    return quotation_id
+
+
+@verb("quotations.change", N_("Change quotation"), roles=(CLERK,))
+def change(uow: UnitOfWork, quotation_id: int, *, version: int | None = None, **new: Any) -> int:
+    """Change what is given of CHANGEABLE while it is a draft."""
+    assert new.keys() <= CHANGEABLE, new.keys() - CHANGEABLE
+    if "ship_to" in new:
+        new["ship_to"] = documents.clean_address(uow, new["ship_to"])
+    for name, limit in (("customer_reference", 60), ("printed_note", 2000)):
+        if name in new:
+            new[name] = clean(new[name], multiline=name == "printed_note", limit=limit)
+    header = rows.get(uow, Quotation, quotation_id)
+    if "valid_until" in new:
+        new["valid_until"] = _valid_until(new["valid_until"], header["on"], 0)
+    if new.keys() & {"discount_percent", "discount_amount"}:
+        percent = new.get("discount_percent", header["discount_percent"])
+        amount = new.get("discount_amount", header["discount_amount"])
+        documents.check_discount(uow, header["currency"], percent, amount)
+    _rewrite(uow, quotation_id, lambda lines: [replace(line, discount_share=None) for line in lines], version, **new)
+    return quotation_id
+
+
+@verb("quotations.add_lines", N_("Add lines"), roles=(CLERK,))
+def add_lines(uow: UnitOfWork, quotation_id: int, lines: Sequence[LineInput], *, version: int | None = None) -> int:
+    """More lines at the end."""
+    _rewrite(uow, quotation_id, lambda present: [*present, *lines], version)
+    return quotation_id
+
+
+@verb("quotations.change_line", N_("Change line"), roles=(CLERK,))
+def change_line(uow: UnitOfWork, quotation_id: int, line_id: int, *, version: int | None = None, **new: Any) -> int:
+    """Quantity, unit, price, discount, text or whether it is optional."""
+    _rewrite(uow, quotation_id, lambda present: documents.with_change(present, line_id, new), version)
+    return quotation_id
+
+
+@verb("quotations.remove_line", N_("Remove line"), roles=(CLERK,))
+def remove_line(uow: UnitOfWork, quotation_id: int, line_id: int, *, version: int | None = None) -> int:
+    _rewrite(uow, quotation_id, lambda present: documents.without(present, line_id), version)
+    return quotation_id
+
+
+def _rewrite(
+    uow: UnitOfWork,
+    quotation_id: int,
+    change_lines: Callable[[list[LineInput]], list[LineInput]],
+    version: int | None,
+    **header_new: Any,
+) -> None:
+    header, present = documents.load(uow, DRAFT, quotation_id)
+    if header["state"] != QuotationState.DRAFT:
+        raise NotAllowed("not_draft", N_("This quotation was sent: make a revision to change it."))
+    wanted = change_lines(documents.inputs_of(DRAFT, present))
+    documents.store_lines(uow, DRAFT, header, present, wanted, version=version, **header_new)
+
+
+@verb("quotations.send", N_("Send quotation"), roles=(CLERK,))
+def send(uow: UnitOfWork, quotation_id: int) -> int:
+    """The customer has it; from now on it changes by revisions only."""
+    header, lines = documents.load(uow, DRAFT, quotation_id)
+    FLOW.check(header["state"], QuotationState.SENT)
+    if not any(line["kind"] in COUNTED for line in lines):
+        raise NotAllowed("no_lines", N_("A quotation needs at least one line."), field="lines")
+    write.update(uow, Quotation, header, state=QuotationState.SENT)
+    return quotation_id
+
+
+@verb("quotations.revise", N_("Revise quotation"), roles=(CLERK,))
+def revise(uow: UnitOfWork, quotation_id: int) -> int:
+    """A new revision as a draft, with the same lines; the one before stays as it was sent and can no longer be accepted."""
+    header, lines = documents.load(uow, DRAFT, quotation_id)
+    if header["state"] not in (QuotationState.SENT, QuotationState.DECLINED) or not header["is_current"]:
+        raise NotAllowed("cannot_revise", N_("Only the current revision of a quotation that was sent is revised."))
+    days = (header["valid_until"] - header["on"]).days
+    values = {
+        name: header[name]
+        for name in header
+        if name not in ("id", "number", "state", "version", "net", "tax", "gross", "rounding", "taxes", "declined_reason_id")
+    }
+    values |= {
+        "on": uow.today,
+        "valid_until": uow.today + timedelta(days=days),
+        "revision": header["revision"] + 1,
+        "first_id": header["first_id"] or quotation_id,
+        "is_current": True,
+    }
+    write.update(uow, Quotation, header, is_current=False)
+    new_id = _insert(uow, values, documents.inputs_of(DRAFT, lines, anew=True))
+    records.link(uow, quotation_id, new_id, "revised")
+    return new_id
+
+
+@verb("quotations.accept", N_("Accept quotation"), roles=(CLERK,))
+def accept(uow: UnitOfWork, quotation_id: int) -> int:
+    """The customer said yes. Expired and replaced ones are refused; an opportunity behind it is won."""
+    header, lines = documents.load(uow, DRAFT, quotation_id)
+    FLOW.check(header["state"], QuotationState.ACCEPTED)
+    if not any(line["kind"] in COUNTED and not line["optional"] for line in lines):
+        raise NotAllowed("no_lines", N_("A quotation needs at least one line."), field="lines")
+    if not header["is_current"]:
+        raise NotAllowed("replaced", N_("A newer revision of this quotation exists."))
+    if is_expired(header["state"], header["valid_until"], uow.today):
+        raise NotAllowed("expired", N_("This quotation was valid until {day}: revise it."), day=header["valid_until"])
+    write.update(uow, Quotation, header, state=QuotationState.ACCEPTED)
+    if header["opportunity_id"] is not None:
+        opportunities.win(uow, header["opportunity_id"])
+    uow.tell(QuotationAccepted(quotation_id))
+    return quotation_id
+
+
+@verb("quotations.decline", N_("Decline quotation"), roles=(CLERK,))
+def decline(uow: UnitOfWork, quotation_id: int, reason: str) -> int:
+    """The customer said no, with a coded reason of area declined. The opportunity behind it stays open."""
+    header = rows.get(uow, Quotation, quotation_id, lock=True)
+    FLOW.check(header["state"], QuotationState.DECLINED)
+    reason_id = administration.reason_id(uow, "declined", reason)
+    write.update(uow, Quotation, header, state=QuotationState.DECLINED, declined_reason_id=reason_id)
+    return quotation_id
+
+
+@verb("quotations.copy", N_("Copy quotation"), roles=(CLERK,))
+def copy(uow: UnitOfWork, quotation_id: int) -> int:
+    """A new draft with the same lines at today's prices; prices agreed by hand stay."""
+    header, inputs = as_input(uow, quotation_id)
+    lines = [
+        replace(line, taxes=None, unit_price=line.unit_price if (line.price_reason or {}).get("code") == "given" else None)
+        for line in inputs
+    ]
+    names = [name for name in NewDocument.__dataclass_fields__ if name not in ("lines", "on")]
+    new_id = create(uow, NewQuotation(NewDocument(lines=tuple(lines), **{name: header[name] for name in names})))
+    records.link(uow, quotation_id, new_id, "copied")
+    return new_id
+
+
+def as_input(uow: UnitOfWork, quotation_id: int) -> tuple[dict[str, Any], list[LineInput]]:
+    """Header and lines as input for another document: prices and taxes as they stand."""
+    header = rows.get(uow, Quotation, quotation_id)
+    lines = rows.lines_of(uow, QuotationLine, "quotation_id", quotation_id)
+    return header, documents.inputs_of(DRAFT, lines, anew=True)
+
+
+def current_of(uow: UnitOfWork, opportunity_id: int) -> list[int]:
+    table = table_of(Quotation)
+    question = select(table.c.id).where(table.c.opportunity_id == opportunity_id, table.c.is_current.is_(True))
+    return [row.id for row in uow.rows(question.order_by(table.c.id))]
+
+
