@@ -93,7 +93,9 @@ def page(
         question = question.where(here > there if forward else here < there)
     elif at:
         column = source.c[listing.position or listing.order[0]]
-        question = question.where(column <= fold_for(at) + "\U0010ffff" if listing.descending else column >= fold_for(at))
+        question = question.where(
+            column <= fold_for(at) + "\U0010ffff" if listing.descending else column >= fold_for(at)
+        )
     question = question.order_by(*(column.asc() if forward else column.desc() for column in order)).limit(size + 1)
     found = list(unit.rows(question))
     more = len(found) > size
@@ -101,7 +103,8 @@ def page(
     if backwards:
         found.reverse()
     rows = tuple(
-        Row(row._mapping["id"], tuple(row._mapping[name] for name in listing.order), dict(row._mapping)) for row in found
+        Row(row._mapping["id"], tuple(row._mapping[name] for name in listing.order), dict(row._mapping))
+        for row in found
     )
     if backwards:
         return Page(rows, more, True)
@@ -126,9 +129,7 @@ def fold_for(text: str) -> str:
     return plain.upper() if any(c.isdigit() for c in plain) else fold(plain)
 
 
-def _conditions(
-    unit: Unit, listing: Listing, source: Any, words: str, only: str | None
-) -> list[ColumnElement[bool]]:
+def _conditions(unit: Unit, listing: Listing, source: Any, words: str, only: str | None) -> list[ColumnElement[bool]]:
     found = [
         or_(*(func.lower(source.c[name]).contains(fold(word), autoescape=True) for name in listing.searched))
         for word in clean(words).split()

@@ -55,9 +55,7 @@ def locked(uow: UnitOfWork, order_id: int) -> dict[int, dict[str, Any]]:
     return {row.line_id: dict(row._mapping) for row in uow.rows(question)}
 
 
-def begin(
-    uow: UnitOfWork, header: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]
-) -> dict[int, dict[str, Any]]:
+def begin(uow: UnitOfWork, header: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> dict[int, dict[str, Any]]:
     """The first progress of lines of a confirmed order."""
     made = write.insert(
         uow,
@@ -75,7 +73,8 @@ def begin(
     )
     by_id = {line["id"]: line for line in lines}
     return {
-        row["line_id"]: row | {name: by_id[row["line_id"]][name] for name in ("kind", "text", "requested_on")} for row in made
+        row["line_id"]: row | {name: by_id[row["line_id"]][name] for name in ("kind", "text", "requested_on")}
+        for row in made
     }
 
 
@@ -97,16 +96,12 @@ def replan(
         if line["stock_quantity"] != kept[line["id"]]["quantity_ordered"]
     }
     before = {line_id: of(kept[line_id]).quantity_to_deliver for line_id in moved}
-    write.move_figures(
-        uow, OrderLineProgress, [({"line_id": i}, {"quantity_ordered": q}) for i, q in moved.items()]
-    )
+    write.move_figures(uow, OrderLineProgress, [({"line_id": i}, {"quantity_ordered": q}) for i, q in moved.items()])
     for line_id, quantity in moved.items():
         kept[line_id]["quantity_ordered"] += quantity
     ids = [line["id"] for line in changed]
     in_stock = _goods(uow, [kept[i] for i in ids])
-    plans = {
-        i: of(kept[i]).quantity_to_deliver - before.get(i, ZERO) for i in ids if i in in_stock
-    }
+    plans = {i: of(kept[i]).quantity_to_deliver - before.get(i, ZERO) for i in ids if i in in_stock}
     lower = {i: -q for i, q in plans.items() if q < 0}
     goods.unplan(uow, lower)
     too_much = {
@@ -235,7 +230,9 @@ def _promise(uow: UnitOfWork, kept: Mapping[int, Mapping[str, Any]], soonest: da
         day: date | None = max(asked, soonest) if asked else soonest
         if row["is_waiting"]:
             total, day = there[row["product_id"]].on_hand, None
-            coming = sorted((plan for plan in plans.get(row["product_id"], ()) if plan.quantity > 0), key=lambda p: p.on)
+            coming = sorted(
+                (plan for plan in plans.get(row["product_id"], ()) if plan.quantity > 0), key=lambda p: p.on
+            )
             total += sum((plan.quantity for plan in plans.get(row["product_id"], ()) if plan.quantity < 0), ZERO)
             for plan in coming:
                 total += plan.quantity
@@ -326,9 +323,7 @@ def take_back(uow: UnitOfWork, quantities: Mapping[int, Decimal]) -> None:
     )
 
 
-def invoice(
-    uow: UnitOfWork, header: dict[str, Any], quantities: Mapping[int, Decimal], gross_base: Decimal
-) -> None:
+def invoice(uow: UnitOfWork, header: dict[str, Any], quantities: Mapping[int, Decimal], gross_base: Decimal) -> None:
     """So much of lines was invoiced, never more than was ordered or delivered; what was on order is now owed."""
     kept = locked(uow, header["id"])
     faults = [
@@ -360,7 +355,9 @@ def invoice(
     if done:
         taken = header["exposure_base"]
     ledger.expose(uow, header["bill_to_id"], -taken, None)
-    state = {"state": OrderState.CLOSED, "closed_at": uow.now} if done and header["state"] == OrderState.CONFIRMED else {}
+    state = (
+        {"state": OrderState.CLOSED, "closed_at": uow.now} if done and header["state"] == OrderState.CONFIRMED else {}
+    )
     header |= write.update(uow, Order, header, exposure_base=header["exposure_base"] - taken, **state)
 
 

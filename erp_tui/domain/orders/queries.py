@@ -175,7 +175,9 @@ def is_held(unit: Unit, order_id: int) -> bool:
 def credit_released(unit: Unit, order_id: int) -> bool:
     """Whether a credit hold of this order was released and the release still holds."""
     return any(
-        hold.kind == "credit" and hold.released_at is not None and (hold.expires_on is None or hold.expires_on >= unit.today)
+        hold.kind == "credit"
+        and hold.released_at is not None
+        and (hold.expires_on is None or hold.expires_on >= unit.today)
         for hold in holds_of(unit, order_id)
     )
 
@@ -227,7 +229,9 @@ def _source(unit: Unit) -> Select[Any]:
 
 def _held(columns: Any, unit: Unit) -> Any:
     holds = table_of(Hold)
-    return columns.id.in_(select(holds.c.order_id).where(holds.c.released_at.is_(None))) & (columns.state != "cancelled")
+    return columns.id.in_(select(holds.c.order_id).where(holds.c.released_at.is_(None))) & (
+        columns.state != "cancelled"
+    )
 
 
 def _short(columns: Any, unit: Unit) -> Any:
@@ -281,11 +285,15 @@ def _exposure_is_orders(unit: Unit) -> Iterator[Fault]:
         found = sums.pop(row.party_id, ZERO)
         if found != row.on_order:
             yield Fault(
-                row.party_id, N_("On order is kept as {kept}, the orders say {found}."), {"kept": row.on_order, "found": found}
+                row.party_id,
+                N_("On order is kept as {kept}, the orders say {found}."),
+                {"kept": row.on_order, "found": found},
             )
     for party_id, found in sums.items():
         if found:
-            yield Fault(party_id, N_("On order is kept as {kept}, the orders say {found}."), {"kept": ZERO, "found": found})
+            yield Fault(
+                party_id, N_("On order is kept as {kept}, the orders say {found}."), {"kept": ZERO, "found": found}
+            )
 
 
 def _progress_is_possible(unit: Unit) -> Iterator[Fault]:

@@ -101,7 +101,9 @@ def copy(uow: UnitOfWork, order_id: int) -> int:
     """A new draft with the same lines at today's prices; prices agreed by hand stay."""
     header = rows.get(uow, Order, order_id)
     lines = [
-        replace(line, taxes=None, unit_price=line.unit_price if (line.price_reason or {}).get("code") == "given" else None)
+        replace(
+            line, taxes=None, unit_price=line.unit_price if (line.price_reason or {}).get("code") == "given" else None
+        )
         for line in documents.inputs_of(DRAFT, rows.lines_of(uow, OrderLine, "order_id", order_id), anew=True)
     ]
     document = NewDocument(
@@ -173,7 +175,9 @@ def remove_line(uow: UnitOfWork, order_id: int, line_id: int, *, version: int | 
 def _check_open(header: Mapping[str, Any]) -> None:
     if header["state"] not in (OrderState.DRAFT, OrderState.CONFIRMED):
         raise NotAllowed(
-            "not_open", N_("This is {state}: it does not change any more."), state=FLOW.words[OrderState(header["state"])]
+            "not_open",
+            N_("This is {state}: it does not change any more."),
+            state=FLOW.words[OrderState(header["state"])],
         )
 
 
@@ -255,9 +259,7 @@ def confirm(uow: UnitOfWork, order_id: int, *, version: int | None = None) -> in
     return order_id
 
 
-def _expose(
-    uow: UnitOfWork, header: dict[str, Any], rise: Decimal, limit: Decimal | None = None
-) -> bool:
+def _expose(uow: UnitOfWork, header: dict[str, Any], rise: Decimal, limit: Decimal | None = None) -> bool:
     """Count so much more of the order as on order; True where that passes the credit limit and a hold was placed."""
     if rise == 0:
         return False
@@ -273,7 +275,9 @@ def _expose(
             uow,
             header["id"],
             "credit",
-            N_("Credit limit {limit}: {receivable} owed and {on_order} on order before this order of {amount} {currency}."),
+            N_(
+                "Credit limit {limit}: {receivable} owed and {on_order} on order before this order of {amount} {currency}."
+            ),
             limit=limit,
             receivable=before.receivable,
             on_order=before.on_order,
@@ -338,7 +342,13 @@ def _release(uow: UnitOfWork, hold_id: int, reason: str, expires_on: date | None
     if not clean(reason):
         raise InvalidInput("no_reason_given", N_("Say why."), field="reason")
     write.update(
-        uow, Hold, found, released_at=uow.now, released_by=uow.actor.id, release_reason=clean(reason), expires_on=expires_on
+        uow,
+        Hold,
+        found,
+        released_at=uow.now,
+        released_by=uow.actor.id,
+        release_reason=clean(reason),
+        expires_on=expires_on,
     )
     if header["state"] == OrderState.CONFIRMED and not queries.is_held(uow, header["id"]):
         progress.reserve(uow, header)
@@ -384,7 +394,8 @@ def _close_lines(
     lines = {row["id"]: row for row in rows.lines_of(uow, OrderLine, "order_id", header["id"])}
     closed = progress.close(uow, header, kept, line_ids)
     gone = sum(
-        (progress.part_of(lines[i]["gross"], quantity, lines[i]["stock_quantity"]) for i, quantity in closed.items()), ZERO
+        (progress.part_of(lines[i]["gross"], quantity, lines[i]["stock_quantity"]) for i, quantity in closed.items()),
+        ZERO,
     )
     _unexpose(uow, header, administration.in_base(uow, gone, header["rate"]))
     progress.end_if_done(uow, header, kept)

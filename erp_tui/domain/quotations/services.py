@@ -139,7 +139,8 @@ def revise(uow: UnitOfWork, quotation_id: int) -> int:
     values = {
         name: header[name]
         for name in header
-        if name not in ("id", "number", "state", "version", "net", "tax", "gross", "rounding", "taxes", "declined_reason_id")
+        if name
+        not in ("id", "number", "state", "version", "net", "tax", "gross", "rounding", "taxes", "declined_reason_id")
     }
     values |= {
         "on": uow.today,
@@ -187,7 +188,9 @@ def copy(uow: UnitOfWork, quotation_id: int) -> int:
     """A new draft with the same lines at today's prices; prices agreed by hand stay."""
     header, inputs = as_input(uow, quotation_id)
     lines = [
-        replace(line, taxes=None, unit_price=line.unit_price if (line.price_reason or {}).get("code") == "given" else None)
+        replace(
+            line, taxes=None, unit_price=line.unit_price if (line.price_reason or {}).get("code") == "given" else None
+        )
         for line in inputs
     ]
     names = [name for name in NewDocument.__dataclass_fields__ if name not in ("lines", "on")]
@@ -207,5 +210,3 @@ def current_of(uow: UnitOfWork, opportunity_id: int) -> list[int]:
     table = table_of(Quotation)
     question = select(table.c.id).where(table.c.opportunity_id == opportunity_id, table.c.is_current.is_(True))
     return [row.id for row in uow.rows(question.order_by(table.c.id))]
-
-
