@@ -1,0 +1,51 @@
+"""The states of an invoice and what it says has happened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from erp_tui.domain.kernel.facts import Fact
+from erp_tui.domain.kernel.flow import Flow
+from erp_tui.domain.kernel.money import EXACT, Currency
+from erp_tui.domain.kernel.text import N_
+
+INVOICE, CREDIT_NOTE = "invoice", "credit_note"
+
+
+class InvoiceState(StrEnum):
+    DRAFT = "draft"
+    POSTED = "posted"
+
+
+FLOW: Flow[InvoiceState] = Flow(
+    {InvoiceState.DRAFT: (InvoiceState.POSTED,), InvoiceState.POSTED: ()},
+    {InvoiceState.DRAFT: N_("Draft"), InvoiceState.POSTED: N_("Posted")},
+)
+
+
+@dataclass(frozen=True)
+class InvoicePosted(Fact):
+    """An invoice is in the books."""
+
+
+@dataclass(frozen=True)
+class CreditNotePosted(Fact):
+    """A credit note is in the books; `invoice_id` is what it corrects."""
+
+    invoice_id: int
+
+
+def share(amount: Decimal, quantity: Decimal, whole: Decimal, already: Decimal, is_rest: bool, currency: Currency) -> Decimal:
+    """The part of an amount that falls to a part of a quantity; the last part takes what is left, so nothing is lost."""
+    if is_rest:
+        return amount - already
+    return currency.round(EXACT.divide(EXACT.multiply(amount, quantity), whole))
+
+
+def payment_word(amount: Decimal, amount_open: Decimal) -> str:
+    """A derived word: open, partly paid, paid."""
+    if amount_open == 0:
+        return N_("Paid")
+    return N_("Open") if amount_open == amount else N_("Partly paid")
