@@ -402,3 +402,9 @@ def end_if_done(uow: UnitOfWork, header: dict[str, Any], kept: Mapping[int, Mapp
 def reopen(uow: UnitOfWork, header: dict[str, Any]) -> None:
     if header["state"] == OrderState.CLOSED:
         header |= write.update(uow, Order, header, state=OrderState.CONFIRMED, closed_at=None)
+
+
+def expose_again(uow: UnitOfWork, header: dict[str, Any], gross_base: Decimal) -> None:
+    """What was invoiced is credited and will be invoiced again: it counts as on order once more."""
+    ledger.expose(uow, header["bill_to_id"], gross_base, None)
+    header |= write.update(uow, Order, header, exposure_base=header["exposure_base"] + gross_base)
