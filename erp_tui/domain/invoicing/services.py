@@ -221,7 +221,7 @@ def post(uow: UnitOfWork, invoice_id: int) -> int:
     currency = administration.currency(uow, header["currency"])
     if header["kind"] == INVOICE:
         term = administration.payment_term(uow, header["payment_term_id"])
-        due = [(part.due, part.amount) for part in terms.schedule(term.instalments, payable, currency, header["on"])]
+        due = [(part.due, part.amount) for part in terms.schedule(payable, currency, header["on"], term.instalments)]
     else:
         due = [(header["on"], payable)]
     write.insert(

@@ -1,0 +1,214 @@
+"""Reading invoices and credit notes: one with its lines and what is open of it, lists, and what must hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from erp_tui.domain.invoicing import rules
+from erp_tui.domain.invoicing.models import Invoice, InvoiceLine
+from erp_tui.domain.kernel.checks import Check, Fault
+from erp_tui.domain.kernel.columns import sum_of
+from erp_tui.domain.kernel.errors import NotFound
+from erp_tui.domain.kernel.listing import Column, Listing
+from erp_tui.domain.kernel.models import Series, SeriesCounter
+from erp_tui.domain.kernel.money import ZERO
+from erp_tui.domain.kernel.tables import table_of
+from erp_tui.domain.kernel.text import N_
+from erp_tui.domain.kernel.unit_of_work import Unit
+from erp_tui.domain.ledger import queries as ledger
+from erp_tui.domain.ledger.models import OpenItem
+from erp_tui.domain.orders.models import OrderLineProgress
+from erp_tui.domain.orders.queries import totals_are_lines
+from erp_tui.domain.parties.models import Party
+from erp_tui.domain.pricing.documents import LineView, line_views
+
+
+@dataclass(frozen=True)
+class InvoiceView:
+    """An invoice or credit note (its amounts are negative). `amount_open` and `payment` are derived from open items."""
+
+    id: int
+    kind: str
+    number: str | None
+    state: str
+    payment: str
+    on: date
+    due_on: date | None
+    party_id: int
+    party_code: str
+    party_name: str
+    bill_to_id: int
+    order_id: int | None
+    delivery_id: int | None
+    return_id: int | None
+    credits_id: int | None
+    customer_reference: str
+    language: str
+    currency: str
+    rate: Decimal
+    net: Decimal
+    tax: Decimal
+    gross: Decimal
+    rounding: Decimal
+    amount_open: Decimal
+    net_base: Decimal
+    gross_base: Decimal
+    discount_percent: Decimal
+    discount_amount: Decimal
+    taxes: tuple[dict[str, Any], ...]
+    seller: dict[str, Any] | None
+    buyer: dict[str, Any] | None
+    instalments: tuple[dict[str, Any], ...]
+    payment_term_id: int | None
+    printed_note: str
+    posted_at: datetime | None
+    version: int
+    lines: tuple[LineView, ...]
+
+
+def invoice(unit: Unit, invoice_id: int) -> InvoiceView:
+    table, parties, lines = table_of(Invoice), table_of(Party), table_of(InvoiceLine)
+    row = unit.row(
+        select(table, parties.c.code.label("party_code"), parties.c.name.label("party_name"))
+        .join(parties, parties.c.id == table.c.bill_to_id)
+        .where(table.c.id == invoice_id)
+    )
+    if row is None:
+        raise NotFound("no_invoice", N_("There is no such invoice."))
+    found = dict(row._mapping)
+    rows = unit.rows(select(lines).where(lines.c.invoice_id == invoice_id).order_by(lines.c.line_no, lines.c.id))
+    items = ledger.open_items(unit, record_ids=[invoice_id])
+    amount_open = sum((item.amount_open for item in items), ZERO)
+    payable = found["gross"] + found["rounding"]
+    posted = found["state"] == rules.InvoiceState.POSTED
+    derived = {"amount_open", "payment", "lines", "taxes", "instalments"}
+    return InvoiceView(
+        **{name: found[name] for name in InvoiceView.__dataclass_fields__ if name not in derived},
+        amount_open=amount_open,
+        payment=rules.payment_word(payable, amount_open) if posted else rules.FLOW.words[rules.InvoiceState.DRAFT],
+        taxes=tuple(found["taxes"]),
+        instalments=tuple(found["instalments"]),
+        lines=tuple(line_views(unit, [dict(line._mapping) for line in rows])),
+    )
+
+
+def invoices_of(unit: Unit, order_id: int) -> list[int]:
+    """All invoices and credit notes of an order, first to last."""
+    table = table_of(Invoice)
+    return [row.id for row in unit.rows(select(table.c.id).where(table.c.order_id == order_id).order_by(table.c.id))]
+
+
+def _source(unit: Unit, kind: str) -> Select[Any]:
+    table, parties, items = table_of(Invoice), table_of(Party), table_of(OpenItem)
+    open_now = (
+        select(func.coalesce(sum_of(items.c.amount_open), 0))
+        .where(items.c.record_id == table.c.id)
+        .correlate(table)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            table.c.id, func.coalesce(table.c.number, "~").label("number"), table.c.state, table.c.on, table.c.due_on,
+            parties.c.name.label("party_name"), parties.c.sort_name, table.c.gross, table.c.currency,
+            open_now.label("amount_open"), func.lower(func.coalesce(table.c.number, "")).label("number_key"),
+            func.lower(table.c.customer_reference).label("reference_key"), table.c.bill_to_id.label("party_id"),
+        )
+        .join(parties, parties.c.id == table.c.bill_to_id)
+        .where(table.c.kind == kind)
+    )  # fmt: skip
+
+
+def _open(columns: Any, unit: Unit) -> Any:
+    items = table_of(OpenItem)
+    return columns.id.in_(select(items.c.record_id).where(items.c.is_open == 1))
+
+
+def _overdue(columns: Any, unit: Unit) -> Any:
+    items = table_of(OpenItem)
+    return columns.id.in_(select(items.c.record_id).where(items.c.is_open == 1, items.c.due_on < unit.today))
+
+
+def _listing(name: str, label: str, kind: str) -> Listing:
+    return Listing(
+        name,
+        label,
+        kind,
+        (
+            Column("number", N_("Number"), width=15),
+            Column("on", N_("Date"), "day", 10),
+            Column("party_name", N_("Customer"), width=18, grows=True),
+            Column("due_on", N_("Due"), "day", 10),
+            Column("gross", N_("Total"), "amount", 11),
+            Column("amount_open", N_("Open"), "amount", 11),
+        ),
+        lambda unit: _source(unit, kind),
+        ("number", "id"),
+        descending=True,
+        searched=("number_key", "sort_name", "reference_key"),
+        filters={
+            "draft": (N_("Drafts"), lambda c, unit: c.state == "draft"),
+            "open": (N_("Open"), _open),
+            "overdue": (N_("Overdue"), _overdue),
+        },
+    )
+
+
+INVOICES = _listing("invoices", N_("Invoices"), rules.INVOICE)
+CREDIT_NOTES = _listing("credit_notes", N_("Credit notes"), rules.CREDIT_NOTE)
+
+
+# ---------------------------------------------------------------------------------------- what must hold
+
+
+def _totals(unit: Unit) -> Iterator[Fault]:
+    yield from totals_are_lines(unit, Invoice, InvoiceLine, "invoice_id")
+
+
+def _numbers_have_no_gap(unit: Unit) -> Iterator[Fault]:
+    """So many numbers were drawn as documents were posted."""
+    table, series, counters = table_of(Invoice), table_of(Series), table_of(SeriesCounter)
+    for kind in (rules.INVOICE, rules.CREDIT_NOTE):
+        drawn = unit.value(
+            select(func.coalesce(func.sum(counters.c.last_value), 0))
+            .join(series, series.c.id == counters.c.series_id)
+            .where(series.c.kind == kind)
+        )
+        posted = unit.value(select(func.count()).where(table.c.kind == kind, table.c.state == rules.InvoiceState.POSTED))
+        if int(drawn) != posted:
+            yield Fault(None, N_("{drawn} numbers were drawn, {posted} are posted."), {"drawn": drawn, "posted": posted})
+
+
+def _invoiced_is_lines(unit: Unit) -> Iterator[Fault]:
+    """What an order keeps as invoiced and credited is the sum of its posted invoice and credit note lines."""
+    lines, headers, kept = table_of(InvoiceLine), table_of(Invoice), table_of(OrderLineProgress)
+    sums: dict[tuple[int, str], Decimal] = {
+        (row.order_line_id, row.kind): row.total
+        for row in unit.rows(
+            select(lines.c.order_line_id, headers.c.kind, sum_of(lines.c.stock_quantity).label("total"))
+            .join(headers, headers.c.id == lines.c.invoice_id)
+            .where(headers.c.state == rules.InvoiceState.POSTED, lines.c.order_line_id.is_not(None))
+            .group_by(lines.c.order_line_id, headers.c.kind)
+        )
+    }
+    for row in unit.rows(select(kept.c.line_id, kept.c.order_id, kept.c.quantity_invoiced, kept.c.quantity_credited)):
+        invoiced = sums.get((row.line_id, rules.INVOICE), ZERO)
+        credited = -sums.get((row.line_id, rules.CREDIT_NOTE), ZERO)
+        if (invoiced, credited) != (row.quantity_invoiced, row.quantity_credited):
+            yield Fault(
+                row.order_id,
+                N_("Invoiced is kept as {kept}, the invoices say {found}."),
+                {"kept": row.quantity_invoiced - row.quantity_credited, "found": invoiced - credited},
+            )
+
+
+CHECKS = (
+    Check("invoicing.totals", N_("Invoice totals equal their lines"), _totals),
+    Check("invoicing.numbers", N_("Invoice numbers have no gap"), _numbers_have_no_gap),
+    Check("invoicing.invoiced", N_("What orders keep as invoiced equals their invoices"), _invoiced_is_lines),
+)

@@ -1,0 +1,363 @@
+"""Reading money that comes in: payments, what they settled, ageing, reminders; and what must hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from erp_tui.domain.administration import queries as administration
+from erp_tui.domain.kernel.checks import Check, Fault
+from erp_tui.domain.kernel.columns import sum_of
+from erp_tui.domain.kernel.errors import NotFound
+from erp_tui.domain.kernel.listing import Column, Listing
+from erp_tui.domain.kernel.money import ZERO
+from erp_tui.domain.kernel.tables import table_of
+from erp_tui.domain.kernel.text import N_
+from erp_tui.domain.kernel.unit_of_work import Unit
+from erp_tui.domain.ledger import queries as ledger
+from erp_tui.domain.ledger.models import OpenItem, PartyCredit
+from erp_tui.domain.ledger.queries import OpenItemView
+from erp_tui.domain.parties.models import Party
+from erp_tui.domain.receivables import rules
+from erp_tui.domain.receivables.models import Allocation, DunningLetter, DunningLevel, DunningRun, Payment
+from erp_tui.domain.receivables.rules import Level
+
+
+@dataclass(frozen=True)
+class AllocationView:
+    """So much of a credit settled so much of a debit, in their currency."""
+
+    id: int
+    on: date
+    debit_record_id: int
+    debit_number: str
+    credit_record_id: int
+    credit_number: str
+    amount: Decimal
+    is_undone: bool
+
+
+@dataclass(frozen=True)
+class PaymentView:
+    """Money of a party in `currency`; `amount_open` is what settles nothing yet."""
+
+    id: int
+    number: str
+    on: date
+    party_id: int
+    party_code: str
+    party_name: str
+    method: str
+    currency: str
+    amount: Decimal
+    amount_base: Decimal
+    amount_open: Decimal
+    reference: str
+    reverses_id: int | None
+    allocations: tuple[AllocationView, ...]
+
+
+def payment(unit: Unit, payment_id: int) -> PaymentView:
+    table, parties = table_of(Payment), table_of(Party)
+    row = unit.row(
+        select(table, parties.c.code.label("party_code"), parties.c.name.label("party_name"))
+        .join(parties, parties.c.id == table.c.party_id)
+        .where(table.c.id == payment_id)
+    )
+    if row is None:
+        raise NotFound("no_payment", N_("There is no such payment."))
+    items = ledger.open_items(unit, record_ids=[payment_id])
+    names = PaymentView.__dataclass_fields__.keys() - {"amount_open", "allocations"}
+    return PaymentView(
+        **{name: row._mapping[name] for name in names},
+        amount_open=-sum((item.amount_open for item in items), ZERO),
+        allocations=tuple(allocations(unit, payment_id)),
+    )
+
+
+def allocations(unit: Unit, record_id: int) -> list[AllocationView]:
+    """What a payment, credit note or invoice has settled or was settled by; undone ones are marked, reversals left out."""
+    table = table_of(Allocation)
+    debit, credit, undoing = table_of(OpenItem).alias("debit"), table_of(OpenItem).alias("credit"), table.alias("undoing")
+    question = (
+        select(
+            table.c.id, table.c.on, debit.c.record_id.label("debit_record_id"), debit.c.number.label("debit_number"),
+            credit.c.record_id.label("credit_record_id"), credit.c.number.label("credit_number"), table.c.amount,
+            undoing.c.id.is_not(None).label("is_undone"),
+        )
+        .join(debit, debit.c.id == table.c.debit_item_id)
+        .join(credit, credit.c.id == table.c.credit_item_id)
+        .outerjoin(undoing, undoing.c.reverses_id == table.c.id)
+        .where(table.c.reverses_id.is_(None), (debit.c.record_id == record_id) | (credit.c.record_id == record_id))
+        .order_by(table.c.id)
+    )  # fmt: skip
+    return [AllocationView(**row._mapping) for row in unit.rows(question)]
+
+
+# ------------------------------------------------------------------------------------------------ ageing
+
+
+@dataclass(frozen=True)
+class AgeingRow:
+    """What a party owes by age, base currency: amounts by bucket, credits not yet used, and their total."""
+
+    party_id: int
+    party_code: str
+    party_name: str
+    buckets: dict[str, Decimal]
+    credits: Decimal
+    total: Decimal
+
+
+def ageing(unit: Unit, *, on: date | None = None) -> list[AgeingRow]:
+    """Open items of all parties by days past due on a day; payments of later days do not count."""
+    day = on or unit.today
+    limits = [int(part) for part in str(administration.setting(unit, "ageing.limits")).split(",")]
+    parties = table_of(Party)
+    found: dict[int, tuple[dict[str, Decimal], list[Decimal]]] = {}
+    for party_id, due_on, amount in _open_on(unit, day):
+        buckets, credits_ = found.setdefault(party_id, (dict.fromkeys(rules.bucket_names(limits), ZERO), []))
+        if amount < 0:
+            credits_.append(amount)
+        else:
+            buckets[rules.ageing_bucket((day - due_on).days, limits)] += amount
+    names = {
+        row.id: row
+        for row in unit.rows(select(parties.c.id, parties.c.code, parties.c.name, parties.c.sort_name))
+        if row.id in found
+    }
+    result = [
+        AgeingRow(
+            party_id, names[party_id].code, names[party_id].name, buckets, sum(credits_, ZERO),
+            sum(buckets.values(), ZERO) + sum(credits_, ZERO),
+        )
+        for party_id, (buckets, credits_) in found.items()
+    ]  # fmt: skip
+    return sorted(result, key=lambda row: (-row.total, row.party_code))
+
+
+def _open_on(unit: Unit, day: date) -> Iterator[tuple[int, date, Decimal]]:
+    """Party, due date and open base amount of every item that was open on a day."""
+    items, settled = table_of(OpenItem), table_of(Allocation)
+    if day >= unit.today:
+        question = select(items.c.party_id, items.c.due_on, items.c.amount_open_base).where(items.c.is_open == 1)
+        for row in unit.rows(question.where(items.c.on <= day)):
+            yield row.party_id, row.due_on, row.amount_open_base
+        return
+    taken: dict[int, Decimal] = {}
+    for column, sign in ((settled.c.debit_item_id, -1), (settled.c.credit_item_id, 1)):
+        sums = select(column.label("item_id"), sum_of(settled.c.amount_base).label("total")).where(settled.c.on <= day)
+        for row in unit.rows(sums.group_by(column)):
+            taken[row.item_id] = taken.get(row.item_id, ZERO) + sign * row.total
+    question = select(items.c.id, items.c.party_id, items.c.due_on, items.c.amount_base).where(items.c.on <= day)
+    for row in unit.rows(question):
+        amount = row.amount_base + taken.get(row.id, ZERO)
+        if amount:
+            yield row.party_id, row.due_on, amount
+
+
+# ------------------------------------------------------------------------------------------------ reminders
+
+
+def dunning_levels(unit: Unit) -> dict[int, Level]:
+    def read(unit: Unit) -> dict[int, Level]:
+        table = table_of(DunningLevel)
+        names = list(Level.__dataclass_fields__)
+        return {row.level: Level(**{n: row._mapping[n] for n in names}) for row in unit.rows(select(table))}
+
+    return unit.remember("dunning_levels", read)
+
+
+def due_for_dunning(unit: Unit, on: date) -> list[tuple[OpenItemView, int]]:
+    """Open, not blocked, positive items whose next level has been reached, with their days past due.
+
+    Those on a run that was proposed and not sent stay with it.
+    """
+    letters, runs = table_of(DunningLetter), table_of(DunningRun)
+    waiting = {
+        row.open_item_id
+        for row in unit.rows(
+            select(letters.c.open_item_id)
+            .join(runs, runs.c.id == letters.c.run_id)
+            .where(runs.c.state == rules.DunningState.PROPOSED)
+        )
+    }
+    levels = dunning_levels(unit)
+    found = []
+    for item in ledger.open_items(unit):
+        days = (on - item.due_on).days
+        if item.amount_open <= 0 or item.blocked_reason or item.id in waiting or item.kind == "dunning":
+            continue
+        if rules.next_level(item.dunning_level, days, levels) is not None:
+            found.append((item, days))
+    return found
+
+
+@dataclass(frozen=True)
+class LetterView:
+    id: int
+    party_id: int
+    party_code: str
+    party_name: str
+    record_id: int
+    number: str
+    level: int
+    due_on: date
+    days_overdue: int
+    currency: str
+    amount_open: Decimal
+    fee: Decimal
+    interest: Decimal
+    sent_at: datetime | None
+
+
+@dataclass(frozen=True)
+class RunView:
+    id: int
+    number: str
+    state: str
+    on: date
+    version: int
+    letters: tuple[LetterView, ...]
+
+
+def dunning_run(unit: Unit, run_id: int) -> RunView:
+    runs, letters, items, parties = (table_of(m) for m in (DunningRun, DunningLetter, OpenItem, Party))
+    row = unit.row(select(runs).where(runs.c.id == run_id))
+    if row is None:
+        raise NotFound("no_run", N_("There is no such dunning run."))
+    question = (
+        select(
+            letters.c.id, letters.c.party_id, parties.c.code.label("party_code"), parties.c.name.label("party_name"),
+            items.c.record_id, items.c.number, letters.c.level, items.c.due_on, letters.c.days_overdue, letters.c.currency,
+            letters.c.amount_open, letters.c.fee, letters.c.interest, letters.c.sent_at,
+        )
+        .join(items, items.c.id == letters.c.open_item_id)
+        .join(parties, parties.c.id == letters.c.party_id)
+        .where(letters.c.run_id == run_id)
+        .order_by(parties.c.code, items.c.due_on)
+    )  # fmt: skip
+    found = tuple(LetterView(**one._mapping) for one in unit.rows(question))
+    return RunView(row.id, row.number, row.state, row.on, row.version, found)
+
+
+def _run_source(unit: Unit) -> Select[Any]:
+    runs, letters = table_of(DunningRun), table_of(DunningLetter)
+    many = select(func.count()).where(letters.c.run_id == runs.c.id).correlate(runs).scalar_subquery()
+    return select(
+        runs.c.id, runs.c.number, runs.c.on, runs.c.state, many.label("letters"), func.lower(runs.c.number).label("number_key")
+    )
+
+
+DUNNING_RUNS = Listing(
+    "dunning",
+    N_("Dunning runs"),
+    "dunning_run",
+    (
+        Column("number", N_("Number"), width=9),
+        Column("on", N_("Date"), "day", 10),
+        Column("state", N_("State"), "state", 9),
+        Column("letters", N_("Reminders"), "number", 9),
+    ),
+    _run_source,
+    ("number",),
+    descending=True,
+    searched=("number_key",),
+)
+
+
+# ------------------------------------------------------------------------------------------------ lists
+
+
+def _payment_source(unit: Unit) -> Select[Any]:
+    table, parties = table_of(Payment), table_of(Party)
+    return select(
+        table.c.id, table.c.number, table.c.on, parties.c.name.label("party_name"), parties.c.sort_name, table.c.method,
+        table.c.amount, table.c.currency, table.c.reference, func.lower(table.c.number).label("number_key"),
+        func.lower(table.c.reference).label("reference_key"), table.c.party_id,
+    ).join(parties, parties.c.id == table.c.party_id)  # fmt: skip
+
+
+PAYMENTS = Listing(
+    "payments",
+    N_("Payments"),
+    "payment",
+    (
+        Column("number", N_("Number"), width=14),
+        Column("on", N_("Date"), "day", 10),
+        Column("party_name", N_("Customer"), width=20, grows=True),
+        Column("reference", N_("Reference"), width=14),
+        Column("amount", N_("Amount"), "amount", 12),
+        Column("currency", N_("Cur"), width=3),
+    ),
+    _payment_source,
+    ("number",),
+    descending=True,
+    searched=("number_key", "sort_name", "reference_key"),
+)
+
+
+def _debtor_source(unit: Unit) -> Select[Any]:
+    parties, credit, items = table_of(Party), table_of(PartyCredit), table_of(OpenItem)
+    overdue = (
+        select(func.coalesce(sum_of(items.c.amount_open_base), 0))
+        .where(items.c.party_id == parties.c.id, items.c.is_open == 1, items.c.due_on < unit.today, items.c.amount_open > 0)
+        .correlate(parties)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            parties.c.id, parties.c.code, parties.c.name.label("party_name"), parties.c.sort_name, credit.c.receivable,
+            credit.c.on_order, overdue.label("overdue"), parties.c.credit_limit, func.lower(parties.c.code).label("code_key"),
+        )
+        .join(credit, credit.c.party_id == parties.c.id)
+        .where((credit.c.receivable != 0) | (credit.c.on_order != 0))
+    )  # fmt: skip
+
+
+DEBTORS = Listing(
+    "receivables",
+    N_("Receivables"),
+    "debtor",
+    (
+        Column("code", N_("Code"), width=8),
+        Column("party_name", N_("Customer"), width=20, grows=True),
+        Column("receivable", N_("Owed"), "amount", 12),
+        Column("overdue", N_("Overdue"), "amount", 12),
+        Column("on_order", N_("On order"), "amount", 12),
+        Column("credit_limit", N_("Limit"), "amount", 11),
+    ),
+    _debtor_source,
+    ("sort_name", "code"),
+    searched=("code_key", "sort_name"),
+    filters={"overdue": (N_("Overdue"), lambda c, unit: c.overdue > 0)},
+)
+
+
+# ---------------------------------------------------------------------------------------- what must hold
+
+
+def _open_is_allocations(unit: Unit) -> Iterator[Fault]:
+    items, settled = table_of(OpenItem), table_of(Allocation)
+    taken: dict[int, Decimal] = {}
+    for column, sign in ((settled.c.debit_item_id, -1), (settled.c.credit_item_id, 1)):
+        sums = select(column.label("item_id"), sum_of(settled.c.amount).label("total")).group_by(column)
+        for row in unit.rows(sums):
+            taken[row.item_id] = taken.get(row.item_id, ZERO) + sign * row.total
+    for row in unit.rows(select(items.c.id, items.c.record_id, items.c.number, items.c.amount, items.c.amount_open)):
+        if row.amount + taken.get(row.id, ZERO) != row.amount_open:
+            yield Fault(
+                row.record_id,
+                N_("Open is kept as {kept}, the allocations say {found}."),
+                {"kept": row.amount_open, "found": row.amount + taken.get(row.id, ZERO)},
+            )
+
+
+CHECKS = (
+    Check("receivables.open", N_("What is open equals the amount less its allocations"), _open_is_allocations),
+)
