@@ -179,9 +179,13 @@ def _numbers_have_no_gap(unit: Unit) -> Iterator[Fault]:
             .join(series, series.c.id == counters.c.series_id)
             .where(series.c.kind == kind)
         )
-        posted = unit.value(select(func.count()).where(table.c.kind == kind, table.c.state == rules.InvoiceState.POSTED))
+        posted = unit.value(
+            select(func.count()).where(table.c.kind == kind, table.c.state == rules.InvoiceState.POSTED)
+        )
         if int(drawn) != posted:
-            yield Fault(None, N_("{drawn} numbers were drawn, {posted} are posted."), {"drawn": drawn, "posted": posted})
+            yield Fault(
+                None, N_("{drawn} numbers were drawn, {posted} are posted."), {"drawn": drawn, "posted": posted}
+            )
 
 
 def _invoiced_is_lines(unit: Unit) -> Iterator[Fault]:

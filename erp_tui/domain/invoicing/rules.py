@@ -37,7 +37,9 @@ class CreditNotePosted(Fact):
     invoice_id: int
 
 
-def share(amount: Decimal, quantity: Decimal, whole: Decimal, already: Decimal, is_rest: bool, currency: Currency) -> Decimal:
+def share(
+    amount: Decimal, quantity: Decimal, whole: Decimal, already: Decimal, is_rest: bool, currency: Currency
+) -> Decimal:
     """The part of an amount that falls to a part of a quantity; the last part takes what is left, so nothing is lost."""
     if is_rest:
         return amount - already

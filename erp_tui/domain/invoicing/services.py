@@ -75,7 +75,9 @@ def from_order(uow: UnitOfWork, order_id: int) -> int:
     order = rows.get(uow, Order, order_id, lock=True)
     invoice_id = _draft_from(uow, order, None)
     if invoice_id is None:
-        raise NotAllowed("nothing_to_invoice", N_("Nothing of order {number} is to be invoiced."), number=order["number"])
+        raise NotAllowed(
+            "nothing_to_invoice", N_("Nothing of order {number} is to be invoiced."), number=order["number"]
+        )
     return invoice_id
 
 
@@ -83,7 +85,9 @@ def _draft_from(uow: UnitOfWork, order: Mapping[str, Any], delivery: Mapping[str
     kept = progress.locked(uow, order["id"])
     wanted = {i: progress.of(row).quantity_to_invoice for i, row in kept.items()}
     if all(row["kind"] not in progress.DELIVERED_KINDS for row in kept.values()):  # nothing in it is ever delivered
-        wanted = {i: row["quantity_ordered"] - row["quantity_invoiced"] + row["quantity_credited"] for i, row in kept.items()}
+        wanted = {
+            i: row["quantity_ordered"] - row["quantity_invoiced"] + row["quantity_credited"] for i, row in kept.items()
+        }
     wanted = {i: quantity for i, quantity in wanted.items() if quantity > 0}
     if not wanted:
         return None
@@ -126,7 +130,8 @@ def _lines_for(
     sent = {}
     if delivery is not None:
         sent = {
-            line["order_line_id"]: line["id"] for line in rows.lines_of(uow, DeliveryLine, "delivery_id", delivery["id"])
+            line["order_line_id"]: line["id"]
+            for line in rows.lines_of(uow, DeliveryLine, "delivery_id", delivery["id"])
         }
     views = products.by_id(uow, {line["product_id"] for line in lines if line["product_id"] is not None})
     given = _shares_given(uow, [line["id"] for line in lines if line["discount_share"]])
@@ -135,7 +140,9 @@ def _lines_for(
         quantity, row = wanted[line["id"]], kept[line["id"]]
         entered, unit, price = _in_entered_unit(uow, line, quantity, views)
         whole = row["quantity_ordered"] - row["quantity_closed"]
-        is_rest = row["quantity_invoiced"] - row["quantity_credited"] + quantity >= whole and row["quantity_closed"] == 0
+        is_rest = (
+            row["quantity_invoiced"] - row["quantity_credited"] + quantity >= whole and row["quantity_closed"] == 0
+        )
         currency_share = ZERO
         if line["discount_share"]:
             header = rows.get(uow, Order, line["order_id"])
@@ -310,9 +317,7 @@ def _book(uow: UnitOfWork, header: Mapping[str, Any], lines: Sequence[Mapping[st
     net = freight - header["net"]
     rest = -sum((one.base for one in sides), ZERO)
     sides.append(Side(net, "revenue", currency=code, amount_base=rest, party_id=party_id))
-    ledger.post(
-        uow, on=header["on"], text=number, record_id=header["id"], branch_id=header["branch_id"], lines=sides
-    )
+    ledger.post(uow, on=header["on"], text=number, record_id=header["id"], branch_id=header["branch_id"], lines=sides)
 
 
 # ------------------------------------------------------------------------------------------------ crediting
@@ -330,7 +335,9 @@ def credit_return(uow: UnitOfWork, fact: ReturnReceived) -> None:
     lines = rows.lines_of(uow, SalesReturnLine, "return_id", fact.record_id)
     back = [(line["order_line_id"], line["delivery_line_id"], line["quantity"]) for line in lines]
     found = rows.get(uow, SalesReturn, fact.record_id)
-    for note_id in _credit_goods(uow, back, fact.record_id, {"return_id": fact.record_id, "delivery_id": found["delivery_id"]}):
+    for note_id in _credit_goods(
+        uow, back, fact.record_id, {"return_id": fact.record_id, "delivery_id": found["delivery_id"]}
+    ):
         records.link(uow, fact.record_id, note_id)
 
 

@@ -86,13 +86,13 @@ class SupplyLink(SQLModel, table=True):
 
 
 class PurchaseOrder(SQLModel, table=True):
-    """state: draft → ordered → closed; cancelled. Prices in `currency`."""
+    """state: proposed → approved → ordered → received; rejected, cancelled. Prices in `currency`."""
 
     __tablename__ = "purchase_order"
     __table_args__ = t.table_args(Index("ix_purchase_order_state_on", "state", "on", "number"))
     id: int = t.record_key()
     number: str = t.sort_text(unique=True)
-    state: str = t.sort_text(default="draft")
+    state: str = t.sort_text(default="proposed")
     branch_id: int = t.ref("branch.id", index=False)
     on: date = t.day()
     supplier_id: int = t.ref("party.id")

@@ -83,7 +83,11 @@ def payment(unit: Unit, payment_id: int) -> PaymentView:
 def allocations(unit: Unit, record_id: int) -> list[AllocationView]:
     """What a payment, credit note or invoice has settled or was settled by; undone ones are marked, reversals left out."""
     table = table_of(Allocation)
-    debit, credit, undoing = table_of(OpenItem).alias("debit"), table_of(OpenItem).alias("credit"), table.alias("undoing")
+    debit, credit, undoing = (
+        table_of(OpenItem).alias("debit"),
+        table_of(OpenItem).alias("credit"),
+        table.alias("undoing"),
+    )
     question = (
         select(
             table.c.id, table.c.on, debit.c.record_id.label("debit_record_id"), debit.c.number.label("debit_number"),
@@ -250,7 +254,12 @@ def _run_source(unit: Unit) -> Select[Any]:
     runs, letters = table_of(DunningRun), table_of(DunningLetter)
     many = select(func.count()).where(letters.c.run_id == runs.c.id).correlate(runs).scalar_subquery()
     return select(
-        runs.c.id, runs.c.number, runs.c.on, runs.c.state, many.label("letters"), func.lower(runs.c.number).label("number_key")
+        runs.c.id,
+        runs.c.number,
+        runs.c.on,
+        runs.c.state,
+        many.label("letters"),
+        func.lower(runs.c.number).label("number_key"),
     )
 
 
@@ -306,7 +315,9 @@ def _debtor_source(unit: Unit) -> Select[Any]:
     parties, credit, items = table_of(Party), table_of(PartyCredit), table_of(OpenItem)
     overdue = (
         select(func.coalesce(sum_of(items.c.amount_open_base), 0))
-        .where(items.c.party_id == parties.c.id, items.c.is_open == 1, items.c.due_on < unit.today, items.c.amount_open > 0)
+        .where(
+            items.c.party_id == parties.c.id, items.c.is_open == 1, items.c.due_on < unit.today, items.c.amount_open > 0
+        )
         .correlate(parties)
         .scalar_subquery()
     )
@@ -358,6 +369,4 @@ def _open_is_allocations(unit: Unit) -> Iterator[Fault]:
             )
 
 
-CHECKS = (
-    Check("receivables.open", N_("What is open equals the amount less its allocations"), _open_is_allocations),
-)
+CHECKS = (Check("receivables.open", N_("What is open equals the amount less its allocations"), _open_is_allocations),)

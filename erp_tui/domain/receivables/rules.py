@@ -24,7 +24,11 @@ class DunningState(StrEnum):
 
 
 DUNNING_FLOW: Flow[DunningState] = Flow(
-    {DunningState.PROPOSED: (DunningState.SENT, DunningState.CANCELLED), DunningState.SENT: (), DunningState.CANCELLED: ()},
+    {
+        DunningState.PROPOSED: (DunningState.SENT, DunningState.CANCELLED),
+        DunningState.SENT: (),
+        DunningState.CANCELLED: (),
+    },
     {
         DunningState.PROPOSED: N_("Proposed"),
         DunningState.SENT: N_("Sent"),
@@ -87,7 +91,9 @@ def next_level(last_sent: int, days_past_due: int, levels: Mapping[int, Level]) 
     return level if level is not None and days_past_due >= level.overdue_days else None
 
 
-def fee_and_interest(level: Level, amount_open: Decimal, days_past_due: int, currency: Currency) -> tuple[Decimal, Decimal]:
+def fee_and_interest(
+    level: Level, amount_open: Decimal, days_past_due: int, currency: Currency
+) -> tuple[Decimal, Decimal]:
     """fee + fee_percent of the open amount; interest = amount x rate x days past due / 365; both rounded."""
     fee = currency.round(level.fee + EXACT.divide(EXACT.multiply(amount_open, level.fee_percent), Decimal(100)))
     yearly = EXACT.divide(EXACT.multiply(amount_open, level.interest_percent_per_year), Decimal(100))

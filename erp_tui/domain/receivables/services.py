@@ -42,7 +42,9 @@ def _record(uow: UnitOfWork, new: NewPayment, reverses: dict[str, Any] | None) -
     if not new.amount.is_finite() or new.amount == 0 or new.amount != currency.round(new.amount):
         raise InvalidInput("bad_amount", N_("This is no amount of {currency}."), field="amount", currency=currency.code)
     if new.method not in rules.METHODS:
-        raise InvalidInput("no_method", N_("Money comes by: {methods}."), field="method", methods=", ".join(rules.METHODS))
+        raise InvalidInput(
+            "no_method", N_("Money comes by: {methods}."), field="method", methods=", ".join(rules.METHODS)
+        )
     on = new.on or uow.today
     if on > uow.today:
         raise InvalidInput("future", N_("This day is still to come."), field="on")
@@ -247,7 +249,12 @@ def write_off(uow: UnitOfWork, invoice_id: int, reason: str) -> int:
     return _record(
         uow,
         NewPayment(
-            items[0].party_id, amount, items[0].currency, method="write_off", reference=reason, settle=((invoice_id, None),)
+            items[0].party_id,
+            amount,
+            items[0].currency,
+            method="write_off",
+            reference=reason,
+            settle=((invoice_id, None),),
         ),
         None,
     )

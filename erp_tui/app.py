@@ -1,0 +1,1 @@
+"""The application: opens the workspace, global keys, first screen."""

@@ -1,0 +1,406 @@
+"""Reading replenishment: rules, requisitions, purchase orders, receipts, supplier prices; and what must hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from erp_tui.domain.kernel.checks import Check, Fault
+from erp_tui.domain.kernel.columns import sum_of
+from erp_tui.domain.kernel.errors import NotFound
+from erp_tui.domain.kernel.listing import Column, Listing
+from erp_tui.domain.kernel.money import ZERO
+from erp_tui.domain.kernel.tables import table_of
+from erp_tui.domain.kernel.text import N_
+from erp_tui.domain.kernel.unit_of_work import Unit
+from erp_tui.domain.parties.models import Party
+from erp_tui.domain.products.models import Product
+from erp_tui.domain.purchasing.models import (
+    PurchaseLineProgress,
+    PurchaseOrder,
+    PurchaseOrderLine,
+    Receipt,
+    ReceiptLine,
+    ReorderRule,
+    Requisition,
+    SupplierProduct,
+)
+from erp_tui.domain.purchasing.rules import Reorder
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What a supplier asks for one stock unit, in `currency`."""
+
+    supplier_id: int
+    unit_price: Decimal
+    currency: str
+    lead_days: int
+    min_quantity: Decimal
+
+
+def supplier_price(unit: Unit, supplier_id: int, product_id: int, quantity: Decimal) -> Offer | None:
+    """The purchase price with the highest break that the quantity reaches. Source: examples, area pricing."""
+    table = table_of(SupplierProduct)
+    row = unit.row(
+        select(table)
+        .where(table.c.supplier_id == supplier_id, table.c.product_id == product_id, table.c.min_quantity <= quantity)
+        .order_by(table.c.min_quantity.desc(), table.c.id)
+        .limit(1)
+    )
+    return Offer(row.supplier_id, row.unit_price, row.currency, row.lead_days, row.min_quantity) if row else None
+
+
+def usual_supplier(unit: Unit, product_ids: Iterable[int], quantity: Decimal) -> dict[int, Offer]:
+    """The supplier that comes first for each product."""
+    table = table_of(SupplierProduct)
+    question = (
+        select(table)
+        .where(table.c.product_id.in_(sorted(set(product_ids))), table.c.min_quantity <= quantity)
+        .order_by(table.c.sequence.desc(), table.c.min_quantity, table.c.id.desc())
+    )
+    return {
+        row.product_id: Offer(row.supplier_id, row.unit_price, row.currency, row.lead_days, row.min_quantity)
+        for row in unit.rows(question)
+    }
+
+
+def reorder_rules(unit: Unit, product_ids: Iterable[int], warehouse_id: int) -> dict[int, Reorder]:
+    table = table_of(ReorderRule)
+    names = list(Reorder.__dataclass_fields__)
+    question = select(table).where(
+        table.c.product_id.in_(sorted(set(product_ids))),
+        table.c.warehouse_id == warehouse_id,
+        table.c.archived_at.is_(None),
+    )
+    return {row.product_id: Reorder(**{name: row._mapping[name] for name in names}) for row in unit.rows(question)}
+
+
+def requested(unit: Unit, product_ids: Iterable[int], warehouse_id: int) -> dict[int, Decimal]:
+    """What is requested, or proposed to be ordered, and not yet planned to come in."""
+    table, orders, lines = table_of(Requisition), table_of(PurchaseOrder), table_of(PurchaseOrderLine)
+    ids = sorted(set(product_ids))
+    asked = (
+        select(table.c.product_id, sum_of(table.c.quantity).label("quantity"))
+        .where(
+            table.c.product_id.in_(ids),
+            table.c.warehouse_id == warehouse_id,
+            table.c.state.in_(("proposed", "approved")),
+        )
+        .group_by(table.c.product_id)
+    )
+    proposed = (
+        select(lines.c.product_id, sum_of(lines.c.quantity).label("quantity"))
+        .join(orders, orders.c.id == lines.c.order_id)
+        .where(
+            lines.c.product_id.in_(ids),
+            orders.c.warehouse_id == warehouse_id,
+            orders.c.state.in_(("proposed", "approved")),
+        )
+        .group_by(lines.c.product_id)
+    )
+    found: dict[int, Decimal] = {}
+    for question in (asked, proposed):
+        for row in unit.rows(question):
+            found[row.product_id] = found.get(row.product_id, ZERO) + row.quantity
+    return found
+
+
+@dataclass(frozen=True)
+class RequisitionView:
+    """A need for goods, stock units; `message` with `values` says why."""
+
+    id: int
+    number: str
+    state: str
+    on: date
+    product_id: int
+    product_code: str
+    product_name: str
+    warehouse_id: int
+    quantity: Decimal
+    needed_on: date
+    expected_on: date
+    route: str
+    supplier_id: int | None
+    supplier_name: str
+    made_itself: bool
+    message: str
+    values: dict[str, Any]
+    purchase_line_id: int | None
+    version: int
+
+
+def requisition(unit: Unit, requisition_id: int) -> RequisitionView:
+    table, products, parties = table_of(Requisition), table_of(Product), table_of(Party)
+    row = unit.row(
+        select(
+            table, products.c.code.label("product_code"), products.c.name.label("product_name"),
+            func.coalesce(parties.c.name, "").label("supplier_name"),
+        )
+        .join(products, products.c.id == table.c.product_id)
+        .outerjoin(parties, parties.c.id == table.c.supplier_id)
+        .where(table.c.id == requisition_id)
+    )  # fmt: skip
+    if row is None:
+        raise NotFound("no_requisition", N_("There is no such requisition."))
+    names = RequisitionView.__dataclass_fields__.keys() - {"message", "values"}
+    return RequisitionView(
+        **{name: row._mapping[name] for name in names}, message=row.reason["message"], values=row.reason["values"]
+    )
+
+
+@dataclass(frozen=True)
+class PurchaseLineView:
+    id: int
+    line_no: int
+    product_id: int
+    code: str
+    text: str
+    unit: str
+    quantity: Decimal
+    unit_price: Decimal
+    net: Decimal
+    expected_on: date
+    quantity_received: Decimal
+    quantity_to_come: Decimal
+
+
+@dataclass(frozen=True)
+class PurchaseOrderView:
+    id: int
+    number: str
+    state: str
+    on: date
+    supplier_id: int
+    party_code: str
+    party_name: str
+    warehouse_id: int
+    currency: str
+    net: Decimal
+    expected_on: date | None
+    printed_note: str
+    version: int
+    lines: tuple[PurchaseLineView, ...]
+
+
+def purchase_order(unit: Unit, order_id: int) -> PurchaseOrderView:
+    table, parties = table_of(PurchaseOrder), table_of(Party)
+    lines, kept, products = table_of(PurchaseOrderLine), table_of(PurchaseLineProgress), table_of(Product)
+    row = unit.row(
+        select(table, parties.c.code.label("party_code"), parties.c.name.label("party_name"))
+        .join(parties, parties.c.id == table.c.supplier_id)
+        .where(table.c.id == order_id)
+    )
+    if row is None:
+        raise NotFound("no_purchase_order", N_("There is no such purchase order."))
+    question = (
+        select(lines, products.c.code, products.c.unit, kept.c.quantity_received, kept.c.quantity_closed)
+        .join(products, products.c.id == lines.c.product_id)
+        .outerjoin(kept, kept.c.line_id == lines.c.id)
+        .where(lines.c.order_id == order_id)
+        .order_by(lines.c.line_no)
+    )
+    found = tuple(
+        PurchaseLineView(
+            one.id, one.line_no, one.product_id, one.code, one.text, one.unit, one.quantity, one.unit_price, one.net,
+            one.expected_on, one.quantity_received or ZERO,
+            one.quantity - (one.quantity_received or ZERO) - (one.quantity_closed or ZERO),
+        )
+        for one in unit.rows(question)
+    )  # fmt: skip
+    names = PurchaseOrderView.__dataclass_fields__.keys() - {"lines"}
+    return PurchaseOrderView(**{name: row._mapping[name] for name in names}, lines=found)
+
+
+@dataclass(frozen=True)
+class ReceiptLineView:
+    line_no: int
+    code: str
+    text: str
+    quantity: Decimal
+    unit_cost: Decimal
+    value: Decimal
+
+
+@dataclass(frozen=True)
+class ReceiptView:
+    id: int
+    number: str | None
+    state: str
+    on: date
+    supplier_id: int
+    party_code: str
+    party_name: str
+    purchase_order_id: int
+    purchase_order_number: str
+    supplier_reference: str
+    lines: tuple[ReceiptLineView, ...]
+
+
+def receipt(unit: Unit, receipt_id: int) -> ReceiptView:
+    table, parties, orders = table_of(Receipt), table_of(Party), table_of(PurchaseOrder)
+    lines, products = table_of(ReceiptLine), table_of(Product)
+    row = unit.row(
+        select(
+            table, parties.c.code.label("party_code"), parties.c.name.label("party_name"),
+            orders.c.number.label("purchase_order_number"),
+        )
+        .join(parties, parties.c.id == table.c.supplier_id)
+        .join(orders, orders.c.id == table.c.purchase_order_id)
+        .where(table.c.id == receipt_id)
+    )  # fmt: skip
+    if row is None:
+        raise NotFound("no_receipt", N_("There is no such receipt."))
+    question = (
+        select(lines, products.c.code, products.c.name)
+        .join(products, products.c.id == lines.c.product_id)
+        .where(lines.c.receipt_id == receipt_id)
+        .order_by(lines.c.line_no)
+    )
+    found = tuple(
+        ReceiptLineView(one.line_no, one.code, one.name, one.quantity, one.unit_cost, one.value)
+        for one in unit.rows(question)
+    )
+    names = ReceiptView.__dataclass_fields__.keys() - {"lines"}
+    return ReceiptView(**{name: row._mapping[name] for name in names}, lines=found)
+
+
+# ------------------------------------------------------------------------------------------------ lists
+
+
+def _requisition_source(unit: Unit) -> Select[Any]:
+    table, products, parties = table_of(Requisition), table_of(Product), table_of(Party)
+    return (
+        select(
+            table.c.id, table.c.number, table.c.on, table.c.state, products.c.code.label("product_code"),
+            products.c.name.label("product_name"), table.c.quantity, products.c.unit,
+            func.coalesce(parties.c.name, "").label("supplier_name"), func.lower(table.c.number).label("number_key"),
+            products.c.sort_name, func.coalesce(parties.c.sort_name, "").label("supplier_key"), table.c.needed_on,
+        )
+        .join(products, products.c.id == table.c.product_id)
+        .outerjoin(parties, parties.c.id == table.c.supplier_id)
+    )  # fmt: skip
+
+
+REQUISITIONS = Listing(
+    "requisitions",
+    N_("Requisitions"),
+    "requisition",
+    (
+        Column("number", N_("Number"), width=9),
+        Column("product_code", N_("Code"), width=8),
+        Column("product_name", N_("Product"), width=18, grows=True),
+        Column("quantity", N_("Quantity"), "number", 9),
+        Column("unit", N_("Unit"), width=5),
+        Column("supplier_name", N_("Supplier"), width=14, grows=True),
+        Column("state", N_("State"), "state", 9),
+    ),
+    _requisition_source,
+    ("number",),
+    descending=True,
+    searched=("number_key", "sort_name", "supplier_key"),
+    filters={"open": (N_("Open"), lambda c, unit: c.state.in_(("proposed", "approved")))},
+)
+
+
+def _order_source(unit: Unit) -> Select[Any]:
+    table, parties = table_of(PurchaseOrder), table_of(Party)
+    return select(
+        table.c.id, table.c.number, table.c.on, table.c.state, parties.c.name.label("party_name"), parties.c.sort_name,
+        func.coalesce(table.c.expected_on, table.c.on).label("expected_on"), table.c.net, table.c.currency,
+        func.lower(table.c.number).label("number_key"), table.c.supplier_id.label("party_id"),
+    ).join(parties, parties.c.id == table.c.supplier_id)  # fmt: skip
+
+
+PURCHASE_ORDERS = Listing(
+    "purchasing",
+    N_("Purchase orders"),
+    "purchase_order",
+    (
+        Column("number", N_("Number"), width=9),
+        Column("on", N_("Date"), "day", 10),
+        Column("party_name", N_("Supplier"), width=20, grows=True),
+        Column("expected_on", N_("Expected"), "day", 10),
+        Column("state", N_("State"), "state", 9),
+        Column("net", N_("Net"), "amount", 12),
+        Column("currency", N_("Cur"), width=3),
+    ),
+    _order_source,
+    ("number",),
+    descending=True,
+    searched=("number_key", "sort_name"),
+    filters={
+        "open": (N_("Open"), lambda c, unit: c.state.in_(("proposed", "approved", "ordered"))),
+        "late": (N_("Late"), lambda c, unit: (c.state == "ordered") & (c.expected_on < unit.today)),
+    },
+)
+
+
+def _receipt_source(unit: Unit) -> Select[Any]:
+    table, parties, orders = table_of(Receipt), table_of(Party), table_of(PurchaseOrder)
+    return (
+        select(
+            table.c.id, func.coalesce(table.c.number, "").label("number"), table.c.on, parties.c.name.label("party_name"),
+            parties.c.sort_name, orders.c.number.label("order_number"), table.c.supplier_reference,
+            func.lower(func.coalesce(table.c.number, "")).label("number_key"),
+        )
+        .join(parties, parties.c.id == table.c.supplier_id)
+        .join(orders, orders.c.id == table.c.purchase_order_id)
+    )  # fmt: skip
+
+
+RECEIPTS = Listing(
+    "receipts",
+    N_("Goods receipts"),
+    "receipt",
+    (
+        Column("number", N_("Number"), width=14),
+        Column("on", N_("Date"), "day", 10),
+        Column("party_name", N_("Supplier"), width=20, grows=True),
+        Column("order_number", N_("Order"), width=9),
+        Column("supplier_reference", N_("Reference"), width=12),
+    ),
+    _receipt_source,
+    ("number", "id"),
+    descending=True,
+    searched=("number_key", "sort_name"),
+)
+
+
+# ---------------------------------------------------------------------------------------- what must hold
+
+
+def _received_is_receipts(unit: Unit) -> Iterator[Fault]:
+    kept, lines, headers = table_of(PurchaseLineProgress), table_of(ReceiptLine), table_of(Receipt)
+    sums = {
+        row.purchase_line_id: row.total
+        for row in unit.rows(
+            select(lines.c.purchase_line_id, sum_of(lines.c.quantity).label("total"))
+            .join(headers, headers.c.id == lines.c.receipt_id)
+            .where(headers.c.state == "posted")
+            .group_by(lines.c.purchase_line_id)
+        )
+    }
+    for row in unit.rows(select(kept)):
+        found = sums.get(row.line_id, ZERO)
+        if found != row.quantity_received or row.quantity_received + row.quantity_closed > row.quantity_ordered:
+            yield Fault(
+                row.order_id,
+                N_("Received is kept as {kept}, the receipts say {found}."),
+                {"kept": row.quantity_received, "found": found},
+            )
+
+
+CHECKS = (
+    Check(
+        "purchasing.received",
+        N_("What is kept as received equals the receipts, never beyond the order"),
+        _received_is_receipts,
+    ),
+)
