@@ -216,7 +216,9 @@ def post(uow: UnitOfWork, invoice_id: int) -> int:
         order = rows.get(uow, Order, header["order_id"], lock=True)
     administration.open_period(uow, header["on"])
     payable = header["gross"] + header["rounding"]
-    base = {f"{name}_base": administration.in_base(uow, header[name], header["rate"]) for name in ("net", "tax")}
+    base: dict[str, Any] = {
+        f"{name}_base": administration.in_base(uow, header[name], header["rate"]) for name in ("net", "tax")
+    }
     base["gross_base"] = administration.in_base(uow, header["gross"], header["rate"])
     if order is not None and header["kind"] == INVOICE:
         quantities: dict[int, Decimal] = {}

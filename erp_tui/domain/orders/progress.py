@@ -355,7 +355,7 @@ def invoice(uow: UnitOfWork, header: dict[str, Any], quantities: Mapping[int, De
     if done:
         taken = header["exposure_base"]
     ledger.expose(uow, header["bill_to_id"], -taken, None)
-    state = (
+    state: dict[str, Any] = (
         {"state": OrderState.CLOSED, "closed_at": uow.now} if done and header["state"] == OrderState.CONFIRMED else {}
     )
     header |= write.update(uow, Order, header, exposure_base=header["exposure_base"] - taken, **state)

@@ -207,10 +207,10 @@ def with_reference(unit: Unit, party_id: int, reference: str, *, but: int | None
     if not wanted:
         return []
     table = table_of(Order)
-    question = select(table.c.id, table.c.number, table.c.on, table.c.state).where(
+    question = select(table.c.id.label("order_id"), table.c.number, table.c.on, table.c.state).where(
         table.c.party_id == party_id, table.c.customer_reference == wanted, table.c.state != rules.OrderState.CANCELLED
     )
-    return [SameReference(*row) for row in unit.rows(question.order_by(table.c.id)) if row.id != but]
+    return [SameReference(**row._mapping) for row in unit.rows(question.order_by(table.c.id)) if row.order_id != but]
 
 
 # ------------------------------------------------------------------------------------------------ lists

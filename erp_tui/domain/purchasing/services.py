@@ -108,7 +108,11 @@ def set_supplier(
         & (table.c.min_quantity == min_quantity)
     )
     before = uow.row(select(table).where(here).with_for_update())
-    values = {"unit_price": unit_price, "lead_days": lead_days, "supplier_code": clean(supplier_code, limit=60)}
+    values: dict[str, Any] = {
+        "unit_price": unit_price,
+        "lead_days": lead_days,
+        "supplier_code": clean(supplier_code, limit=60),
+    }
     if before is None:
         write.insert_one(
             uow, SupplierProduct, product_id=product_id, supplier_id=supplier_id, min_quantity=min_quantity,
@@ -362,7 +366,7 @@ def _create(
     branch_id = stock.warehouses(uow)[warehouse_id].branch_id
     number = numbering.take(uow, "purchase_order", uow.today, branch_id)
     order_id = records.add(uow, "purchase_order", supplier.name, number=number, party_id=supplier_id, on=uow.today)
-    full = []
+    full: list[dict[str, Any]] = []
     for line_no, line in enumerate(lines, 1):
         check_quantity(line.quantity)
         offer = queries.supplier_price(uow, supplier_id, line.product_id, line.quantity)

@@ -177,7 +177,8 @@ def allocate(uow: UnitOfWork, credit_id: int, debit_id: int, amount: Decimal | N
         raise NotEnough(
             "not_open", N_("Of {number} only {open} is open."), field="amount", number=number, open=min(free, owed)
         )
-    pairs, left = [], wanted
+    pairs: list[tuple[int, int, Decimal]] = []
+    left = wanted
     for credit in credits_:
         for debit in debits:
             used = sum((part for d, c, part in pairs if d == debit.id), ZERO)
