@@ -64,24 +64,31 @@ def make(uow: UnitOfWork, fact: DeliveryShipped) -> None:
         wanted = bool(administration.setting(uow, "invoice.itself"))
     if wanted:
         delivery = rows.get(uow, Delivery, fact.record_id)
-        invoice_id = _draft_from(uow, order, delivery)
-        if invoice_id is not None:
-            post(uow, invoice_id)
+        made = _draft_from(uow, order, delivery)
+        if made is not None:
+            _post(uow, made.header, made.lines, order, made.kept)
 
 
 @verb("invoicing.from_order", N_("Make invoice"), roles=(CLERK,))
 def from_order(uow: UnitOfWork, order_id: int) -> int:
     """A draft invoice over everything of an order that was delivered and not yet invoiced."""
     order = rows.get(uow, Order, order_id, lock=True)
-    invoice_id = _draft_from(uow, order, None)
-    if invoice_id is None:
+    made = _draft_from(uow, order, None)
+    if made is None:
         raise NotAllowed(
             "nothing_to_invoice", N_("Nothing of order {number} is to be invoiced."), number=order["number"]
         )
-    return invoice_id
+    return int(made.header["id"])
 
 
-def _draft_from(uow: UnitOfWork, order: Mapping[str, Any], delivery: Mapping[str, Any] | None) -> int | None:
+@dataclass(frozen=True)
+class _Made:
+    header: dict[str, Any]
+    lines: list[dict[str, Any]]
+    kept: dict[int, dict[str, Any]]
+
+
+def _draft_from(uow: UnitOfWork, order: Mapping[str, Any], delivery: Mapping[str, Any] | None) -> _Made | None:
     kept = progress.locked(uow, order["id"])
     wanted = {i: progress.of(row).quantity_to_invoice for i, row in kept.items()}
     if all(row["kind"] not in progress.DELIVERED_KINDS for row in kept.values()):  # nothing in it is ever delivered
@@ -102,7 +109,8 @@ def _draft_from(uow: UnitOfWork, order: Mapping[str, Any], delivery: Mapping[str
     lines = [line for line in rows.lines_of(uow, OrderLine, "order_id", order["id"]) if line["id"] in wanted]
     inputs = _lines_for(uow, lines, wanted, kept, delivery)
     priced = documents.price(uow, header, inputs)
-    return _insert(uow, header, priced.header, priced.lines, delivery["id"] if delivery is not None else order["id"])
+    earlier_id = delivery["id"] if delivery is not None else order["id"]
+    return _Made(*_insert(uow, header, priced.header, priced.lines, earlier_id), kept)
 
 
 def _insert(
@@ -111,13 +119,12 @@ def _insert(
     totals: Mapping[str, Any],
     lines: Sequence[Mapping[str, Any]],
     earlier_id: int,
-) -> int:
-    name = parties.names_of(uow, [header["bill_to_id"]])[header["bill_to_id"]][1]
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    name = parties.defaults_for(uow, header["bill_to_id"]).name
     invoice_id = records.add(uow, header["kind"], name, party_id=header["bill_to_id"], on=header["on"])
     records.link(uow, earlier_id, invoice_id)
-    write.insert_one(uow, Invoice, id=invoice_id, **header, **totals)
-    write.insert(uow, InvoiceLine, [{**line, "invoice_id": invoice_id} for line in lines])
-    return invoice_id
+    made = write.insert_one(uow, Invoice, id=invoice_id, **header, **totals)
+    return made, write.insert(uow, InvoiceLine, [{**line, "invoice_id": invoice_id} for line in lines])
 
 
 def _lines_for(
@@ -214,6 +221,17 @@ def post(uow: UnitOfWork, invoice_id: int) -> int:
     order = None
     if header["order_id"] is not None:
         order = rows.get(uow, Order, header["order_id"], lock=True)
+    return _post(uow, header, lines, order)
+
+
+def _post(
+    uow: UnitOfWork,
+    header: dict[str, Any],
+    lines: Sequence[Mapping[str, Any]],
+    order: dict[str, Any] | None,
+    kept: dict[int, dict[str, Any]] | None = None,
+) -> int:
+    invoice_id = int(header["id"])
     administration.open_period(uow, header["on"])
     payable = header["gross"] + header["rounding"]
     base: dict[str, Any] = {
@@ -226,7 +244,7 @@ def post(uow: UnitOfWork, invoice_id: int) -> int:
             if line["order_line_id"] is not None:
                 found = quantities.get(line["order_line_id"], ZERO)
                 quantities[line["order_line_id"]] = found + line["stock_quantity"]
-        progress.invoice(uow, order, quantities, administration.in_base(uow, header["gross"], order["rate"]))
+        progress.invoice(uow, order, quantities, administration.in_base(uow, header["gross"], order["rate"]), kept)
     currency = administration.currency(uow, header["currency"])
     if header["kind"] == INVOICE:
         term = administration.payment_term(uow, header["payment_term_id"])
@@ -242,11 +260,10 @@ def post(uow: UnitOfWork, invoice_id: int) -> int:
             if header["kind"] == INVOICE and line["kind"] in documents.COUNTED
         ],
     )
-    ledger.lock_credit(uow, header["bill_to_id"])
     number = numbering.take(uow, header["kind"], header["on"], header["branch_id"])
     _owe(uow, header, number, due, currency)
     _book(uow, header, lines, number)
-    records.change(uow, invoice_id, number=number)
+    records.give_number(uow, invoice_id, parties.defaults_for(uow, header["bill_to_id"]).name, number)
     write.update(
         uow,
         Invoice,
@@ -469,7 +486,7 @@ def _credit_note(
     totals = {name: sum((line[name] for line in lines), ZERO) for name in ("net", "tax", "gross")}
     whole = totals["gross"] == -header["gross"]
     copied = {name: header[name] for name in (*_FROM_ORDER, "rate", "order_id", "delivery_id")}
-    note_id = _insert(
+    made, made_lines = _insert(
         uow,
         copied | {"kind": CREDIT_NOTE, "on": uow.today, "credits_id": invoice_id} | dict(more),
         totals
@@ -483,6 +500,7 @@ def _credit_note(
         lines,
         earlier_id,
     )
+    note_id = int(made["id"])
     if earlier_id != invoice_id:
         records.link(uow, invoice_id, note_id)
     back: dict[int, Decimal] = {}
@@ -490,8 +508,7 @@ def _credit_note(
         if line["order_line_id"] is not None:
             back[line["order_line_id"]] = back.get(line["order_line_id"], ZERO) - line["stock_quantity"]
     progress.credit(uow, back)
-    post(uow, note_id)
-    return note_id
+    return _post(uow, made, made_lines, None)
 
 
 def _credited_before(uow: UnitOfWork, line_ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:

@@ -88,6 +88,12 @@ def change(uow: UnitOfWork, record_id: int, **new: Any) -> None:
     write.update(uow, Record, before, **new)
 
 
+def give_number(uow: UnitOfWork, record_id: int, label: str, number: str) -> None:
+    """The number that a document of this unit gets when it is posted."""
+    before = {"id": record_id, "number": None, "search_key": search_key(label, None)}
+    write.update(uow, Record, before, number=number, search_key=search_key(label, number))
+
+
 def read(unit: Unit, record_id: int) -> dict[str, Any]:
     row = unit.row(select(table_of(Record)).where(table_of(Record).c.id == record_id))
     if row is None:

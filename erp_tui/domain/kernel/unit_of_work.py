@@ -78,6 +78,8 @@ class Unit:
         self.clock = clock
         self.now = clock.now()
         self.today = clock.today()
+        self.seen: dict[str, dict[Any, Any]] = {}
+        """Masters that were read in this unit, by room; the services that change them forget them here."""
         self._remembered = keeper.remembered_for(self)
 
     @property

@@ -94,15 +94,19 @@ def expose(uow: UnitOfWork, party_id: int, amount_base: Decimal, limit: Decimal 
     """
     if amount_base == 0:
         return True
-    lock_credit(uow, party_id)
     table = table_of(PartyCredit)
     guards = []
     if limit is not None and amount_base > 0:
         left = limit - amount_base
         guards.append(table.c.receivable + table.c.on_order <= bindparam("left", left, type_=table.c.on_order.type))
-    return write.move_figures(
-        uow, PartyCredit, [({"party_id": party_id}, {"on_order": amount_base})], *guards, must=False
-    )
+    locked: set[int] = uow.memo.setdefault("ledger.locked", set())
+    move = [({"party_id": party_id}, {"on_order": amount_base})]
+    met = write.move_figures(uow, PartyCredit, move, *guards, must=False)
+    if not met and party_id not in locked:  # over the limit, or the first time anything is kept for this party
+        lock_credit(uow, party_id)
+        met = write.move_figures(uow, PartyCredit, move, *guards, must=False)
+    locked.add(party_id)
+    return met
 
 
 def add_open_items(uow: UnitOfWork, new: Sequence[NewOpenItem]) -> list[int]:

@@ -10,10 +10,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, bindparam, or_, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, bindparam, or_, select, type_coerce
 
 from erp_tui.domain.administration import queries as administration
-from erp_tui.domain.kernel import rows, write
+from erp_tui.domain.kernel import write
 from erp_tui.domain.kernel.errors import NotEnough, raise_all
 from erp_tui.domain.kernel.money import EXACT, ZERO, round_half_away
 from erp_tui.domain.kernel.tables import table_of
@@ -124,10 +124,10 @@ def replan(
         ],
     )  # fmt: skip
     subset = {i: kept[i] for i in ids}
-    if reserve:
-        _reserve(uow, header, subset, in_stock)
-    sync(uow, subset, waits=reserve)
-    _promise(uow, subset, soonest)
+    got = _reserve(uow, header, subset, in_stock) if reserve else {}
+    promised = None if too_much else {i: row["quantity_reserved"] + got.get(i, ZERO) for i, row in subset.items()}
+    sync(uow, subset, waits=reserve, promised=promised)
+    _promise(uow, subset, {line["id"]: line for line in changed}, soonest)
 
 
 def reserve(uow: UnitOfWork, header: Mapping[str, Any]) -> None:
@@ -144,9 +144,10 @@ def _reserve(
     in_stock: set[int],
     *,
     partly: bool = False,
-) -> None:
-    ledger.lock_credit(uow, header["bill_to_id"])
-    goods.reserve(
+) -> dict[int, Decimal]:
+    if header["bill_to_id"] not in uow.memo.setdefault("ledger.locked", set()):
+        ledger.lock_credit(uow, header["bill_to_id"])
+    return goods.reserve(
         uow,
         header["warehouse_id"],
         [
@@ -188,11 +189,23 @@ def reserve_waiting(uow: UnitOfWork, warehouse_id: int, product_ids: Sequence[in
     return sorted({row["order_id"] for row in changed.values()})
 
 
-def sync(uow: UnitOfWork, kept: Mapping[int, dict[str, Any]], *, waits: bool) -> None:
-    """Bring the kept reservation of lines, and whether they wait for goods, in step with what is promised to them."""
+def sync(
+    uow: UnitOfWork,
+    kept: Mapping[int, dict[str, Any]],
+    *,
+    waits: bool,
+    promised: Mapping[int, Decimal] | None = None,
+    delivered: Mapping[int, Decimal] | None = None,
+    guard: Sequence[ColumnElement[bool]] = (),
+) -> None:
+    """Bring the kept reservation of lines, and whether they wait for goods, in step with what is promised to them.
+
+    `promised` where it is known, else it is read; `delivered` is counted up in the same statement, under `guard`.
+    """
     if not kept:
         return
-    promised = stock.reserved_for(uow, kept)
+    if promised is None:
+        promised = stock.reserved_for(uow, kept)
     moves = []
     for line_id, row in kept.items():
         reserved = promised.get(line_id, ZERO)
@@ -200,10 +213,12 @@ def sync(uow: UnitOfWork, kept: Mapping[int, dict[str, Any]], *, waits: bool) ->
         waiting = int(waits and row["product_id"] is not None and row.get("kind", "product") == "product"
                       and to_come > reserved)  # fmt: skip
         change = {"quantity_reserved": reserved - row["quantity_reserved"], "is_waiting": waiting - row["is_waiting"]}
+        if delivered is not None:
+            change["quantity_delivered"] = delivered.get(line_id, ZERO)
         if any(change.values()):
             moves.append(({"line_id": line_id}, change))
             row["quantity_reserved"], row["is_waiting"] = reserved, waiting
-    write.move_figures(uow, OrderLineProgress, moves)
+    write.move_figures(uow, OrderLineProgress, moves, *guard)
 
 
 def _goods(uow: UnitOfWork, kept: Iterable[Mapping[str, Any]]) -> set[int]:
@@ -217,13 +232,14 @@ def _goods(uow: UnitOfWork, kept: Iterable[Mapping[str, Any]]) -> set[int]:
     }
 
 
-def _promise(uow: UnitOfWork, kept: Mapping[int, Mapping[str, Any]], soonest: date) -> None:
+def _promise(
+    uow: UnitOfWork, kept: Mapping[int, Mapping[str, Any]], lines: Mapping[int, Mapping[str, Any]], soonest: date
+) -> None:
     """The day each line is promised for: soon when it is reserved, else when planned receipts cover it, else none yet."""
     short = {row["product_id"] for row in kept.values() if row["is_waiting"]}
     warehouse = next(iter(kept.values()))["warehouse_id"] if kept else 0
     plans = stock.plans(uow, short, warehouse) if short else {}
     there = stock.availability(uow, short, warehouse=warehouse) if short else {}
-    lines = rows.get_many(uow, OrderLine, kept)
     changes = []
     for line_id, row in kept.items():
         asked = row["requested_on"]
@@ -269,18 +285,16 @@ def deliver(
         if row["kind"] not in DELIVERED_KINDS and row["quantity_delivered"] == 0 and row["quantity_closed"] == 0
     }
     moved = {**charges, **{i: q for i, q in quantities.items() if q}}
+    promised = {}
+    for line_id, quantity in moved.items():
+        kept[line_id]["quantity_delivered"] += quantity
+        reserved = kept[line_id]["quantity_reserved"]
+        promised[line_id] = reserved - min(reserved, quantity)  # what left was taken from the promise first
     table = table_of(OrderLineProgress)
     raw = [type_coerce(column, BigInteger) for column in (table.c.quantity_delivered, table.c.quantity_closed)]
     add = type_coerce(bindparam("add_quantity_delivered", type_=table.c.quantity_delivered.type), BigInteger)
-    write.move_figures(
-        uow,
-        OrderLineProgress,
-        [({"line_id": i}, {"quantity_delivered": q}) for i, q in moved.items()],
-        (raw[0] + raw[1] + add) * 100 <= type_coerce(table.c.quantity_ordered, BigInteger) * (100 + over),
-    )
-    for line_id, quantity in moved.items():
-        kept[line_id]["quantity_delivered"] += quantity
-    sync(uow, {i: kept[i] for i in quantities}, waits=True)
+    guard = (raw[0] + raw[1] + add) * 100 <= type_coerce(table.c.quantity_ordered, BigInteger) * (100 + over)
+    sync(uow, {i: kept[i] for i in moved}, waits=True, promised=promised, delivered=moved, guard=[guard])
 
 
 def undo_delivery(
@@ -323,9 +337,16 @@ def take_back(uow: UnitOfWork, quantities: Mapping[int, Decimal]) -> None:
     )
 
 
-def invoice(uow: UnitOfWork, header: dict[str, Any], quantities: Mapping[int, Decimal], gross_base: Decimal) -> None:
+def invoice(
+    uow: UnitOfWork,
+    header: dict[str, Any],
+    quantities: Mapping[int, Decimal],
+    gross_base: Decimal,
+    kept: dict[int, dict[str, Any]] | None = None,
+) -> None:
     """So much of lines was invoiced, never more than was ordered or delivered; what was on order is now owed."""
-    kept = locked(uow, header["id"])
+    if kept is None:
+        kept = locked(uow, header["id"])
     faults = [
         NotEnough(
             "more_than_to_invoice",

@@ -38,9 +38,7 @@ from erp_tui.domain.parties import queries as parties
 from erp_tui.domain.parties.rules import why_not_use
 from erp_tui.domain.pricing import documents
 from erp_tui.domain.pricing.documents import COUNTED, Draft, LineInput, NewDocument
-from erp_tui.domain.quotations import queries as quotation_queries
 from erp_tui.domain.quotations import services as quotations
-from erp_tui.domain.quotations.rules import QuotationState
 from erp_tui.domain.stock import queries as stock
 from erp_tui.domain.stock.rules import StockRaised
 
@@ -64,7 +62,7 @@ def create(uow: UnitOfWork, new: NewOrder) -> int:
     lines = [_with_dates(line, new.requested_on) for line in new.document.lines]
     priced = documents.price(uow, values, lines)
     number = numbering.take(uow, "order", values["on"], values["branch_id"])
-    name = parties.names_of(uow, [values["party_id"]])[values["party_id"]][1]
+    name = parties.defaults_for(uow, values["party_id"]).name
     order_id = records.add(uow, "order", name, number=number, party_id=values["party_id"], on=values["on"])
     write.insert_one(uow, Order, id=order_id, number=number, **values, **priced.header)
     documents.insert_lines(uow, DRAFT, order_id, priced)
@@ -79,12 +77,9 @@ def _with_dates(line: LineInput, requested_on: date | None) -> LineInput:
 @verb("orders.from_quotation", N_("Make order"), roles=(CLERK,))
 def from_quotation(uow: UnitOfWork, quotation_id: int, *, customer_reference: str = "") -> int:
     """Accept a quotation (unless it is accepted already) and enter its order: same prices, same taxes, optional lines left out."""
-    quotation = quotation_queries.quotation(uow, quotation_id)
+    header, inputs = quotations.accepted(uow, quotation_id)
     if queries.orders_of(uow, quotation_id):
-        raise NotAllowed("ordered_already", N_("Quotation {number} has become an order."), number=quotation.number)
-    if quotation.state != QuotationState.ACCEPTED:
-        quotations.accept(uow, quotation_id)
-    header, inputs = quotations.as_input(uow, quotation_id)
+        raise NotAllowed("ordered_already", N_("Quotation {number} has become an order."), number=header["number"])
     document = NewDocument(
         lines=tuple(line for line in inputs if not line.optional),
         **{name: header[name] for name in NewDocument.__dataclass_fields__ if name not in ("lines", "on")},
@@ -249,43 +244,48 @@ def confirm(uow: UnitOfWork, order_id: int, *, version: int | None = None) -> in
     payer = parties.defaults_for(uow, header["bill_to_id"])
     if error := why_not_use(payer.name, payer.archived_at is not None, payer.blocked_reason):
         raise error
-    after = write.update(uow, Order, header, version=version, state=OrderState.CONFIRMED, confirmed_at=uow.now)
+    after = header | {"state": OrderState.CONFIRMED, "confirmed_at": uow.now}
+    exposed = administration.in_base(uow, header["gross"], header["rate"])
+    held = _count_on_order(uow, after, exposed) or queries.is_held(uow, order_id)
+    after = write.update(
+        uow, Order, header, version=version, state=OrderState.CONFIRMED, confirmed_at=uow.now, exposure_base=exposed
+    )
     kept = progress.begin(uow, after, counted)
-    held = _expose(uow, after, administration.in_base(uow, header["gross"], header["rate"]), payer.credit_limit)
-    held = held or queries.is_held(uow, order_id)
     progress.replan(uow, after, counted, kept, reserve=not held)
     if not held:
         uow.tell(OrderConfirmed(order_id))
     return order_id
 
 
-def _expose(uow: UnitOfWork, header: dict[str, Any], rise: Decimal, limit: Decimal | None = None) -> bool:
-    """Count so much more of the order as on order; True where that passes the credit limit and a hold was placed."""
-    if rise == 0:
-        return False
-    party_id = header["bill_to_id"]
-    if limit is None and rise > 0:
-        limit = parties.defaults_for(uow, party_id).credit_limit
-    checked = limit if administration.setting(uow, "credit.check") else None
-    held = not ledger.expose(uow, party_id, rise, checked)
-    if held:
-        before = ledger_queries.exposure(uow, party_id)
-        ledger.expose(uow, party_id, rise, None)
-        _place(
-            uow,
-            header["id"],
-            "credit",
-            N_(
-                "Credit limit {limit}: {receivable} owed and {on_order} on order before this order of {amount} {currency}."
-            ),
-            limit=limit,
-            receivable=before.receivable,
-            on_order=before.on_order,
-            amount=rise,
-            currency=administration.base_currency(uow).code,
-        )
-    header |= write.update(uow, Order, header, exposure_base=max(ZERO, header["exposure_base"] + rise))
+def _expose(uow: UnitOfWork, header: dict[str, Any], rise: Decimal) -> bool:
+    """An amended order counts for so much more (or less); True where a hold was placed."""
+    held = _count_on_order(uow, header, rise)
+    if rise:
+        header |= write.update(uow, Order, header, exposure_base=max(ZERO, header["exposure_base"] + rise))
     return held
+
+
+def _count_on_order(uow: UnitOfWork, header: Mapping[str, Any], rise: Decimal) -> bool:
+    """Count so much more as on order; True where that passes the credit limit and a hold was placed."""
+    party_id = header["bill_to_id"]
+    limit = parties.defaults_for(uow, party_id).credit_limit if administration.setting(uow, "credit.check") else None
+    rise = max(rise, -header["exposure_base"])
+    if ledger.expose(uow, party_id, rise, limit):
+        return False
+    before = ledger_queries.exposure(uow, party_id)
+    ledger.expose(uow, party_id, rise, None)
+    _place(
+        uow,
+        header["id"],
+        "credit",
+        N_("Credit limit {limit}: {receivable} owed and {on_order} on order before this order of {amount} {currency}."),
+        limit=limit,
+        receivable=before.receivable,
+        on_order=before.on_order,
+        amount=rise,
+        currency=administration.base_currency(uow).code,
+    )
+    return True
 
 
 # ------------------------------------------------------------------------------------------------ holds

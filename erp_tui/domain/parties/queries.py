@@ -160,7 +160,15 @@ def salesperson_id(unit: Unit, code: str) -> int:
 
 
 def defaults_for(unit: Unit, party_id: int) -> PartyDefaults:
-    """What documents of this party begin with: one statement."""
+    """What documents of this party begin with: one statement, once in a unit."""
+    known = unit.seen.setdefault("party_defaults", {})
+    if party_id not in known:
+        known[party_id] = _defaults_for(unit, party_id)
+    found: PartyDefaults = known[party_id]
+    return found
+
+
+def _defaults_for(unit: Unit, party_id: int) -> PartyDefaults:
     parties, places = table_of(Party), table_of(Address)
     rows = unit.rows(
         select(parties, places.c.id.label("address_id"), places.c.for_invoices, places.c.for_deliveries)

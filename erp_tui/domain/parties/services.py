@@ -104,6 +104,7 @@ def change(uow: UnitOfWork, party_id: int, *, version: int | None = None, **new:
     if "name" in new:
         new["sort_name"] = rules.sort_key(new["name"])
         records.change(uow, party_id, label=new["name"])
+    uow.seen.pop("party_defaults", None)
     write.update(uow, Party, before, version=version, **new)
     return party_id
 
@@ -114,12 +115,14 @@ def block(uow: UnitOfWork, party_id: int, reason: str) -> int:
     reason = clean(reason)
     if not reason:
         raise InvalidInput("no_reason", N_("Give a reason."), field="reason")
+    uow.seen.pop("party_defaults", None)
     write.update(uow, Party, rows.get(uow, Party, party_id, lock=True), blocked_reason=reason)
     return party_id
 
 
 @verb("parties.unblock", N_("Unblock party"))
 def unblock(uow: UnitOfWork, party_id: int) -> int:
+    uow.seen.pop("party_defaults", None)
     write.update(uow, Party, rows.get(uow, Party, party_id, lock=True), blocked_reason=None)
     return party_id
 
@@ -130,6 +133,7 @@ def archive(uow: UnitOfWork, party_id: int) -> int:
     before = rows.get(uow, Party, party_id, lock=True)
     if before["archived_at"] is not None:
         raise NotAllowed("party_archived", N_("{name} is archived."), name=before["name"])
+    uow.seen.pop("party_defaults", None)
     write.update(uow, Party, before, archived_at=uow.now)
     records.change(uow, party_id, archived_at=uow.now)
     return party_id
@@ -137,6 +141,7 @@ def archive(uow: UnitOfWork, party_id: int) -> int:
 
 @verb("parties.restore", N_("Take back from archive"), roles=(CLERK,))
 def restore(uow: UnitOfWork, party_id: int) -> int:
+    uow.seen.pop("party_defaults", None)
     write.update(uow, Party, rows.get(uow, Party, party_id, lock=True), archived_at=None)
     records.change(uow, party_id, archived_at=None)
     return party_id
@@ -158,6 +163,7 @@ def change_address(uow: UnitOfWork, address_id: int, *, version: int | None = No
     write.update(uow, Address, before, version=version, **cleaned)
     if before["line_no"] == 1 and "city" in cleaned:
         owner = rows.get(uow, Party, before["party_id"], lock=True)
+        uow.seen.pop("party_defaults", None)
         write.update(uow, Party, owner, sort_city=rules.sort_key(cleaned["city"]))
     return address_id
 

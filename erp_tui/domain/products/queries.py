@@ -56,9 +56,14 @@ def _columns() -> list[Any]:
 
 
 def by_id(unit: Unit, ids: Iterable[int]) -> dict[int, ProductView]:
-    table = table_of(Product)
-    rows = unit.rows(select(*_columns()).where(table.c.id.in_(sorted(set(ids)))))
-    return {row.id: ProductView(**row._mapping) for row in rows}
+    """Products by id, each read once in a unit; what does not exist is left out."""
+    wanted = sorted(set(ids))
+    known: dict[int, ProductView] = unit.seen.setdefault("products", {})
+    if lacking := [i for i in wanted if i not in known]:
+        table = table_of(Product)
+        for row in unit.rows(select(*_columns()).where(table.c.id.in_(lacking))):
+            known[row.id] = ProductView(**row._mapping)
+    return {i: known[i] for i in wanted if i in known}
 
 
 def product(unit: Unit, product_id: int) -> ProductView:

@@ -80,6 +80,7 @@ def change(uow: UnitOfWork, product_id: int, *, version: int | None = None, **ne
     if "name" in new:
         new["sort_name"] = fold(new["name"])
         records.change(uow, product_id, label=new["name"])
+    uow.seen.pop("products", None)
     write.update(uow, Product, before, version=version, **new)
     return product_id
 
@@ -90,6 +91,7 @@ def archive(uow: UnitOfWork, product_id: int) -> int:
     before = rows.get(uow, Product, product_id, lock=True)
     if before["archived_at"] is not None:
         raise NotAllowed("product_archived", N_("{name} is archived."), name=before["name"])
+    uow.seen.pop("products", None)
     write.update(uow, Product, before, archived_at=uow.now)
     records.change(uow, product_id, archived_at=uow.now)
     return product_id
@@ -97,6 +99,7 @@ def archive(uow: UnitOfWork, product_id: int) -> int:
 
 @verb("products.restore", N_("Take back from archive"), roles=(CLERK,))
 def restore(uow: UnitOfWork, product_id: int) -> int:
+    uow.seen.pop("products", None)
     write.update(uow, Product, rows.get(uow, Product, product_id, lock=True), archived_at=None)
     records.change(uow, product_id, archived_at=None)
     return product_id

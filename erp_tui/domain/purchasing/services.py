@@ -200,13 +200,20 @@ def propose(uow: UnitOfWork, fact: StockLowered) -> None:
     known = queries.reorder_rules(uow, wanted, fact.warehouse_id)
     there = stock.availability(uow, wanted, warehouse=fact.warehouse_id)
     plans = stock.plans(uow, wanted, fact.warehouse_id)
-    asked = queries.requested(uow, wanted, fact.warehouse_id)
+    expected: dict[int, Decimal] = {}
     for product_id in sorted(wanted):
         rule = known.get(product_id, NO_RULE)
         until = uow.today + timedelta(days=rule.lead_days) if product_id in known else None
-        own = plans.get(product_id, [])
-        expected = forecast(there[product_id].on_hand, own, uow.today, until) + asked.get(product_id, ZERO)
-        quantity = rules.order_quantity(expected, rule)
+        found = forecast(there[product_id].on_hand, plans.get(product_id, []), uow.today, until)
+        if found < rule.minimum:
+            expected[product_id] = found
+    if not expected:
+        return
+    asked = queries.requested(uow, expected, fact.warehouse_id)
+    for product_id, found in expected.items():
+        rule, own = known.get(product_id, NO_RULE), plans.get(product_id, [])
+        expected_now = found + asked.get(product_id, ZERO)
+        quantity = rules.order_quantity(expected_now, rule)
         if quantity <= 0:
             continue
         reason = {
@@ -216,7 +223,7 @@ def propose(uow: UnitOfWork, fact: StockLowered) -> None:
                 " {asked} requested"
             ),
             "values": {
-                "forecast": _plain(expected),
+                "forecast": _plain(expected_now),
                 "minimum": _plain(rule.minimum),
                 "on_hand": _plain(there[product_id].on_hand),
                 "coming": _plain(sum((plan.quantity for plan in own if plan.quantity > 0), ZERO)),
@@ -553,7 +560,7 @@ def receive(
             Side(-value, "received_not_invoiced", party_id=header["supplier_id"]),
         ],
     )
-    records.change(uow, receipt_id, number=number_)
+    records.give_number(uow, receipt_id, records.read(uow, order_id)["label"], number_)
     write.update(uow, Receipt, receipt, number=number_, state="posted")
     for line_id, quantity in coming.items():
         kept[line_id]["quantity_received"] += quantity

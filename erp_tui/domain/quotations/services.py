@@ -57,7 +57,7 @@ def _valid_until(given: date | None, on: date, days: int) -> date:
 def _insert(uow: UnitOfWork, values: dict[str, Any], lines: Sequence[LineInput]) -> int:
     priced = documents.price(uow, values, lines)
     number = numbering.take(uow, "quotation", values["on"], values["branch_id"])
-    name = parties.names_of(uow, [values["party_id"]])[values["party_id"]][1]
+    name = parties.defaults_for(uow, values["party_id"]).name
     quotation_id = records.add(uow, "quotation", name, number=number, party_id=values["party_id"], on=values["on"])
     write.insert_one(uow, Quotation, id=quotation_id, number=number, **values, **priced.header)
     documents.insert_lines(uow, DRAFT, quotation_id, priced)
@@ -158,7 +158,20 @@ def revise(uow: UnitOfWork, quotation_id: int) -> int:
 @verb("quotations.accept", N_("Accept quotation"), roles=(CLERK,))
 def accept(uow: UnitOfWork, quotation_id: int) -> int:
     """The customer said yes. Expired and replaced ones are refused; an opportunity behind it is won."""
+    _accept(uow, *documents.load(uow, DRAFT, quotation_id))
+    return quotation_id
+
+
+def accepted(uow: UnitOfWork, quotation_id: int) -> tuple[dict[str, Any], list[LineInput]]:
+    """Header and lines of a quotation as input for an order; one that is not accepted yet is accepted."""
     header, lines = documents.load(uow, DRAFT, quotation_id)
+    if header["state"] != QuotationState.ACCEPTED:
+        _accept(uow, header, lines)
+    return header, documents.inputs_of(DRAFT, lines, anew=True)
+
+
+def _accept(uow: UnitOfWork, header: dict[str, Any], lines: Sequence[dict[str, Any]]) -> None:
+    quotation_id = header["id"]
     FLOW.check(header["state"], QuotationState.ACCEPTED)
     if not any(line["kind"] in COUNTED and not line["optional"] for line in lines):
         raise NotAllowed("no_lines", N_("A quotation needs at least one line."), field="lines")
@@ -170,7 +183,6 @@ def accept(uow: UnitOfWork, quotation_id: int) -> int:
     if header["opportunity_id"] is not None:
         opportunities.win(uow, header["opportunity_id"])
     uow.tell(QuotationAccepted(quotation_id))
-    return quotation_id
 
 
 @verb("quotations.decline", N_("Decline quotation"), roles=(CLERK,))
