@@ -144,3 +144,36 @@ def sqlite_books(sqlite_template: Path, tmp_path: Path) -> Iterator[Bookkeeper]:
     engine = open_engine(str(path))
     yield keeper_for(engine)
     engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def northwind_file(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The Northwind company with its original dates: built once for the whole run, by whichever worker comes first."""
+    import fcntl
+
+    root = tmp_path_factory.getbasetemp()
+    root = root if worker_id == "master" else root.parent
+    path = root / "northwind.db"
+    with (root / "northwind.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists():
+            from erp_tui.domain import demo
+
+            making = root / "northwind.making"
+            engine = open_engine(str(making), create=True)
+            demo.build(engine, keeper_for(engine), DATA, today=demo.LAST_ORDER_ON, original_dates=True)
+            with engine.connect() as connection:
+                connection.connection.dbapi_connection.execute("pragma wal_checkpoint(TRUNCATE)")
+            engine.dispose()
+            making.rename(path)
+    return path
+
+
+@pytest.fixture
+def northwind(northwind_file: Path, tmp_path: Path) -> Iterator[Bookkeeper]:
+    """A copy of the Northwind company of one's own; it is 6 May 1998 there."""
+    path = tmp_path / "northwind.db"
+    shutil.copy(northwind_file, path)
+    engine = open_engine(str(path))
+    yield keeper_for(engine, date(1998, 5, 6))
+    engine.dispose()

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, select
+from sqlalchemy import BigInteger, ColumnElement, Select, func, literal, select, type_coerce
 
 from erp_tui.domain.administration import models as administration
 from erp_tui.domain.kernel.columns import AMOUNT_PLACES, FINE_PLACES, from_scaled
@@ -139,7 +139,10 @@ def _dimension(unit: Unit, by: str) -> tuple[ColumnElement[Any], ColumnElement[A
         return parties.c.code, parties.c.name, base.join(parties, parties.c.id == orders.c.party_id)
     if by == "country":
         addresses, countries = table_of(Address), table_of(administration.Country)
-        first = select(func.min(addresses.c.id)).where(addresses.c.party_id == orders.c.party_id).scalar_subquery()
+        own = table_of(Address).alias("own")
+        first = (
+            select(func.min(own.c.id)).where(own.c.party_id == orders.c.party_id).correlate(orders).scalar_subquery()
+        )
         source = base.outerjoin(addresses, addresses.c.id == first).outerjoin(
             countries, countries.c.code == addresses.c.country
         )
@@ -177,8 +180,6 @@ def _date_part(unit: Unit, column: ColumnElement[Any], length: int) -> ColumnEle
 
 def _raw(column: ColumnElement[Any]) -> ColumnElement[Any]:
     """The whole number behind a scaled column: SQL adds whole numbers, Python makes Decimals of the sums."""
-    from sqlalchemy import BigInteger, type_coerce
-
     return type_coerce(column, BigInteger)
 
 
@@ -249,7 +250,9 @@ def sales_totals(unit: Unit, *, since: date | None = None, until: date | None = 
 def order_book(unit: Unit) -> list[OrderBookRow]:
     """Confirmed orders with goods still to be delivered, oldest first."""
     orders, lines, kept, parties = table_of(Order), table_of(OrderLine), table_of(OrderLineProgress), table_of(Party)
-    to_come = kept.c.quantity_ordered - kept.c.quantity_delivered + kept.c.quantity_returned - kept.c.quantity_closed
+    to_come = type_coerce(
+        kept.c.quantity_ordered - kept.c.quantity_delivered - kept.c.quantity_closed, kept.c.quantity_ordered.type
+    )
     question = (
         select(
             orders.c.id, orders.c.number, orders.c.on, parties.c.id.label("party_id"), parties.c.code, parties.c.name,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, type_coerce
 
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.kernel import numbering, records, rows, write
@@ -109,7 +109,7 @@ def transfer(uow: UnitOfWork, product_id: int, quantity: Decimal, from_location_
     )
     if not met:
         free = uow.value(
-            select(kept.c.on_hand - kept.c.reserved).where(
+            select(type_coerce(kept.c.on_hand - kept.c.reserved, kept.c.on_hand.type)).where(
                 kept.c.product_id == product_id, kept.c.location_id == source.id, kept.c.lot_id == 0
             )
         )
