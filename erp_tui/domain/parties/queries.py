@@ -8,9 +8,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, func, or_, select
 
 from erp_tui.domain.kernel.errors import NotFound
+from erp_tui.domain.kernel.listing import Column, Listing
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_, clean, fold
 from erp_tui.domain.kernel.unit_of_work import Unit
@@ -245,3 +246,52 @@ def names_of(unit: Unit, party_ids: Sequence[int]) -> dict[int, tuple[str, str]]
     table = table_of(Party)
     rows = unit.rows(select(table.c.id, table.c.code, table.c.name).where(table.c.id.in_(set(party_ids))))
     return {row.id: (row.code, row.name) for row in rows}
+
+
+# ------------------------------------------------------------------------------------------------ lists
+
+
+def _source(role: str) -> Any:
+    def source(unit: Unit) -> Select[Any]:
+        table = table_of(Party)
+        places = table_of(Address)
+        first = select(func.min(places.c.id)).where(places.c.party_id == table.c.id).correlate(table).scalar_subquery()
+        return (
+            select(
+                table.c.id, table.c.code, table.c.name, table.c.sort_name, func.coalesce(places.c.city, "").label("city"),
+                func.coalesce(places.c.country, "").label("country"), table.c.phone, table.c.sort_city,
+                func.lower(table.c.code).label("code_key"), table.c.archived_at, table.c.blocked_reason,
+            )
+            .outerjoin(places, places.c.id == first)
+            .where(table.c[f"is_{role}"].is_(True), table.c.canonical_id.is_(None))
+        )  # fmt: skip
+
+    return source
+
+
+def _listing(name: str, label: str, role: str) -> Listing:
+    return Listing(
+        name,
+        label,
+        "party",
+        (
+            Column("code", N_("Code"), width=8),
+            Column("name", N_("Name"), width=24, grows=True),
+            Column("city", N_("City"), width=15),
+            Column("country", N_("Ctry"), width=4),
+            Column("phone", N_("Phone"), width=16),
+        ),
+        _source(role),
+        ("sort_name", "code"),
+        searched=("code_key", "sort_name", "sort_city", "phone"),
+        filters={
+            "active": (N_("Active"), lambda c, unit: c.archived_at.is_(None)),
+            "archived": (N_("Archived"), lambda c, unit: c.archived_at.is_not(None)),
+            "blocked": (N_("Blocked"), lambda c, unit: c.blocked_reason.is_not(None)),
+        },
+    )
+
+
+CUSTOMERS = _listing("customers", N_("Customers"), "customer")
+SUPPLIERS = _listing("suppliers", N_("Suppliers"), "supplier")
+CARRIERS = _listing("carriers", N_("Carriers"), "carrier")

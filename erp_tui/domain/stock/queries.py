@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import Select, case, func, or_, select
 
 from erp_tui.domain.kernel.checks import Check, Fault
 from erp_tui.domain.kernel.columns import sum_of
 from erp_tui.domain.kernel.errors import NotFound
+from erp_tui.domain.kernel.listing import Column, Listing
 from erp_tui.domain.kernel.models import Record
 from erp_tui.domain.kernel.money import ZERO
 from erp_tui.domain.kernel.tables import table_of
@@ -358,6 +360,82 @@ def count(unit: Unit, count_id: int) -> CountView:
         for line in unit.rows(question)
     )
     return CountView(row.id, row.number, row.state, row.warehouse_id, row.on, row.version, found)
+
+
+# ------------------------------------------------------------------------------------------------ lists
+
+
+def _source(unit: Unit) -> Select[Any]:
+    products, kept, plans = table_of(Product), table_of(StockBalance), table_of(PlannedMove)
+    places = storage(unit)
+
+    def total(column: Any) -> Any:
+        found = select(sum_of(column)).where(kept.c.product_id == products.c.id, kept.c.location_id.in_(places))
+        return found.correlate(products).scalar_subquery()
+
+    def planned_sum(direction: str) -> Any:
+        found = select(sum_of(plans.c.quantity)).where(
+            plans.c.product_id == products.c.id, plans.c.direction == direction
+        )
+        return found.correlate(products).scalar_subquery()
+
+    return select(
+        products.c.id, products.c.code, products.c.name, products.c.sort_name, products.c.unit, products.c.list_price,
+        products.c.kind, products.c.discontinued, products.c.archived_at, func.lower(products.c.code).label("code_key"),
+        total(kept.c.on_hand).label("on_hand"), total(kept.c.reserved).label("reserved"),
+        planned_sum("in").label("planned_in"), planned_sum("out").label("planned_out"),
+    )  # fmt: skip
+
+
+STOCK = Listing(
+    "stock",
+    N_("Stock"),
+    "product",
+    (
+        Column("code", N_("Code"), width=8),
+        Column("name", N_("Product"), width=22, grows=True),
+        Column("on_hand", N_("In stock"), "number", 9),
+        Column("reserved", N_("Reserved"), "number", 9),
+        Column("planned_in", N_("Coming"), "number", 8),
+        Column("planned_out", N_("Going"), "number", 8),
+        Column("unit", N_("Unit"), width=5),
+        Column("list_price", N_("Price"), "price", 9),
+    ),
+    _source,
+    ("sort_name", "code"),
+    searched=("code_key", "sort_name"),
+    filters={
+        "active": (N_("Active"), lambda c, unit: c.archived_at.is_(None)),
+        "goods": (N_("Goods"), lambda c, unit: (c.kind == "goods") & c.archived_at.is_(None)),
+        "short": (N_("Short"), lambda c, unit: c.on_hand + c.planned_in < c.planned_out),
+        "archived": (N_("Archived"), lambda c, unit: c.archived_at.is_not(None)),
+    },
+)
+
+
+def _count_source(unit: Unit) -> Select[Any]:
+    sheets, places = table_of(StockCount), table_of(Warehouse)
+    return select(
+        sheets.c.id, sheets.c.number, sheets.c.on, sheets.c.state, places.c.name.label("warehouse"),
+        func.lower(sheets.c.number).label("number_key"),
+    ).join(places, places.c.id == sheets.c.warehouse_id)  # fmt: skip
+
+
+COUNTS = Listing(
+    "counts",
+    N_("Stock counts"),
+    "stock_count",
+    (
+        Column("number", N_("Number"), width=9),
+        Column("on", N_("Date"), "day", 10),
+        Column("warehouse", N_("Warehouse"), width=16, grows=True),
+        Column("state", N_("State"), "state", 9),
+    ),
+    _count_source,
+    ("number",),
+    descending=True,
+    searched=("number_key",),
+)
 
 
 # ---------------------------------------------------------------------------------------- what must hold

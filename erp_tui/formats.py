@@ -1,0 +1,83 @@
+"""How values look: amounts with their currency's places, quantities without idle zeros, days as ISO dates, states as words."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from erp_tui.i18n import _
+
+
+def amount(value: Decimal | None, places: int = 2) -> str:
+    """1234.5 → 1,234.50"""
+    return "" if value is None else f"{value:,.{places}f}"
+
+
+def quantity(value: Decimal | None) -> str:
+    """12.500000 → 12.5"""
+    if value is None:
+        return ""
+    text = f"{value:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def price(value: Decimal | None) -> str:
+    """At least two places, no idle zeros beyond them."""
+    if value is None:
+        return ""
+    text = f"{value:,.6f}".rstrip("0")
+    whole, _dot, rest = text.partition(".")
+    return f"{whole}.{rest.ljust(2, '0')}"
+
+
+def percent(value: Decimal | None) -> str:
+    return "" if not value else f"{quantity(value)}%"
+
+
+def day(value: date | datetime | None) -> str:
+    return "" if value is None else value.isoformat()[:10]
+
+
+def moment(value: datetime | None) -> str:
+    return "" if value is None else value.strftime("%Y-%m-%d %H:%M")
+
+
+def state(value: str) -> str:
+    """The word of a state in the user's language."""
+    return _(WORDS.get(value, value))
+
+
+def _words() -> dict[str, str]:
+    from erp_tui.domain.kernel.text import N_
+
+    return {
+        "draft": N_("Draft"), "confirmed": N_("Confirmed"), "closed": N_("Closed"), "cancelled": N_("Cancelled"),
+        "sent": N_("Sent"), "accepted": N_("Accepted"), "declined": N_("Declined"), "new": N_("New"),
+        "qualified": N_("Qualified"), "proposed": N_("Proposed"), "won": N_("Won"), "lost": N_("Lost"),
+        "planned": N_("Planned"), "reserved": N_("Reserved"), "picked": N_("Picked"), "packed": N_("Packed"),
+        "shipped": N_("Shipped"), "posted": N_("Posted"), "requested": N_("Requested"), "approved": N_("Approved"),
+        "received": N_("Received"), "rejected": N_("Rejected"), "ordered": N_("Ordered"),
+    }  # fmt: skip
+
+
+WORDS = _words()
+
+
+def cell(value: Any, kind: str, places: int = 2) -> str:
+    """A value of a list as text, by the kind of its column."""
+    if value is None:
+        return ""
+    if kind == "amount":
+        return amount(value, places)
+    if kind == "number":
+        return quantity(Decimal(value))
+    if kind == "price":
+        return price(value)
+    if kind == "day":
+        return day(value)
+    if kind == "state":
+        return state(str(value))
+    if kind == "flag":
+        return "✓" if value else ""
+    return str(value)

@@ -1,0 +1,213 @@
+"""From the books to a printed document: quotation, order confirmation, pick list, delivery note, invoice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from erp_tui import formats
+from erp_tui.domain.administration import queries as administration
+from erp_tui.domain.invoicing import queries as invoicing
+from erp_tui.domain.kernel.text import N_
+from erp_tui.domain.kernel.unit_of_work import Unit
+from erp_tui.domain.orders import queries as orders
+from erp_tui.domain.parties import queries as parties
+from erp_tui.domain.pricing.documents import LineView
+from erp_tui.domain.quotations import queries as quotations
+from erp_tui.domain.shipping import queries as shipping
+from erp_tui.i18n import in_language
+from erp_tui.printing.model import PrintColumn, PrintedDocument, PrintRow
+
+Words = Callable[[str], str]
+
+
+def _words(language: str) -> Words:
+    return lambda text: in_language(language, text)
+
+
+def quotation(unit: Unit, quotation_id: int) -> PrintedDocument:
+    view = quotations.quotation(unit, quotation_id)
+    say = _words(view.language)
+    number = view.number if view.revision == 1 else f"{view.number} ({say(N_('revision'))} {view.revision})"
+    facts = (
+        (say(N_("Date")), formats.day(view.on)),
+        (say(N_("Valid until")), formats.day(view.valid_until)),
+        (say(N_("Your reference")), view.customer_reference),
+        (say(N_("Payment")), administration.payment_term(unit, view.payment_term_id).name),
+    )
+    receiver = parties.address_snapshot(unit, view.bill_address_id, view.bill_to_id)
+    return _priced(unit, say, say(N_("Quotation")), number, receiver, facts, view, ())
+
+
+def order_confirmation(unit: Unit, order_id: int) -> PrintedDocument:
+    view = orders.order(unit, order_id)
+    say = _words(view.language)
+    ship_to = view.ship_to or parties.address_snapshot(unit, view.ship_address_id, view.party_id)
+    facts = (
+        (say(N_("Date")), formats.day(view.on)),
+        (say(N_("Your reference")), view.customer_reference),
+        (say(N_("Requested")), formats.day(view.requested_on)),
+        (say(N_("Deliver to")), ", ".join(_address(unit, ship_to))),
+        (say(N_("Payment")), administration.payment_term(unit, view.payment_term_id).name),
+    )
+    receiver = parties.address_snapshot(unit, view.bill_address_id, view.bill_to_id)
+    return _priced(unit, say, say(N_("Order confirmation")), view.number, receiver, facts, view, ())
+
+
+def invoice(unit: Unit, invoice_id: int) -> PrintedDocument:
+    """An invoice or credit note; of a posted one the names and addresses as they were at posting."""
+    view = invoicing.invoice(unit, invoice_id)
+    say = _words(view.language)
+    title = say(N_("Credit note")) if view.kind == "credit_note" else say(N_("Invoice"))
+    receiver = view.buyer or parties.address_snapshot(unit, None, view.bill_to_id)
+    order = orders.order(unit, view.order_id).number if view.order_id else ""
+    delivery = ""
+    if view.delivery_id is not None:
+        delivery = shipping.delivery(unit, view.delivery_id).number
+    credited = invoicing.invoice(unit, view.credits_id).number or "" if view.credits_id else ""
+    facts = (
+        (say(N_("Date")), formats.day(view.on)),
+        (say(N_("Order")), order),
+        (say(N_("Delivery")), delivery),
+        (say(N_("Corrects invoice")), credited),
+        (say(N_("Your reference")), view.customer_reference),
+        (say(N_("Your tax number")), str(receiver.get("tax_number") or "")),
+    )
+    places = administration.currency(unit, view.currency).places
+    due = []
+    if view.kind == "invoice":
+        for part in view.instalments:
+            due.append(f"{say(N_('Payable by'))} {part['due']}: {_money(part['amount'], places)} {view.currency}")
+    seller = view.seller or vars(administration.company(unit))
+    if seller.get("bank_account"):
+        due.append(f"{say(N_('Bank account'))}: {seller['bank_account']}")
+    return _priced(unit, say, title, view.number or say(N_("Draft")), receiver, facts, view, tuple(due), seller)
+
+
+def _money(text: str, places: int) -> str:
+    from decimal import Decimal
+
+    return formats.amount(Decimal(text), places)
+
+
+def delivery_note(unit: Unit, delivery_id: int) -> PrintedDocument:
+    return _goods(unit, delivery_id, N_("Delivery note"), picking=False)
+
+
+def pick_list(unit: Unit, delivery_id: int) -> PrintedDocument:
+    """For the house: what to take from the shelf, and how much of it is there."""
+    return _goods(unit, delivery_id, N_("Pick list"), picking=True)
+
+
+def _goods(unit: Unit, delivery_id: int, title: str, *, picking: bool) -> PrintedDocument:
+    view = shipping.delivery(unit, delivery_id)
+    say = _words(unit.actor.language if picking else view.language)
+    carrier = parties.names_of(unit, [view.carrier_id]).get(view.carrier_id, ("", ""))[1] if view.carrier_id else ""
+    facts = (
+        (say(N_("Date")), formats.day(view.shipped_on or view.planned_on)),
+        (say(N_("Order")), view.order_number),
+        (say(N_("Your reference")), view.customer_reference),
+        (say(N_("Carrier")), f"{carrier} {view.tracking_code}".strip()),
+    )
+    columns = [
+        PrintColumn(say(N_("Pos")), 3, right=True),
+        PrintColumn(say(N_("Code")), 12),
+        PrintColumn(say(N_("Description")), 0, grows=True),
+        PrintColumn(say(N_("Quantity")), 10, right=True),
+        PrintColumn(say(N_("Unit")), 6),
+    ]
+    if picking:
+        columns.append(PrintColumn(say(N_("There")), 10, right=True))
+        columns.append(PrintColumn(say(N_("Picked")), 8))
+    rows = []
+    for line in view.lines:
+        cells = [str(line.line_no), line.code, line.text, formats.quantity(line.quantity), line.unit]
+        if picking:
+            cells += [formats.quantity(line.quantity_reserved), "________"]
+        rows.append(PrintRow(tuple(cells)))
+    notes = (view.printed_note,) if view.printed_note else ()
+    return PrintedDocument(
+        say(title), view.number, _seller(unit, vars(administration.company(unit))), _address(unit, view.ship_to), facts,
+        tuple(columns), tuple(rows), (), notes,
+    )  # fmt: skip
+
+
+def _priced(
+    unit: Unit,
+    say: Words,
+    title: str,
+    number: str,
+    receiver: Mapping[str, Any],
+    facts: tuple[tuple[str, str], ...],
+    view: Any,
+    notes: tuple[str, ...],
+    seller: Mapping[str, Any] | None = None,
+) -> PrintedDocument:
+    places = administration.currency(unit, view.currency).places
+    columns = (
+        PrintColumn(say(N_("Pos")), 3, right=True),
+        PrintColumn(say(N_("Code")), 9),
+        PrintColumn(say(N_("Description")), 0, grows=True),
+        PrintColumn(say(N_("Quantity")), 8, right=True),
+        PrintColumn(say(N_("Unit")), 5),
+        PrintColumn(say(N_("Price")), 10, right=True),
+        PrintColumn(say(N_("Disc.")), 6, right=True),
+        PrintColumn(say(N_("Amount")), 12, right=True),
+    )
+    rows = tuple(_line(say, line, places) for line in view.lines)
+    totals = list(_totals(say, view, places))
+    printed = (view.printed_note,) if view.printed_note else ()
+    return PrintedDocument(
+        title,
+        number,
+        _seller(unit, seller or vars(administration.company(unit))),
+        _address(unit, receiver),
+        facts,
+        columns,
+        rows,
+        tuple(totals),
+        (*printed, *notes),
+    )
+
+
+def _line(say: Words, line: LineView, places: int) -> PrintRow:
+    if line.kind in ("text", "title"):
+        return PrintRow((str(line.line_no), "", line.text, "", "", "", "", ""))
+    amount = formats.amount(line.amount, places)
+    text = f"{line.text} ({say(N_('optional'))})" if line.optional else line.text
+    return PrintRow(
+        (
+            str(line.line_no), line.code, text, formats.quantity(line.quantity), line.unit or "",
+            formats.price(line.unit_price), formats.percent(line.discount_percent), amount,
+        )
+    )  # fmt: skip
+
+
+def _totals(say: Words, view: Any, places: int) -> Iterable[tuple[str, str]]:
+    share = sum((line.discount_share for line in view.lines if not line.optional), 0 * view.net)
+    if share:
+        yield say(N_("Document discount")), formats.amount(-share, places)
+    yield f"{say(N_('Net'))} {view.currency}", formats.amount(view.net, places)
+    for tax in view.taxes:
+        yield f"{tax['name']} ({_money(tax['base'], places)})", _money(tax["amount"], places)
+    if view.rounding:
+        yield say(N_("Rounding")), formats.amount(view.rounding, places)
+    yield f"{say(N_('Total'))} {view.currency}", formats.amount(view.gross + view.rounding, places)
+
+
+def _seller(unit: Unit, company: Mapping[str, Any]) -> tuple[str, ...]:
+    lines = [str(company["name"]), *_place(unit, company)]
+    for name in ("phone", "email", "tax_number"):
+        if company.get(name):
+            lines.append(str(company[name]))
+    return tuple(lines)
+
+
+def _address(unit: Unit, address: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(line for line in (str(address.get("name") or ""), *_place(unit, address)) if line)
+
+
+def _place(unit: Unit, address: Mapping[str, Any]) -> list[str]:
+    country = administration.countries(unit).get(str(address.get("country") or ""), "")
+    city = " ".join(str(address.get(name) or "") for name in ("postal_code", "city", "region")).strip()
+    return [line for line in (str(address.get("street") or ""), " ".join(city.split()), country) if line]
