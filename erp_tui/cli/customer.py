@@ -1,0 +1,9 @@
+"""`erp-tui customer`."""
+
+from __future__ import annotations
+
+from erp_tui.cli.party import party_commands
+from erp_tui.domain.kernel.text import N_
+from erp_tui.domain.parties import queries
+
+app = party_commands("customer", N_("Customers: list, show, new, edit, archive"), queries.CUSTOMERS, "customer")
