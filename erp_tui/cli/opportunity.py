@@ -96,9 +96,7 @@ def lose(
 
 
 @app.command("activity")
-def activity(
-    number: Number, kind: str, text: str, due: Text = None, json: Json = False, key: Key = None
-) -> None:
+def activity(number: Number, kind: str, text: str, due: Text = None, json: Json = False, key: Key = None) -> None:
     """Something to do about it: call, visit, mail, task."""
     door = open_door()
     found = id_of(door, "opportunity", number)

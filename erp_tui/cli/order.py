@@ -215,5 +215,3 @@ def trail(number: Number, json: Json = False) -> None:
     door = open_door()
     found = door.read(records_queries.trail, id_of(door, "order", number))
     show_list(door, found, ("depth", "kind", "number", "label", "on"), json)
-
-

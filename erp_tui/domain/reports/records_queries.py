@@ -58,7 +58,9 @@ def trail(unit: Unit, record_id: int) -> list[Found]:
     """The document's family as a tree: from its oldest forebear down, each with its depth."""
     links = table_of(RecordLink)
     top, seen = record_id, {record_id}
-    while (earlier := unit.value(select(links.c.earlier_id).where(links.c.later_id == top).order_by(links.c.earlier_id))) is not None:
+    while (
+        earlier := unit.value(select(links.c.earlier_id).where(links.c.later_id == top).order_by(links.c.earlier_id))
+    ) is not None:
         if earlier in seen:
             break
         seen.add(earlier)
@@ -75,7 +77,9 @@ def trail(unit: Unit, record_id: int) -> list[Found]:
         rows = unit.rows(select(links.c.later_id).where(links.c.earlier_id == here).order_by(links.c.later_id.desc()))
         waiting.extend((row.later_id, depth + 1) for row in rows)
     named = _records(unit, [one for one, _depth in order])
-    return [Found(i, row.kind, row.number or "", row.label, row.on, depth) for i, depth in order if (row := named.get(i))]
+    return [
+        Found(i, row.kind, row.number or "", row.label, row.on, depth) for i, depth in order if (row := named.get(i))
+    ]
 
 
 def _records(unit: Unit, ids: Sequence[int]) -> dict[int, Any]:

@@ -1,0 +1,90 @@
+"""`erp-tui demo`: the Northwind company, built beside the user's own books, and opened."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from erp_tui import config
+from erp_tui.cli.base import GIVEN, Json, Wrong, a_day, done, options
+from erp_tui.i18n import _
+
+
+def demo(
+    original_dates: Annotated[
+        bool, typer.Option("--original-dates", help="July 1996 to May 1998, and it is 6 May 1998.")
+    ] = False,
+    scale: Annotated[int, typer.Option("--scale", min=1, help="Multiply customers, orders and lines.")] = 1,
+    again: Annotated[bool, typer.Option("--again", help="Build it anew although it is there.")] = False,
+    no_open: Annotated[bool, typer.Option("--no-open", help="Build only.")] = False,
+    json: Json = False,
+) -> None:
+    """Build the Northwind demo company (once) and open it."""
+    url = options()["db"] or os.environ.get("ERP_TUI_DB") or config.demo_db()
+    path = Path(url.removeprefix("sqlite:///"))
+    if "://" in url and not url.startswith("sqlite"):
+        _build(url, original_dates, quiet=json)
+    elif again or not path.exists():
+        _build_file(path, original_dates, quiet=json)
+    if scale > 1:
+        raise Wrong(_("--scale is not there yet."))
+    GIVEN["db"] = str(url)
+    done(_("The demo company is at {path}.").format(path=url), json, db=str(url))
+    if no_open or json or not sys.stdout.isatty():
+        return
+    from erp_tui.opening import open_screens
+    from erp_tui.terminal.raw import raw_terminal
+
+    raw_terminal()
+    given = {name: str(value) for name, value in options().items() if value is not None}
+    raise typer.Exit(open_screens(given))
+
+
+def _build_file(path: Path, original_dates: bool, *, quiet: bool) -> None:
+    """Build beside the place and move it there when it is whole: an interrupted build leaves nothing half-made."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    making = path.with_name(path.name + ".making")
+    for leftover in (making, *(Path(f"{making}-{end}") for end in ("wal", "shm"))):
+        leftover.unlink(missing_ok=True)
+    _build(str(making), original_dates, quiet=quiet)
+    for end in ("", "-wal", "-shm"):
+        Path(f"{path}{end}").unlink(missing_ok=True)
+    making.rename(path)
+
+
+def _build(url: str, original_dates: bool, *, quiet: bool) -> None:
+    from datetime import UTC, datetime
+
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from erp_tui.domain import demo as building
+    from erp_tui.domain import schema
+    from erp_tui.domain.chain import CHAIN
+    from erp_tui.domain.kernel.engine import open_engine
+    from erp_tui.domain.kernel.unit_of_work import Bookkeeper
+
+    engine = open_engine(url, create=True)
+    keeper = Bookkeeper(engine, chain=CHAIN, door="demo", schema_version=schema.SCHEMA_VERSION)
+    today = a_day(options()["today"]) or datetime.now(UTC).date()
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f}%"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), disable=quiet) as bar:
+        task = bar.add_task(_("Northwind"), total=building.STEPS)
+
+        def tell(finished: int, what: str) -> None:
+            bar.update(task, completed=finished, description=_(what))
+
+        building.build(engine, keeper, config.data_folder(), today=today, original_dates=original_dates, tell=tell)
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            connection.exec_driver_sql("pragma wal_checkpoint(TRUNCATE)")
+    engine.dispose()

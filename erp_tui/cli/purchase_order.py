@@ -1,0 +1,61 @@
+"""`erp-tui purchase-order`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from erp_tui.cli.base import Json, Key, a_day, a_line, group, open_door
+from erp_tui.cli.nouns import (
+    Lines,
+    Number,
+    Text,
+    add_list,
+    add_show,
+    add_verb,
+    id_of,
+    party_id,
+    product_id,
+    quantities,
+    said_now,
+)
+from erp_tui.domain.kernel.text import N_
+from erp_tui.domain.purchasing import queries, services
+from erp_tui.domain.purchasing.rules import NewPurchaseLine
+
+app = group("purchase-order", N_("Purchase orders"))
+add_list(app, queries.PURCHASE_ORDERS)
+add_show(app, "purchase_order", queries.purchase_order)
+for _name, _service in (("approve", services.approve), ("order", services.order), ("cancel", services.cancel)):
+    add_verb(app, _name, "purchase_order", _service, queries.purchase_order)
+
+
+@app.command("new")
+def new_purchase_order(
+    supplier: Annotated[str, typer.Option()], line: Lines = None, note: str = "", json: Json = False, key: Key = None
+) -> None:
+    """A purchase order as a proposal; without a price the supplier's."""
+    door = open_door()
+    entries = [a_line(text) for text in line or ()]
+    lines = [NewPurchaseLine(product_id(door, one.code), one.quantity, one.unit_price) for one in entries]
+    made = door.perform(services.create, party_id(door, supplier), lines, printed_note=note, key=key)
+    said_now(door, queries.purchase_order, made, json)
+
+
+@app.command("receive")
+def receive(
+    number: Number,
+    line: Annotated[list[str] | None, typer.Option("--line", help="CODE*QTY or LINE:QTY; none: all")] = None,
+    reference: str = "",
+    on: Text = None,
+    json: Json = False,
+    key: Key = None,
+) -> None:
+    """Goods have come: into stock, and to the orders that wait for them."""
+    door = open_door()
+    found = id_of(door, "purchase_order", number)
+    wanted = quantities(line, door.read(queries.purchase_order, found).lines)
+    day = a_day(on, door.today)
+    made = door.perform(services.receive, found, wanted, supplier_reference=reference, on=day, key=key)
+    said_now(door, queries.receipt, made, json)

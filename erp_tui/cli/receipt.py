@@ -1,0 +1,14 @@
+"""`erp-tui receipt`: goods receipts are made by `purchase-order receive`."""
+
+from __future__ import annotations
+
+from erp_tui.cli.base import group
+from erp_tui.cli.nouns import add_list, add_show
+from erp_tui.cli.purchase_order import receive
+from erp_tui.domain.kernel.text import N_
+from erp_tui.domain.purchasing import queries
+
+app = group("receipt", N_("Goods receipts"))
+add_list(app, queries.RECEIPTS)
+add_show(app, "receipt", queries.receipt)
+app.command("new")(receive)

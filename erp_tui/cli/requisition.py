@@ -1,0 +1,60 @@
+"""`erp-tui requisition`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from erp_tui.cli.base import Json, Key, a_day, a_line, group, open_door, show_list
+from erp_tui.cli.nouns import Number, Text, add_list, add_show, add_verb, id_of, party_id, product_id, said_now
+from erp_tui.domain.kernel.text import N_
+from erp_tui.domain.purchasing import queries, services
+
+app = group("requisition", N_("Purchase requisitions"))
+add_list(app, queries.REQUISITIONS)
+add_show(app, "requisition", queries.requisition)
+for _name, _service in (("approve", services.approve_requisition), ("reject", services.reject_requisition)):
+    add_verb(app, _name, "requisition", _service, queries.requisition)
+
+
+@app.command("new")
+def new_requisition(
+    line: Annotated[str, typer.Option("--line", help="CODE*QTY")],
+    needed: Text = None,
+    reason: str = "",
+    supplier: Text = None,
+    json: Json = False,
+    key: Key = None,
+) -> None:
+    """Somebody needs goods."""
+    door = open_door()
+    entry = a_line(line)
+    made = door.perform(
+        services.request, product_id(door, entry.code), entry.quantity, needed_on=a_day(needed, door.today), reason=reason,
+        supplier_id=None if supplier is None else party_id(door, supplier), key=key,
+    )  # fmt: skip
+    said_now(door, queries.requisition, made, json)
+
+
+@app.command("order")
+def order(
+    number: Annotated[list[str], typer.Argument()], supplier: Text = None, json: Json = False, key: Key = None
+) -> None:
+    """Purchase orders for requisitions, one for each supplier."""
+    door = open_door()
+    ids = [id_of(door, "requisition", one) for one in number]
+    chosen = None if supplier is None else party_id(door, supplier)
+    made = door.perform(services.order_requisitions, ids, supplier_id=chosen, key=key)
+    views = [door.read(queries.purchase_order, one) for one in made]
+    show_list(door, views, ("number", "state", "party_name", "net", "currency"), json)
+
+
+@app.command("why")
+def why(number: Number) -> None:
+    """Why it was made, in figures."""
+    from erp_tui.i18n import _
+
+    door = open_door()
+    view = door.read(queries.requisition, id_of(door, "requisition", number))
+    typer.echo(_(view.message).format(**view.values))
