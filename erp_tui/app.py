@@ -1,1 +1,62 @@
-"""The application: opens the workspace, global keys, first screen."""
+"""The application: the workspace, the keys, the first screen, and what needs it when. Each screen does its own work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from erp_tui.i18n import _
+from erp_tui.keys import Key, key_map
+from erp_tui.screens.home import HomeScreen
+from erp_tui.terminal.gate import GatedApp
+from erp_tui.workspace import Workspace
+from textual.driver import Driver
+from textual.widgets import Input
+from textual.worker import Worker
+
+
+def _driver() -> type[Driver] | None:
+    try:
+        from erp_tui.terminal.driver import KeyDriver
+    except ImportError:  # Windows: Textual's own
+        return None
+    return KeyDriver
+
+
+class ErpApp(GatedApp):
+    """One session of one user."""
+
+    CSS_PATH = "styles/app.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    AUTO_FOCUS = None
+
+    def __init__(self, workspace: Workspace, *, driver_class: type[Driver] | None = None) -> None:
+        super().__init__(driver_class=driver_class or _driver())
+        self.workspace = workspace
+        self.keys: dict[str, Key] = key_map()
+        self.action_of_key = {key: one.id for one in self.keys.values() for key in one.keys}
+        self.last_action: str | None = None
+        """The action of the key before this one: a second main action in a row is swallowed."""
+        self.fatal: str | None = None
+        Input.cursor_blink = False  # type: ignore[assignment]
+
+    def on_mount(self) -> None:
+        self.theme = "ansi-dark" if "ansi-dark" in self.available_themes else self.theme
+        self.push_screen(HomeScreen())
+
+    def get_default_screen(self) -> Any:
+        return super().get_default_screen()
+
+    def bring_data(self) -> Worker[None]:
+        """Import the data layer and open the books, in a thread: keys wait, the first screen stands already."""
+        return self.run_worker(self._ready, name=_("Opening the books"), thread=True, exit_on_error=False)
+
+    def _ready(self) -> None:
+        self.workspace.ready()
+        from erp_tui.screens import registry
+
+        registry.warm()
+
+    def show_waiting(self, reason: str | None) -> None:
+        screen = self.screen
+        if hasattr(screen, "say_waiting"):
+            screen.say_waiting(reason)

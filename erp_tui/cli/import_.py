@@ -40,7 +40,7 @@ def customers(file: File, dry_run: DryRun = False, json: Json = False) -> None:
     from erp_tui.domain.parties.rules import NewAddress, NewContact, NewParty
 
     def make(row: dict[str, str]) -> Any:
-        place = {name: row.get(name, "") for name in ("street", "postal_code", "city", "region")}
+        place: dict[str, Any] = {name: row.get(name, "") for name in ("street", "postal_code", "city", "region")}
         country = row.get("country", "").upper() or None
         return NewParty(
             name=row["name"], code=row.get("code") or None, phone=row.get("phone", ""), email=row.get("email", ""),

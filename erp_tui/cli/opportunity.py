@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from erp_tui.cli.base import Json, Key, a_day, done, group, open_door, show_list
+from erp_tui.cli.base import Json, Key, a_day, a_number, done, group, open_door, show_list
 from erp_tui.cli.nouns import (
     Number,
     Text,
@@ -55,7 +55,7 @@ def new_opportunity(
     """A chance of business."""
     door = open_door()
     new = NewOpportunity(
-        party_id(door, customer), title, needs, source, expected_amount=number_or_none(amount) or 0 * number_or_none("1"),
+        party_id(door, customer), title, needs, source, expected_amount=a_number(amount),
         probability=number_or_none(probability), expected_on=a_day(expected, door.today),
         salesperson_id=salesperson_id(door, salesperson),
     )  # fmt: skip

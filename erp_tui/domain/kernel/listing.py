@@ -77,14 +77,15 @@ def page(
     after: Sequence[Any] | None = None,
     before: Sequence[Any] | None = None,
     at: str | None = None,
+    last: bool = False,
     words: str = "",
     only: str | None = None,
 ) -> Page:
-    """So many rows: the first ones, those after or before a place, or from the first row that begins with a typed text."""
+    """So many rows: the first or the last ones, those after or before a place, or from where a typed text would stand."""
     source = listing.source(unit).subquery()
     order = [source.c[name] for name in listing.order]
     question = select(source).where(*_conditions(unit, listing, source, words, only))
-    backwards = before is not None
+    backwards = last or before is not None
     forward = listing.descending == backwards  # ascending in SQL
     place = before if backwards else after
     if place is not None:
@@ -107,7 +108,7 @@ def page(
         for row in found
     )
     if backwards:
-        return Page(rows, more, True)
+        return Page(rows, more, not last)
     return Page(rows, place is not None or bool(at), more)
 
 

@@ -1,0 +1,48 @@
+"""Opening the screens: which books, who works, the first paint, and what goes wrong before there is one."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import date
+
+from erp_tui import config
+from erp_tui.domain.kernel.errors import BusinessError, NotAllowed
+from erp_tui.i18n import _, said, set_language
+
+
+def open_screens(options: dict[str, str]) -> int:
+    """Run the program on the books that the options, the environment or the settings name. Gives the exit code."""
+    from erp_tui.workspace import Workspace
+
+    settings = config.load()
+    set_language(options.get("language") or settings.language or "en")
+    url = config.choose_db(options.get("db"))
+    if "db" not in options and "ERP_TUI_DB" not in os.environ and settings.db is None and not os.path.exists(url):
+        return _complain(_("There are no books yet. Try the demo company: erp-tui demo. Begin your own: erp-tui new."), 1)
+    try:
+        today = date.fromisoformat(options["today"]) if "today" in options else None
+    except ValueError:
+        return _complain(_("Not a date (YYYY-MM-DD): {text}").format(text=options["today"]), 2)
+    login = options.get("user") or settings.user or "owner"
+    try:
+        workspace = Workspace.open_light(url, login=login, today=today)
+        if today is not None and workspace.light is not None and workspace.light.purpose == "real":
+            raise NotAllowed("real_company", _("A real company keeps the real calendar."))
+    except BusinessError as error:
+        return _complain(said(error), 1)
+    set_language(options.get("language") or settings.language or workspace.language)
+    os.environ.setdefault("ESCDELAY", "50")
+    from erp_tui.app import ErpApp
+
+    app = ErpApp(workspace)
+    app.run(mouse=False)
+    workspace.close()
+    if app.fatal:
+        return _complain(app.fatal, 1)
+    return app.return_code or 0
+
+
+def _complain(text: str, code: int) -> int:
+    sys.stderr.write(f"erp-tui: {text}\n")
+    return code

@@ -1,0 +1,136 @@
+"""The input gate: a key waits until all that the key before it began has come to rest.
+
+Textual chooses the target of a key by the focus of the moment it arrives. A clerk who types ahead means the focus that will be
+there. So keys stand in a line of their own and go one by one, each when the program is at rest: nothing ready in the event
+loop, no worker running that keys depend on, and every screen and widget waiting for its next message.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from functools import partial
+from time import monotonic
+from typing import Any
+
+from textual import events
+from textual.app import App
+from textual.message_pump import MessagePump
+
+EAGER_LOOKS = 200
+"""The gate looks again in every turn of the loop so many times, then only now and then."""
+PAUSE = 0.002
+LOOKS_AFTER_PAUSE = 5
+"""Timers due together run in one turn, so a single look from a timer always finds another one ready."""
+PASSIVE = "passive"
+"""Workers that no key depends on."""
+PATIENCE = 0.3
+"""Keys held so long: say that they wait."""
+
+
+class GatedApp(App[int]):
+    """An App whose keys never overtake their own consequences."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.line: deque[events.Key | events.Paste] = deque()
+        self._released: events.Event | None = None
+        self._looking = False
+        self._looks = 0
+        self._since = 0.0
+        self._busy_pump: MessagePump | None = None
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.AppFocus | events.AppBlur):
+            return  # the window losing its focus must not take it from the field typed into
+        if isinstance(event, events.Key) and event.key == "ctrl+j":
+            event = events.Key("enter", "\r")  # Enter typed before the terminal was raw
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            if event is not self._released:
+                if not self.line:
+                    self._since = monotonic()
+                self.line.append(event)
+                self._look_soon()
+                return
+            self._released = None
+        await super().on_event(event)
+
+    # -- the rule
+
+    def why_not_at_rest(self) -> str | None:
+        """What is under way, or None. Looked at between two turns of the event loop."""
+        if self._released is not None or getattr(asyncio.get_running_loop(), "_ready", None):
+            return "busy"
+        for worker in self.workers:
+            if not worker.is_finished and worker.group != PASSIVE:
+                return worker.name or "working"
+        if any(_is_ours(call) for screen in self.screen_stack for call, _context in screen._callbacks):
+            return "drawing"
+        return "busy" if self._find_busy() else None
+
+    def _find_busy(self) -> bool:
+        if self._busy_pump is not None and not _is_parked(self._busy_pump):
+            return True
+        for pump in (self, *self._registry):
+            if not _is_parked(pump):
+                self._busy_pump = pump
+                return True
+        self._busy_pump = None
+        return False
+
+    # -- keys out
+
+    def _look_soon(self) -> None:
+        if self._looking:
+            return
+        self._looking = True
+        self._looks += 1
+        loop = asyncio.get_running_loop()
+        if self._looks < EAGER_LOOKS or self._looks % LOOKS_AFTER_PAUSE:
+            loop.call_soon(self._look)
+        else:
+            loop.call_later(PAUSE, self._look)
+
+    def _look(self) -> None:
+        self._looking = False
+        if not self.line or self._exit:
+            return
+        reason = self.why_not_at_rest()
+        if reason is None:
+            self._looks = 0
+            self._released = self.line.popleft()
+            self._since = monotonic()
+            self.show_waiting(None)
+            self.post_message(self._released)
+        elif monotonic() - self._since > PATIENCE:
+            self.show_waiting(reason)
+        if self.line:
+            self._look_soon()
+
+    def show_waiting(self, reason: str | None) -> None:
+        """Keys wait (None: no longer). The app says it where the user looks."""
+
+
+async def at_rest(app: GatedApp, patience: float = 30.0) -> None:
+    """For tests: all keys have been acted upon and nothing is under way."""
+    until = monotonic() + patience
+    while app.line or app.why_not_at_rest():
+        if monotonic() > until:
+            raise TimeoutError(app.why_not_at_rest() or "keys in line")
+        await asyncio.sleep(0.001)
+
+
+def _is_parked(pump: MessagePump) -> bool:
+    """Whether a pump waits for its next message and does nothing else."""
+    task = pump._task
+    if (task is None or task.done()) and not pump.is_dom_root:
+        return True
+    ready = pump._message_queue.ready_event  # type: ignore[attr-defined]
+    return bool(ready._waiters) and not ready.is_set()
+
+
+def _is_ours(callback: Any) -> bool:
+    """Textual's own callbacks after a repaint scroll and redraw; ours may move the focus."""
+    while isinstance(callback, partial):
+        callback = callback.func
+    return not getattr(callback, "__module__", "textual.").startswith("textual.")
