@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from erp_tui.i18n import _
 from erp_tui.keys import Key, key_map
 from erp_tui.screens.home import HomeScreen
 from erp_tui.terminal.gate import GatedApp
 from erp_tui.workspace import Workspace
+from textual import events
 from textual.driver import Driver
 from textual.widgets import Input
 from textual.worker import Worker
@@ -34,7 +33,8 @@ class ErpApp(GatedApp):
         self.workspace = workspace
         self.keys: dict[str, Key] = key_map()
         self.action_of_key = {key: one.id for one in self.keys.values() for key in one.keys}
-        self.last_action: str | None = None
+        self.action_now: str | None = None
+        self.action_before: str | None = None
         """The action of the key before this one: a second main action in a row is swallowed."""
         self.fatal: str | None = None
         Input.cursor_blink = False  # type: ignore[assignment]
@@ -42,9 +42,6 @@ class ErpApp(GatedApp):
     def on_mount(self) -> None:
         self.theme = "ansi-dark" if "ansi-dark" in self.available_themes else self.theme
         self.push_screen(HomeScreen())
-
-    def get_default_screen(self) -> Any:
-        return super().get_default_screen()
 
     def bring_data(self) -> Worker[None]:
         """Import the data layer and open the books, in a thread: keys wait, the first screen stands already."""
@@ -55,6 +52,10 @@ class ErpApp(GatedApp):
         from erp_tui.screens import registry
 
         registry.warm()
+
+    def key_released(self, event: events.Event) -> None:
+        key = event.key if isinstance(event, events.Key) else ""
+        self.action_before, self.action_now = self.action_now, self.action_of_key.get(key)
 
     def show_waiting(self, reason: str | None) -> None:
         screen = self.screen

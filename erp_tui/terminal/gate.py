@@ -101,11 +101,15 @@ class GatedApp(App[int]):
             self._released = self.line.popleft()
             self._since = monotonic()
             self.show_waiting(None)
+            self.key_released(self._released)
             self.post_message(self._released)
         elif monotonic() - self._since > PATIENCE:
             self.show_waiting(reason)
         if self.line:
             self._look_soon()
+
+    def key_released(self, event: events.Event) -> None:
+        """A key is on its way to where it belongs."""
 
     def show_waiting(self, reason: str | None) -> None:
         """Keys wait (None: no longer). The app says it where the user looks."""

@@ -1,0 +1,426 @@
+"""Dialogs: a form, a menu, a question, a value list, a text to read. All by keys; errors stand beside their field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from erp_tui.domain.kernel.errors import BusinessError, InvalidInput, Several
+from erp_tui.domain.kernel.text import N_
+from erp_tui.i18n import _, said
+from erp_tui.screens.base import BaseScreen
+from erp_tui.terminal.safe import safe
+from erp_tui.widgets.fields import Field
+from erp_tui.widgets.row_list import Sheet, SheetRow
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+
+def plain(text: str) -> Any:
+    """Text for a Static: never markup."""
+    from rich.text import Text
+
+    return Text("\n".join(safe(line) for line in text.split("\n")))
+
+
+class Dialog(ModalScreen[Any]):
+    """A box over the screen. F12 or Esc leaves it without doing anything."""
+
+    AUTO_FOCUS = None
+
+    def act(self, action: str) -> None:
+        if action in ("back", "leave"):
+            self.dismiss(None)
+        else:
+            handler = getattr(self, f"do_{action}", None)
+            if handler is not None:
+                handler()
+
+    def on_key(self, event: events.Key) -> None:
+        action = self.app.action_of_key.get(event.key)  # type: ignore[attr-defined]
+        if action is not None:
+            event.stop()
+            self.act(action)
+
+    @property
+    def workspace(self) -> Any:
+        return self.app.workspace  # type: ignore[attr-defined]
+
+
+# ------------------------------------------------------------------------------------------------ text
+
+
+class TextDialog(Dialog):
+    """Something to read: help, a printed document, a history."""
+
+    def __init__(self, title: str, text: str) -> None:
+        super().__init__()
+        self.heading = title
+        self.text = text
+        self.sheet = Sheet()
+
+    def compose(self) -> ComposeResult:
+        yield Static(plain(self.heading), id="title")
+        yield self.sheet
+        yield Static(plain(_("F12 back")), id="hint")
+
+    def on_mount(self) -> None:
+        self.sheet.show([SheetRow(line) for line in self.text.split("\n")])
+        self.sheet.focus()
+
+
+# ------------------------------------------------------------------------------------------------ choosing
+
+
+@dataclass(frozen=True)
+class Option:
+    """A line of a menu; one with a reason cannot be chosen, and says why."""
+
+    label: str
+    value: Any
+    reason: str | None = None
+
+
+class MenuDialog(Dialog):
+    """Choose one: by cursor and Enter, or by its number."""
+
+    def __init__(self, title: str, options: Sequence[Option]) -> None:
+        super().__init__()
+        self.heading = title
+        self.options = list(options)
+        self.sheet = Sheet()
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="box", classes="tall"):
+            yield Static(plain(self.heading), id="title")
+            yield self.sheet
+            yield Static("", id="hint")
+
+    def on_mount(self) -> None:
+        rows = []
+        for number, option in enumerate(self.options, 1):
+            text = f"{number:>2}  {option.label}"
+            if option.reason:
+                rows.append(SheetRow(f"{text}: {option.reason}", ("option", number), style="dim"))
+            else:
+                rows.append(SheetRow(text, ("option", number)))
+        self.sheet.show(rows or [SheetRow(_("Nothing here."))])
+        self.sheet.focus()
+
+    def on_row_list_chosen(self, message: Sheet.Chosen) -> None:
+        self._choose(message.row.target[1])
+
+    def on_row_list_typed(self, message: Sheet.Typed) -> None:
+        if message.character.isdigit() and 0 < int(message.character) <= len(self.options):
+            self._choose(int(message.character))
+
+    def _choose(self, number: int) -> None:
+        option = self.options[number - 1]
+        if option.reason:
+            self.query_one("#hint", Static).update(plain(option.reason))
+        else:
+            self.dismiss(option.value)
+
+
+class SearchDialog(Dialog):
+    """Choose from what a search gives: type, cursor, Enter. `find` gives (label, value) for a text."""
+
+    def __init__(self, title: str, find: Callable[[str], Sequence[tuple[str, Any]]], text: str = "") -> None:
+        super().__init__()
+        self.heading = title
+        self.find = find
+        self.field = Field(text, id="search")
+        self.sheet = Sheet()
+        self.found: list[tuple[str, Any]] = []
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="box", classes="tall"):
+            yield Static(plain(self.heading), id="title")
+            yield self.field
+            yield self.sheet
+
+    def on_mount(self) -> None:
+        self.field.focus()
+        self.field.cursor_position = len(self.field.value)
+        self.search(self.field.value)
+
+    def on_input_changed(self, message: Input.Changed) -> None:
+        self.search(message.value)
+
+    def search(self, text: str) -> None:
+        self.found = list(self.find(text))
+        rows = [SheetRow(label, ("found", i)) for i, (label, _value) in enumerate(self.found)]
+        self.sheet.show(rows or [SheetRow(_("Nothing found."))], keep=False)
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key in ("up", "down", "pageup", "pagedown"):
+            event.stop()
+            if event.key in Sheet.MOVES:
+                self.sheet.move(Sheet.MOVES[event.key])
+            else:
+                self.sheet.turn(-1 if event.key == "pageup" else 1)
+        else:
+            super().on_key(event)
+
+    def on_input_submitted(self, _message: Input.Submitted) -> None:
+        row = self.sheet.chosen_row
+        if row is not None and row.target is not None:
+            self.dismiss(self.found[row.target[1]][1])
+
+
+# ------------------------------------------------------------------------------------------------ forms
+
+
+@dataclass(frozen=True)
+class FormField:
+    """A field of a form. kind: text, day, number, choice, customer, supplier, product, switch.
+
+    `choices` are (value, word) for F4; an empty optional field gives None (text: "").
+    """
+
+    name: str
+    label: str
+    value: str = ""
+    kind: str = "text"
+    required: bool = False
+    choices: Sequence[tuple[str, str]] = field(default_factory=tuple)
+    hint: str = ""
+
+
+class FormDialog(Dialog):
+    """Fields under each other. Enter goes to the next and submits on the last, F8 submits from anywhere.
+
+    `submit` gets the values by name; what it refuses is said beside the field it names, and nothing typed is lost.
+    """
+
+    def __init__(self, title: str, fields: Sequence[FormField], submit: Callable[[dict[str, Any]], Any]) -> None:
+        super().__init__()
+        self.heading = title
+        self.fields = list(fields)
+        self.submit = submit
+        self.inputs = {one.name: Field(one.value, id=f"field-{one.name}", placeholder=_(one.hint)) for one in fields}
+        self.faults = {one.name: Static("", classes="fault") for one in fields}
+        self.last_fault = Static("", classes="fault")
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="box"):
+            yield Static(plain(self.heading), id="title")
+            for one in self.fields:
+                with Horizontal(classes="row"):
+                    yield Static(plain(_(one.label) + (" *" if one.required else "")), classes="label")
+                    yield self.inputs[one.name]
+                yield self.faults[one.name]
+            yield self.last_fault
+            yield Static(plain(_("Enter next · F8 save · F4 values · F12 leave")), id="hint")
+
+    def on_mount(self) -> None:
+        first = next(iter(self.inputs.values()))
+        first.focus()
+        for one in self.inputs.values():
+            one.cursor_position = len(one.value)
+
+    def on_input_submitted(self, message: Input.Submitted) -> None:
+        order = list(self.inputs.values())
+        place = order.index(message.input)  # type: ignore[arg-type]
+        if place + 1 < len(order):
+            order[place + 1].focus()
+        else:
+            self.do_main()
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key in ("up", "down"):
+            event.stop()
+            if event.key == "up":
+                self.focus_previous()
+            else:
+                self.focus_next()
+            return
+        super().on_key(event)
+
+    def _focused_field(self) -> FormField | None:
+        return next((one for one in self.fields if self.inputs[one.name].has_focus), None)
+
+    def do_values(self) -> None:
+        """F4: the values of the field in focus."""
+        one = self._focused_field()
+        if one is None:
+            return
+        find = finder(self.workspace, one)
+        if find is None:
+            self._show(self.last_fault, _("This field has no list of values."))
+            return
+
+        def take(value: Any) -> None:
+            if value is not None:
+                self.inputs[one.name].value = str(value)
+                self.inputs[one.name].cursor_position = len(str(value))
+
+        self.app.push_screen(SearchDialog(_(one.label), find, self.inputs[one.name].value), take)
+
+    def do_main(self) -> None:
+        values, faults = self._values()
+        if not faults:
+            try:
+                result = self.submit(values)
+            except Several as error:
+                faults = list(error.errors)
+            except BusinessError as error:
+                faults = [error]
+            else:
+                self.dismiss(True if result is None else result)
+                return
+        self._show_faults(faults)
+
+    def _values(self) -> tuple[dict[str, Any], list[BusinessError]]:
+        values: dict[str, Any] = {}
+        faults: list[BusinessError] = []
+        for one in self.fields:
+            try:
+                values[one.name] = parsed(self.workspace, one, self.inputs[one.name].value)
+            except BusinessError as error:
+                error.field = one.name
+                faults.append(error)
+        return values, faults
+
+    def _show_faults(self, faults: Sequence[BusinessError]) -> None:
+        for static in (*self.faults.values(), self.last_fault):
+            self._show(static, "")
+        focused = False
+        for error in faults:
+            static = self.faults.get(error.field or "", self.last_fault)
+            self._show(static, said(error))
+            if not focused and error.field in self.inputs:
+                self.inputs[error.field].focus()
+                focused = True
+
+    def _show(self, static: Static, text: str) -> None:
+        static.update(plain(text))
+        static.set_class(bool(text), "open")
+
+
+def finder(workspace: Any, one: FormField) -> Callable[[str], Sequence[tuple[str, Any]]] | None:
+    """What F4 searches for a field: its choices, or customers, suppliers, products."""
+    if one.choices:
+        choices = [(f"{value}  {_(word)}", value) for value, word in one.choices]
+        return lambda text: choices
+    if one.kind not in LOOKUPS:
+        return None
+    from erp_tui.domain.kernel import listing
+    from erp_tui.screens import registry
+
+    source = registry.load(LOOKUPS[one.kind])
+
+    def find(text: str) -> list[tuple[str, Any]]:
+        rows = workspace.read(listing.first_rows, source, limit=15, words=text, only="active")
+        return [(f"{row.cells['code']:<9} {row.cells['name']}", row.cells["code"]) for row in rows]
+
+    return find
+
+
+LOOKUPS = {
+    "customer": "erp_tui.domain.parties.queries:CUSTOMERS",
+    "supplier": "erp_tui.domain.parties.queries:SUPPLIERS",
+    "carrier": "erp_tui.domain.parties.queries:CARRIERS",
+    "product": "erp_tui.domain.stock.queries:STOCK",
+}
+
+
+def parsed(workspace: Any, one: FormField, text: str) -> Any:
+    """What was typed as a value of the field's kind; refused with a word where it is none."""
+    text = text.strip()
+    if not text:
+        if one.required:
+            raise InvalidInput("required", N_("This is needed."))
+        return "" if one.kind == "text" else None
+    if one.kind == "day":
+        return a_day(text, workspace.today)
+    if one.kind == "number":
+        return a_number(text)
+    if one.kind == "switch":
+        if text.lower() not in ("y", "yes", "n", "no", "是", "否"):
+            raise InvalidInput("yes_or_no", N_("Type yes or no."))
+        return text.lower() in ("y", "yes", "是")
+    if one.kind == "choice" and text not in {value for value, _word in one.choices}:
+        raise InvalidInput("no_choice", N_("Choose one with F4: {values}"), values=", ".join(v for v, _w in one.choices))
+    if one.kind in LOOKUPS:
+        return _looked_up(workspace, one, text)
+    return text
+
+
+def _looked_up(workspace: Any, one: FormField, text: str) -> int:
+    """The record of a code, or of a name that only one has."""
+    from erp_tui.domain.kernel import listing
+    from erp_tui.screens import registry
+
+    source = registry.load(LOOKUPS[one.kind])
+    rows = workspace.read(listing.first_rows, source, limit=12, words=text, only="active")
+    exact = [row for row in rows if str(row.cells["code"]).upper() == text.upper()]
+    if not exact and len(rows) > 1:
+        exact = [row for row in rows if str(row.cells["name"]).casefold() == text.casefold()]
+    found = exact or rows
+    if len(found) != 1:
+        message = N_("There is none called {text}: F4 lists them.") if not found else N_("{text} may be several: choose with F4.")
+        raise InvalidInput("not_one", message, text=text)
+    return int(found[0].id)
+
+
+def a_day(text: str, today: date) -> date:
+    """`=` today, `+7` and `-7` days from it, `31` that day of this month, `03-31` of this year, or an ISO date."""
+    try:
+        if text == "=":
+            return today
+        if text[0] in "+-":
+            return date.fromordinal(today.toordinal() + int(text))
+        if text.isdigit() and len(text) <= 2:
+            return today.replace(day=int(text))
+        if len(text) == 5 and text[2] == "-":
+            return date.fromisoformat(f"{today.year}-{text}")
+        return date.fromisoformat(text)
+    except (ValueError, OverflowError) as error:
+        raise InvalidInput("no_day", N_("Not a day: {text}. Try =, +7, 31 or 2026-03-31."), text=text) from error
+
+
+def a_number(text: str) -> Decimal:
+    """A number; thousands may be set off with commas."""
+    try:
+        value = Decimal(text.replace(",", ""))
+    except InvalidOperation as error:
+        raise InvalidInput("no_number", N_("Not a number: {text}"), text=text) from error
+    if not value.is_finite() or abs(value) >= 10**12:
+        raise InvalidInput("no_number", N_("Not a number: {text}"), text=text)
+    return value
+
+
+# ------------------------------------------------------------------------------------------------ short ways
+
+
+def choose(screen: BaseScreen, title: str, options: Iterable[Option], then: Callable[[Any], None]) -> None:
+    """Let the user choose; `then` gets the value, or is not called."""
+
+    def done(value: Any) -> None:
+        if value is not None:
+            then(value)
+
+    screen.app.push_screen(MenuDialog(title, list(options)), done)
+
+
+def ask_form(
+    screen: BaseScreen,
+    title: str,
+    fields: Sequence[FormField],
+    submit: Callable[[dict[str, Any]], Any],
+    then: Callable[[Any], None] | None = None,
+) -> None:
+    """Show a form; `then` gets what `submit` gave, after it was left in order."""
+
+    def done(value: Any) -> None:
+        if value is not None and then is not None:
+            then(value)
+
+    screen.app.push_screen(FormDialog(title, fields, submit), done)

@@ -1,0 +1,65 @@
+"""Which screen shows which kind of record, and which list has which name. Screens are imported when they are first needed."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+from erp_tui.domain.kernel.text import N_
+
+MENU: tuple[tuple[str, str, str], ...] = (
+    ("customers", N_("Customers"), "erp_tui.screens.customers:CustomersScreen"),
+    ("pipeline", N_("Pipeline"), "erp_tui.screens.pipeline:PipelineScreen"),
+    ("quotes", N_("Quotes"), "erp_tui.screens.quotes:QuotesScreen"),
+    ("orders", N_("Orders"), "erp_tui.screens.orders:OrdersScreen"),
+    ("stock", N_("Stock"), "erp_tui.screens.stock:StockScreen"),
+    ("purchasing", N_("Purchasing"), "erp_tui.screens.purchasing:PurchasingScreen"),
+    ("shipping", N_("Shipping"), "erp_tui.screens.shipping:ShippingScreen"),
+    ("invoices", N_("Invoices"), "erp_tui.screens.invoices:InvoicesScreen"),
+    ("receivables", N_("Receivables"), "erp_tui.screens.receivables:ReceivablesScreen"),
+    ("reports", N_("Reports"), "erp_tui.screens.reports:ReportsScreen"),
+)
+"""The lists of the start screen, in the order of the way of an order."""
+
+OPEN: dict[str, str] = {
+    "party": "erp_tui.screens.customers:PartyScreen",
+    "product": "erp_tui.screens.stock:ProductScreen",
+    "stock_count": "erp_tui.screens.stock:CountScreen",
+    "opportunity": "erp_tui.screens.pipeline:OpportunityScreen",
+    "quotation": "erp_tui.screens.quotes:QuoteScreen",
+    "order": "erp_tui.screens.orders:OrderScreen",
+    "requisition": "erp_tui.screens.purchasing:RequisitionScreen",
+    "purchase_order": "erp_tui.screens.purchasing:PurchaseOrderScreen",
+    "receipt": "erp_tui.screens.purchasing:ReceiptScreen",
+    "delivery": "erp_tui.screens.shipping:DeliveryScreen",
+    "return": "erp_tui.screens.shipping:ReturnScreen",
+    "invoice": "erp_tui.screens.invoices:InvoiceScreen",
+    "credit_note": "erp_tui.screens.invoices:InvoiceScreen",
+    "payment": "erp_tui.screens.receivables:PaymentScreen",
+    "debtor": "erp_tui.screens.receivables:DebtorScreen",
+    "dunning_run": "erp_tui.screens.receivables:DunningScreen",
+    "report": "erp_tui.screens.reports:ReportScreen",
+}
+
+
+def load(path: str) -> Any:
+    """The thing named `module:name`."""
+    module, _colon, name = path.partition(":")
+    return getattr(import_module(module), name)
+
+
+def screen_for(kind: str, record_id: Any) -> Any:
+    """A screen that shows this record, or None where there is none for its kind."""
+    path = OPEN.get(kind)
+    return None if path is None else load(path)(record_id)
+
+
+def list_screen(name: str) -> Any:
+    """The list of the menu by its name."""
+    return load(next(path for known, _label, path in MENU if known == name))()
+
+
+def warm() -> None:
+    """Import what the first keys are likely to need."""
+    for _name, _label, path in MENU:
+        import_module(path.partition(":")[0])

@@ -1,0 +1,28 @@
+"""One line to type into. Function keys and the keys of the map go up to the screen; only editing stays here."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.widgets import Input
+
+
+class Field(Input, inherit_bindings=False):
+    """An input with editing keys only, so that no key of the program's key map is eaten."""
+
+    cursor_blink = False  # type: ignore[assignment]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left", "cursor_left", show=False),
+        Binding("right", "cursor_right", show=False),
+        Binding("home", "home", show=False),
+        Binding("end", "end", show=False),
+        Binding("backspace", "delete_left", show=False),
+        Binding("delete", "delete_right", show=False),
+        Binding("enter", "submit", show=False),
+        Binding("ctrl+u", "delete_left_all", show=False),
+    ]
+
+    def __init__(self, value: str = "", *, id: str | None = None, placeholder: str = "") -> None:  # noqa: A002
+        super().__init__(value, id=id, placeholder=placeholder, compact=True, select_on_focus=False)
+        self.cursor_blink = False

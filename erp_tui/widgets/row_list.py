@@ -1,0 +1,187 @@
+"""Rows with a cursor: the base of the window over SQL and of document sheets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from erp_tui.terminal.safe import safe
+from erp_tui.widgets.bars import BOLD, DIM, REVERSE, fitted
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """A row as drawn. `target` is what Enter opens (kind, id); `line_id` the document line behind it; neither: no cursor."""
+
+    text: str
+    target: tuple[str, Any] | None = None
+    line_id: int | None = None
+    style: str = ""
+    more: dict[str, Any] = field(default_factory=dict, hash=False, compare=False)
+
+    @property
+    def selectable(self) -> bool:
+        return self.target is not None or self.line_id is not None
+
+
+STYLES = {"": Style(), "title": BOLD, "dim": DIM, "warn": Style(bold=True, color="red"), "head": Style(underline=True)}
+
+
+class RowList(Widget, can_focus=True):
+    """What has rows and one cursor. Keys that move are handled here, all else goes up to the screen."""
+
+    class Chosen(Message):
+        """Enter on a row."""
+
+        def __init__(self, row: Any) -> None:
+            super().__init__()
+            self.row = row
+
+    class Typed(Message):
+        """A printable character: the screen decides what it means."""
+
+        def __init__(self, character: str) -> None:
+            super().__init__()
+            self.character = character
+
+    MOVES = {"up": -1, "down": 1}
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key in self.MOVES:
+            self.move(self.MOVES[event.key])
+        elif event.key in ("pageup", "pagedown"):
+            self.turn(-1 if event.key == "pageup" else 1)
+        elif event.key in ("home", "ctrl+home"):
+            self.go_first()
+        elif event.key in ("end", "ctrl+end"):
+            self.go_last()
+        elif event.key == "enter":
+            if self.chosen_row is not None:
+                self.post_message(self.Chosen(self.chosen_row))
+        elif event.is_printable and event.character is not None and event.character not in "?/":
+            self.post_message(self.Typed(event.character))
+        else:
+            return
+        event.stop()
+
+    @property
+    def chosen_row(self) -> Any:
+        raise NotImplementedError
+
+    def move(self, step: int) -> None:
+        raise NotImplementedError
+
+    def turn(self, pages: int) -> None:
+        raise NotImplementedError
+
+    def go_first(self) -> None:
+        raise NotImplementedError
+
+    def go_last(self) -> None:
+        raise NotImplementedError
+
+
+class Sheet(RowList):
+    """A document: rows that were read whole; the cursor stops at rows that lead somewhere."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: list[SheetRow] = []
+        self.cursor = 0
+        self.top = 0
+
+    def show(self, rows: list[SheetRow], *, keep: bool = True) -> None:
+        """New rows; the cursor stays on its line where that still exists."""
+        before = self.chosen_row if keep else None
+        self.rows = rows
+        places = [i for i, row in enumerate(rows) if row.selectable]
+        same = [
+            i for i in places
+            if before is not None and (rows[i].line_id, rows[i].target) == (before.line_id, before.target)
+        ]  # fmt: skip
+        if same:
+            self.cursor = same[0]
+        elif self.cursor not in places or not keep:
+            later = [i for i in places if i >= self.cursor]
+            self.cursor = (later or places or [0])[0] if keep else (places or [0])[0]
+        self._scroll()
+        self.refresh()
+
+    @property
+    def chosen_row(self) -> SheetRow | None:
+        if self.cursor < len(self.rows) and self.rows[self.cursor].selectable:
+            return self.rows[self.cursor]
+        return None
+
+    def move(self, step: int) -> None:
+        places = [i for i, row in enumerate(self.rows) if row.selectable and (i - self.cursor) * step > 0]
+        if places:
+            self.cursor = places[0] if step > 0 else places[-1]
+        elif step < 0:
+            self.top = max(0, self.top - 1)
+        else:
+            self.top = min(max(0, len(self.rows) - self.size.height), self.top + 1)
+            self.refresh()
+            return
+        self._scroll()
+        self.refresh()
+
+    def turn(self, pages: int) -> None:
+        height = max(1, self.size.height)
+        target = self.cursor + pages * height
+        places = [i for i, row in enumerate(self.rows) if row.selectable]
+        if places:
+            self.cursor = min(places, key=lambda i: abs(i - target))
+        self.top = max(0, min(self.top + pages * height, len(self.rows) - height))
+        self._scroll()
+        self.refresh()
+
+    def go_first(self) -> None:
+        self.cursor = next((i for i, row in enumerate(self.rows) if row.selectable), 0)
+        self.top = 0
+        self.refresh()
+
+    def go_last(self) -> None:
+        self.cursor = next((i for i in range(len(self.rows) - 1, -1, -1) if self.rows[i].selectable), 0)
+        self.top = max(0, len(self.rows) - max(1, self.size.height))
+        self._scroll()
+        self.refresh()
+
+    def go_to_line(self, line_id: int | None) -> None:
+        for i, row in enumerate(self.rows):
+            if line_id is not None and row.line_id == line_id:
+                self.cursor = i
+                self._scroll()
+                self.refresh()
+
+    def _scroll(self) -> None:
+        height = self.size.height or 20
+        first = next((i for i, row in enumerate(self.rows) if row.selectable), 0)
+        if self.cursor <= first and first < height:
+            self.top = 0
+        elif self.cursor < self.top:
+            self.top = self.cursor
+        elif self.cursor >= self.top + height:
+            self.top = self.cursor - height + 1
+
+    def on_resize(self) -> None:
+        self._scroll()
+
+    def render_line(self, y: int) -> Strip:
+        width, index = self.size.width, self.top + y
+        if index >= len(self.rows):
+            return Strip.blank(width)
+        row = self.rows[index]
+        style = STYLES[row.style]
+        mark = " "
+        if index == self.cursor and row.selectable:
+            mark = ">"
+            if self.has_focus:
+                style = style + REVERSE
+        return Strip([Segment(fitted(mark + safe(row.text), width), style)], width)

@@ -1,0 +1,168 @@
+"""A list as a window over SQL: only the rows on the screen are held, the next ones are read by key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from erp_tui import formats
+from erp_tui.domain.kernel.listing import Column, Listing, Page, Row
+from erp_tui.i18n import _
+from erp_tui.terminal.safe import safe
+from erp_tui.widgets.bars import REVERSE, fitted
+from erp_tui.widgets.row_list import RowList
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+HEAD = Style(underline=True)
+RIGHT = ("number", "amount", "price")
+GAP = 1
+
+
+class WindowTable(RowList):
+    """`read` gives a page of the listing: read(size=…, after=…, before=…, at=…, last=…)."""
+
+    def __init__(self, listing: Listing, read: Callable[..., Page], places: Callable[[str], int]) -> None:
+        super().__init__()
+        self.listing = listing
+        self.read = read
+        self.places = places
+        self.rows: list[Row] = []
+        self.cursor = 0
+        self.marked: set[int] = set()
+        self._loaded_height = 0
+
+    @property
+    def room(self) -> int:
+        """Rows that fit under the column titles."""
+        return max(1, self.size.height - 1)
+
+    @property
+    def chosen_row(self) -> Row | None:
+        return self.rows[self.cursor] if self.cursor < len(self.rows) else None
+
+    # -- reading
+
+    def load(self) -> None:
+        """The first page."""
+        self._show(self.read(size=self.room), 0)
+
+    def reload(self) -> None:
+        """Read again from the first row shown; the cursor stays on its row by key, not by position."""
+        before = self.chosen_row
+        if not self.rows:
+            self.load()
+            return
+        first = self.rows[0]
+        page = self.read(size=self.room, after=_just_before(self, first))
+        if not page.rows:
+            page = self.read(size=self.room)
+        self._show(page, self.cursor)
+        self._go_to(before.id if before else None)
+
+    def _go_to(self, row_id: int | None) -> None:
+        for i, row in enumerate(self.rows):
+            if row.id == row_id:
+                self.cursor = i
+        self.refresh()
+
+    def position(self, text: str) -> None:
+        """Show from the first row that begins with what was typed."""
+        page = self.read(size=self.room, at=text)
+        if not page.rows:
+            page = self.read(size=self.room, last=True)
+            self._show(page, len(page.rows) - 1)
+        else:
+            self._show(page, 0)
+
+    def _show(self, page: Page, cursor: int) -> None:
+        self.rows = list(page.rows)
+        self.cursor = max(0, min(cursor, len(self.rows) - 1))
+        self._loaded_height = self.size.height
+        self.refresh()
+
+    def on_resize(self) -> None:
+        if self._loaded_height and self.size.height != self._loaded_height:
+            self._loaded_height = self.size.height
+            first = self.rows[0] if self.rows else None
+            chosen = self.chosen_row
+            if first is not None:
+                self._show(self.read(size=self.room, after=_just_before(self, first)), self.cursor)
+                self._go_to(chosen.id if chosen else None)
+
+    # -- moving
+
+    def move(self, step: int) -> None:
+        if 0 <= self.cursor + step < len(self.rows):
+            self.cursor += step
+        elif self.rows and step > 0:
+            page = self.read(size=1, after=self.rows[-1].place)
+            self.rows = [*self.rows, *page.rows][-max(self.room, 1) :]
+            self.cursor = len(self.rows) - 1
+        elif self.rows:
+            page = self.read(size=1, before=self.rows[0].place)
+            self.rows = [*page.rows, *self.rows][: max(self.room, 1)]
+            self.cursor = 0
+        self.refresh()
+
+    def turn(self, pages: int) -> None:
+        if not self.rows:
+            return
+        if pages > 0:
+            page = self.read(size=self.room, after=self.rows[-1].place)
+            if page.rows and len(page.rows) < self.room:
+                page = self.read(size=self.room, last=True)
+            self._show(page, self.cursor) if page.rows else self.go_last()
+        else:
+            page = self.read(size=self.room, before=self.rows[0].place)
+            if page.rows and len(page.rows) == self.room:
+                self._show(page, self.cursor)
+            else:
+                self._show(self.read(size=self.room), 0 if not page.rows else self.cursor)
+
+    def go_first(self) -> None:
+        self.load()
+
+    def go_last(self) -> None:
+        page = self.read(size=self.room, last=True)
+        self._show(page, len(page.rows) - 1)
+
+    # -- drawing
+
+    def widths(self) -> list[tuple[Column, int]]:
+        """The columns that fit, with their widths; growing ones share what is left."""
+        width, columns = self.size.width - 1, list(self.listing.columns)
+        while len(columns) > 1 and sum(column.width + GAP for column in columns) > width + GAP:
+            columns.pop()
+        left = width - sum(column.width + GAP for column in columns) + GAP
+        growing = [column for column in columns if column.grows]
+        share = left // len(growing) if growing else 0
+        return [(column, column.width + (share if column.grows else 0)) for column in columns]
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        if y == 0:
+            titles = [fitted(_(column.label), w, right=column.kind in RIGHT) for column, w in self.widths()]
+            return Strip([Segment(fitted(" " + (" " * GAP).join(titles), width), HEAD)], width)
+        index = y - 1
+        if index >= len(self.rows):
+            text = "  " + _("Nothing here.") if index == 1 and not self.rows and self._loaded_height else ""
+            return Strip([Segment(fitted(text, width))], width)
+        row = self.rows[index]
+        style = REVERSE if index == self.cursor and self.has_focus else Style()
+        mark = "*" if row.id in self.marked else ">" if index == self.cursor else " "
+        return Strip([Segment(fitted(mark + self._cells(row), width), style)], width)
+
+    def _cells(self, row: Row) -> str:
+        places = self.places(str(row.cells.get("currency") or ""))
+        return (" " * GAP).join(
+            fitted(safe(formats.cell(row.cells.get(column.name), column.kind, places)), w, right=column.kind in RIGHT)
+            for column, w in self.widths()
+        )
+
+
+def _just_before(table: WindowTable, first: Row) -> tuple[Any, ...] | None:
+    """The place of the row before the first one shown; None where there is none."""
+    page = table.read(size=1, before=first.place)
+    return page.rows[0].place if page.rows else None
