@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from erp_tui.i18n import _
+from erp_tui.domain.kernel.errors import BusinessError
+from erp_tui.i18n import said
 from erp_tui.keys import Key, key_map
 from erp_tui.screens.home import HomeScreen
 from erp_tui.terminal.gate import GatedApp
@@ -10,7 +11,7 @@ from erp_tui.workspace import Workspace
 from textual import events
 from textual.driver import Driver
 from textual.widgets import Input
-from textual.worker import Worker
+from textual.worker import Worker, WorkerState
 
 
 def _driver() -> type[Driver] | None:
@@ -45,13 +46,26 @@ class ErpApp(GatedApp):
 
     def bring_data(self) -> Worker[None]:
         """Import the data layer and open the books, in a thread: keys wait, the first screen stands already."""
-        return self.run_worker(self._ready, name=_("Opening the books"), thread=True, exit_on_error=False)
+        return self.run_worker(self._ready, name="Opening the books", group="opening", thread=True, exit_on_error=False)
 
     def _ready(self) -> None:
         self.workspace.ready()
         from erp_tui.screens import registry
 
         registry.warm()
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """The books are open, or they are not: then the program ends with a word."""
+        if event.worker.group != "opening":
+            return
+        if event.state is WorkerState.SUCCESS:
+            for screen in self.screen_stack:
+                if isinstance(screen, HomeScreen):
+                    screen.books_open()
+        elif event.state is WorkerState.ERROR:
+            error = event.worker.error
+            self.fatal = said(error) if isinstance(error, BusinessError) else f"{type(error).__name__}: {error}"
+            self.exit(1)
 
     def key_released(self, event: events.Event) -> None:
         key = event.key if isinstance(event, events.Key) else ""

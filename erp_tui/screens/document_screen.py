@@ -1,0 +1,356 @@
+"""Documents and masters: facts, lines, totals on one sheet; the main action on F8, all others with their reasons on F10."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from erp_tui import formats
+from erp_tui.domain.kernel.errors import BusinessError
+from erp_tui.domain.kernel.text import N_
+from erp_tui.i18n import _
+from erp_tui.screens.base import BaseScreen
+from erp_tui.screens.dialogs import Option, TextDialog, choose
+from erp_tui.widgets.bars import fitted
+from erp_tui.widgets.fields import Field
+from erp_tui.widgets.row_list import Sheet, SheetRow
+from rich.cells import cell_len
+from textual import events
+from textual.widget import Widget
+from textual.widgets import Input
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something that can be done with the document; with a reason it is shown but refused. `main` ones come with F8."""
+
+    id: str
+    label: str
+    run: Callable[[], Any]
+    reason: str | None = None
+    main: bool = False
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A figure or reference of the head; `target` is the record behind it."""
+
+    label: str
+    value: str
+    target: tuple[str, Any] | None = None
+    warn: bool = False
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A column of the lines."""
+
+    label: str
+    width: int
+    right: bool = False
+    grows: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line: its cells; `line_id` for editing, `target` for Enter, `below` for a remark under it."""
+
+    cells: tuple[str, ...]
+    line_id: int | None = None
+    target: tuple[str, Any] | None = None
+    below: str = ""
+    warn: bool = False
+
+
+@dataclass(frozen=True)
+class Section:
+    """A table of the sheet under its title."""
+
+    title: str
+    columns: tuple[Cell, ...]
+    lines: Sequence[Line]
+
+
+@dataclass(frozen=True)
+class Doc:
+    """A document as the screen shows it; everything already in the user's language."""
+
+    title: str
+    state: str
+    facts: Sequence[Fact]
+    sections: Sequence[Section] = ()
+    totals: Sequence[tuple[str, str]] = ()
+    notes: Sequence[str] = ()
+    actions: Sequence[Action] = ()
+    version: int | None = None
+    view: Any = field(default=None, compare=False)
+
+
+def layout(doc: Doc, width: int) -> list[SheetRow]:
+    """The rows of a sheet so many columns wide."""
+    rows = [SheetRow(fitted(doc.title, width - cell_len(doc.state) - 2) + doc.state, style="title")]
+    rows += _facts(doc.facts, width - 1)
+    for section in doc.sections:
+        rows += [SheetRow(""), *_section(section, width - 1)]
+    if doc.totals:
+        value_width = max(cell_len(value) for _label, value in doc.totals)
+        rows += [
+            SheetRow(fitted(label, width - value_width - 4, right=True) + "  " + fitted(value, value_width, right=True))
+            for label, value in doc.totals
+        ]
+    for note in doc.notes:
+        rows += [SheetRow(""), *[SheetRow(part, style="dim") for part in note.split("\n")]]
+    return rows
+
+
+def _facts(facts: Sequence[Fact], width: int) -> list[SheetRow]:
+    """Facts that lead somewhere have rows of their own, at most one in a row; the others fill the right half."""
+    shown = [fact for fact in facts if fact.value]
+    left = [fact for fact in shown if fact.target is not None]
+    right = [fact for fact in shown if fact.target is None]
+    while len(right) > len(left) + 1:  # too few references: plain facts on both sides
+        left.append(right.pop(0) if len(left) == 0 else right.pop())
+    half = width // 2
+    label_width = max([8, *(cell_len(fact.label) for fact in shown)]) + 1
+    rows = []
+    for i in range(max(len(left), len(right))):
+        text, target, warn = "", None, False
+        if i < len(left):
+            text, target, warn = fitted(left[i].label, label_width) + left[i].value, left[i].target, left[i].warn
+        text = fitted(text, half - 1) + " "
+        if i < len(right):
+            text += fitted(right[i].label, label_width) + right[i].value
+            warn = warn or right[i].warn
+        rows.append(SheetRow(text, target, style="warn" if warn else ""))
+    return rows
+
+
+def _section(section: Section, width: int) -> list[SheetRow]:
+    rows = [SheetRow(section.title, style="title")] if section.title else []
+    columns = list(section.columns)
+    fixed = sum(cell.width for cell in columns if not cell.grows) + len(columns) - 1
+    growing = [cell for cell in columns if cell.grows]
+    share = max(8, (width - fixed) // len(growing)) if growing else 0
+    widths = [share if cell.grows else cell.width for cell in columns]
+
+    def row(cells: Iterable[str]) -> str:
+        return " ".join(fitted(text, w, right=cell.right) for text, w, cell in zip(cells, widths, columns, strict=True))
+
+    rows.append(SheetRow(row(cell.label for cell in columns), style="head"))
+    for line in section.lines:
+        rows.append(SheetRow(row(line.cells), line.target, line.line_id, "warn" if line.warn else ""))
+        if line.below:
+            rows.append(SheetRow("    " + line.below, style="dim"))
+    if not section.lines:
+        rows.append(SheetRow("  " + _("Nothing here."), style="dim"))
+    return rows
+
+
+class DocumentScreen(BaseScreen):
+    """One document. Subclasses read it (`read`), and say what F7 and F9 do (`add_line`, `do_edit`)."""
+
+    KIND = ""
+    WORDS = N_("A document. F8 does what comes next, F10 shows all that can be done, Enter follows a reference.")
+    ENTRY_HINT = N_("CODE*QTY or QTY CODE, then @PRICE and -DISCOUNT%. An empty line ends.")
+
+    def __init__(self, record_id: Any) -> None:
+        super().__init__()
+        self.record_id = record_id
+        self.sheet = Sheet()
+        self.entry = Field(id="entry")
+        self.doc: Doc | None = None
+
+    def read(self) -> Doc:
+        raise NotImplementedError
+
+    def heading(self) -> str:
+        return self.doc.title if self.doc is not None else ""
+
+    def body(self) -> Iterable[Widget]:
+        yield self.sheet
+        yield self.entry
+
+    def on_mount(self) -> None:
+        self.sheet.focus()
+        self.show_document()
+
+    def on_screen_resume(self) -> None:
+        self.show_document()
+
+    def on_resize(self) -> None:
+        if self.doc is not None:
+            self.sheet.show(layout(self.doc, self.size.width))
+
+    def show_document(self) -> None:
+        """Read again and show; the cursor stays on its line."""
+        try:
+            self.doc = self.read()
+        except BusinessError as error:
+            self.complain(error)
+            return
+        self.sheet.show(layout(self.doc, self.size.width or 80))
+        self.show_frame()
+
+    # -- what works now
+
+    def actions(self) -> list[Action]:
+        return list(self.doc.actions) if self.doc is not None else []
+
+    def main_action(self) -> Action | None:
+        return next((one for one in self.actions() if one.main and one.reason is None), None)
+
+    def can_add_lines(self) -> bool:
+        return False
+
+    def offered(self) -> list[tuple[str, str]]:
+        found: list[tuple[str, str]] = []
+        main = self.main_action()
+        if main is not None:
+            found.append(("main", main.label))
+        if self.can_add_lines():
+            found.append(("lines", ""))
+        if type(self).do_edit is not DocumentScreen.do_edit:
+            found.append(("edit", ""))
+        if self.actions():
+            found.append(("more", ""))
+        if type(self).printed is not DocumentScreen.printed:
+            found.append(("print", ""))
+        return [*found, ("trail", ""), ("history", ""), ("note", ""), ("jump", ""), ("help", ""), ("back", "")]
+
+    # -- doing
+
+    def do_main(self) -> None:
+        main = self.main_action()
+        if main is None:
+            self.say(_("Nothing comes next here: F10 shows what can be done."))
+        else:
+            self.run_action(main)
+
+    def run_action(self, action: Action) -> None:
+        before = self.message.left
+        try:
+            action.run()
+        except BusinessError as error:
+            self.complain(error)
+            return
+        if self.is_current:
+            self.show_document()
+            if self.doc is not None and self.message.left == before:
+                self.say(_("{action}: done. {state}").format(action=_(action.label), state=self.doc.state))
+
+    def do_more(self) -> None:
+        options = [Option(_(one.label), one, one.reason) for one in self.actions()]
+        choose(self, _("What shall be done?"), options, self.run_action)
+
+    def do_refresh(self) -> None:
+        self.show_document()
+
+    def do_edit(self) -> None:
+        """Change the head; subclasses that can do it do."""
+        self.say(_("This does not change any more."))
+
+    def do_trail(self) -> None:
+        """Where this came from and what came of it, as a tree; Enter goes there."""
+        from erp_tui.domain.kernel.records import KINDS
+        from erp_tui.domain.reports import records_queries
+
+        found = self.workspace.read(records_queries.trail, self.record_id)
+        options = [
+            Option("  " * one.depth + f"{_(KINDS[one.kind])} {one.number}  {formats.day(one.on)}", (one.kind, one.id))
+            for one in found
+        ]
+        choose(self, _("Trail"), options, lambda target: self.open_record(*target))
+
+    def do_history(self) -> None:
+        from erp_tui.domain.reports import records_queries
+
+        lines = [
+            f"{formats.moment(one.at)}  {one.user_name:<10} {one.verb:<24} {one.values}"
+            for one in self.workspace.read(records_queries.history, self.record_id)
+        ]
+        self.app.push_screen(TextDialog(_("History"), "\n".join(lines) or _("Nothing here.")))
+
+    def do_note(self) -> None:
+        from erp_tui.domain.orders import services
+        from erp_tui.screens.dialogs import FormField, ask_form
+
+        def submit(values: dict[str, Any]) -> None:
+            self.workspace.perform(
+                services.note, self.record_id, values["text"], printed=bool(values["printed"])
+            )
+
+        fields = [
+            FormField("text", N_("Note"), required=True),
+            FormField("printed", N_("Printed"), "no", "switch"),
+        ]
+        ask_form(self, _("Add note"), fields, submit, lambda _done: self.show_document())
+
+    def printed(self) -> str | None:
+        """The document as text, where there is one."""
+        return None
+
+    def do_print(self) -> None:
+        text = self.guarded(self.printed)
+        if text is None:
+            self.say(_("There is nothing to print here."))
+        else:
+            self.app.push_screen(TextDialog(_("Print"), text))
+
+    def render_print(self, builder: str) -> str:
+        from erp_tui.printing import documents
+        from erp_tui.printing.text import render
+
+        return render(self.workspace.read(getattr(documents, builder), self.record_id))
+
+    def on_row_list_chosen(self, message: Sheet.Chosen) -> None:
+        row: SheetRow = message.row
+        if row.target is not None:
+            self.open_record(*row.target)
+        elif row.line_id is not None:
+            self.edit_line(row.line_id)
+
+    def edit_line(self, line_id: int) -> None:
+        """Enter on a line that is no reference."""
+
+    # -- quick lines
+
+    def do_lines(self) -> None:
+        if not self.can_add_lines():
+            self.say(_("No lines can be added here."))
+            return
+        self.entry.value = ""
+        self.entry.add_class("open")
+        self.entry.focus()
+        self.say(_(self.ENTRY_HINT))
+
+    def close_entry(self) -> None:
+        self.entry.remove_class("open")
+        self.sheet.focus()
+        self.say("")
+
+    def on_input_submitted(self, message: Input.Submitted) -> None:
+        text = message.value.strip()
+        if not text:
+            self.close_entry()
+            return
+        try:
+            said_done = self.add_line(text)
+        except BusinessError as error:
+            self.complain(error)  # what was typed stays
+            return
+        self.entry.value = ""
+        self.show_document()
+        self.sheet.go_last()
+        self.say(said_done)
+
+    def add_line(self, text: str) -> str:
+        """A typed line; gives what to say about it."""
+        raise NotImplementedError
+
+    def on_key(self, event: events.Key) -> None:
+        if self.entry.has_focus and event.key in ("escape", "f12"):
+            event.stop()
+            self.close_entry()
+            return
+        super().on_key(event)

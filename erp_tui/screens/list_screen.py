@@ -1,0 +1,227 @@
+"""Lists: tabs of windows over SQL. Typed characters position, `/` filters, Enter opens, Space marks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from erp_tui.domain.kernel.listing import Listing, Page
+from erp_tui.domain.kernel.text import N_
+from erp_tui.i18n import _
+from erp_tui.screens import registry
+from erp_tui.screens.base import BaseScreen
+from erp_tui.screens.dialogs import Option, choose
+from erp_tui.widgets.bars import OneLine
+from erp_tui.widgets.fields import Field
+from erp_tui.widgets.window_table import WindowTable
+from textual import events
+from textual.containers import Vertical
+from textual.widget import Widget
+from textual.widgets import Input
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A list under a tab: which listing (module:NAME) and which of its filters."""
+
+    label: str
+    listing: str
+    only: str | None = None
+
+
+class ListScreen(BaseScreen):
+    """One subject's lists. Subclasses name their tabs and what F6 makes."""
+
+    LABEL = ""
+    TABS: tuple[Tab, ...] = ()
+    NEW_LABEL = N_("New")
+    WORDS = N_("A list. Typed characters go to the first row that begins so, / filters, Enter opens, left and right change tabs.")
+
+    def __init__(self, tab: int = 0) -> None:
+        super().__init__()
+        self.tab = tab
+        self.words = ""
+        self.typed = ""
+        self.tabs_line = OneLine()
+        self.entry = Field(id="entry")
+        self.holder = Vertical()
+        self.table: WindowTable | None = None
+
+    def heading(self) -> str:
+        return _(self.LABEL)
+
+    def body(self) -> Iterable[Widget]:
+        yield self.tabs_line
+        yield self.holder
+        yield self.entry
+
+    def offered(self) -> list[tuple[str, str]]:
+        found = [("open", ""), ("filter", ""), ("jump", ""), ("refresh", ""), ("help", ""), ("back", "")]
+        if self.can_make():
+            found.insert(0, ("new", self.NEW_LABEL))
+        if self.list_actions():
+            found.insert(1, ("more", ""))
+        return found
+
+    def can_make(self) -> bool:
+        return type(self).do_new is not ListScreen.do_new
+
+    # -- showing
+
+    def on_mount(self) -> None:
+        self.tabs_line.styles.height = 1
+        self.call_after_refresh(self.show_tab)
+
+    def on_screen_resume(self) -> None:
+        super().on_screen_resume()
+        if self.table is not None:
+            self.table.reload()
+
+    def show_tab(self) -> None:
+        """The list of the present tab, from its beginning."""
+        listing = self.listing()
+        if self.table is not None:
+            self.table.remove()
+        self.table = WindowTable(listing, self.read_page, self.places)
+        self.holder.mount(self.table)
+        self.table.focus()
+        self.call_after_refresh(self._load)
+        self._show_tabs()
+
+    def _load(self) -> None:
+        if self.table is not None:
+            self.table.load()
+
+    def listing(self) -> Listing:
+        found: Listing = registry.load(self.TABS[self.tab].listing)
+        return found
+
+    def read_page(self, **where: Any) -> Page:
+        from erp_tui.domain.kernel import listing
+
+        return self.workspace.read(
+            listing.page, self.listing(), words=self.words, only=self.TABS[self.tab].only, **where
+        )
+
+    def places(self, currency: str) -> int:
+        """Decimal places of a currency; of the base currency where none is named."""
+        from erp_tui.domain.administration import queries
+
+        def read(unit: Any) -> int:
+            code = currency or queries.company(unit).base_currency
+            return queries.currency(unit, code).places
+
+        return self.workspace.read(read)
+
+    def _show_tabs(self) -> None:
+        parts = [f"[{_(tab.label)}]" if i == self.tab else f" {_(tab.label)} " for i, tab in enumerate(self.TABS)]
+        right = f"/{self.words}" if self.words else ""
+        self.tabs_line.show(" ".join(parts), right)
+
+    # -- keys
+
+    def on_key(self, event: events.Key) -> None:
+        if self.entry.has_focus:
+            if event.key in ("escape", "f12"):
+                event.stop()
+                self.entry.value = ""
+                self._apply_filter("")
+            return
+        if event.key in ("left", "right", "tab", "shift+tab"):
+            event.stop()
+            step = 1 if event.key in ("right", "tab") else -1
+            self.tab = (self.tab + step) % len(self.TABS)
+            self.words = ""
+            self.show_tab()
+            return
+        if event.key == "backspace" and self.typed:
+            event.stop()
+            self._position(self.typed[:-1])
+            return
+        super().on_key(event)
+
+    def act(self, action: str) -> None:
+        self.typed = ""
+        super().act(action)
+
+    def on_row_list_chosen(self, message: WindowTable.Chosen) -> None:
+        self.typed = ""
+        self.open_row(message.row)
+
+    def open_row(self, row: Any) -> None:
+        self.open_record(self.listing().kind, row.id)
+
+    def on_row_list_typed(self, message: WindowTable.Typed) -> None:
+        if message.character == " " and not self.typed:
+            self._mark()
+        else:
+            self._position(self.typed + message.character)
+
+    def _position(self, text: str) -> None:
+        self.typed = text
+        self.say(text + "_" if text else "")
+        if self.table is not None and text:
+            self.table.position(text)
+
+    def _mark(self) -> None:
+        if self.table is None or self.table.chosen_row is None:
+            return
+        self.table.marked ^= {self.table.chosen_row.id}
+        self.table.move(1)
+        self.say(_("{count} marked").format(count=len(self.table.marked)) if self.table.marked else "")
+
+    def do_open(self) -> None:
+        if self.table is not None and self.table.chosen_row is not None:
+            self.open_row(self.table.chosen_row)
+
+    def do_filter(self) -> None:
+        self.entry.value = self.words
+        self.entry.cursor_position = len(self.words)
+        self.entry.add_class("open")
+        self.entry.focus()
+        self.say(_("Filter: words, then Enter. Esc shows all."))
+
+    def on_input_submitted(self, message: Input.Submitted) -> None:
+        self._apply_filter(message.value)
+
+    def _apply_filter(self, words: str) -> None:
+        self.words = words.strip()
+        self.entry.remove_class("open")
+        self.say("")
+        self._show_tabs()
+        if self.table is not None:
+            self.table.focus()
+            self.table.load()
+            if self.words:
+                self.say(self._count())
+
+    def _count(self) -> str:
+        from erp_tui.domain.kernel import listing
+
+        count = self.workspace.read(listing.count, self.listing(), words=self.words, only=self.TABS[self.tab].only)
+        if count >= listing.COUNT_LIMIT:
+            return _("more than {count} found").format(count=listing.COUNT_LIMIT - 1)
+        return _("{count} found").format(count=count)
+
+    def do_refresh(self) -> None:
+        if self.table is not None:
+            self.table.reload()
+
+    def do_new(self) -> None:
+        """Something new; subclasses say what."""
+
+    def list_actions(self) -> list[Option]:
+        """What F10 offers on this list: labels with functions to run."""
+        return []
+
+    def do_more(self) -> None:
+        choose(self, _("What shall be done?"), self.list_actions(), lambda run: run())
+
+    def marked_or_chosen(self) -> list[int]:
+        """The rows an action is about: the marked ones, else the one under the cursor."""
+        if self.table is None:
+            return []
+        if self.table.marked:
+            return sorted(self.table.marked)
+        return [self.table.chosen_row.id] if self.table.chosen_row is not None else []
