@@ -1,0 +1,157 @@
+"""Quotes: writing, sending, revising, and what the customer says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from erp_tui import formats
+from erp_tui.domain.administration import queries as administration
+from erp_tui.domain.kernel.text import N_
+from erp_tui.domain.orders import queries as orders
+from erp_tui.domain.orders import services as order_services
+from erp_tui.domain.pricing.documents import NewDocument
+from erp_tui.domain.quotations import queries, services
+from erp_tui.domain.quotations.rules import FLOW, NewQuotation, QuotationState
+from erp_tui.i18n import _, said
+from erp_tui.screens.dialogs import FormField, Option, ask_form, choose
+from erp_tui.screens.document_screen import Action, Cell, Doc, Fact, Line, Section
+from erp_tui.screens.list_screen import ListScreen, Tab
+from erp_tui.screens.priced import PricedScreen, line_section, places_of, total_rows
+
+LISTING = "erp_tui.domain.quotations.queries:QUOTATIONS"
+
+
+class QuotesScreen(ListScreen):
+    LABEL = N_("Quotes")
+    TABS = (Tab(N_("All"), LISTING), Tab(N_("Open"), LISTING, "open"), Tab(N_("Expired"), LISTING, "expired"))
+    NEW_LABEL = N_("New quote")
+
+    def do_new(self) -> None:
+        new_quote(self)
+
+
+def new_quote(screen: Any, customer: str = "", opportunity_id: int | None = None) -> None:
+    """Ask for the customer and the head; the lines are typed on the quote itself."""
+
+    def submit(values: dict[str, Any]) -> int:
+        new = NewQuotation(
+            NewDocument(values["customer"]), opportunity_id, values["valid_until"], values["reference"]
+        )
+        made: int = screen.workspace.perform(services.create, new)
+        return made
+
+    def then(quotation_id: int) -> None:
+        shown = QuoteScreen(quotation_id)
+        screen.app.push_screen(shown)
+        shown.call_after_refresh(shown.do_lines)
+
+    fields = [
+        FormField("customer", N_("Customer"), customer, "customer", required=True, hint=N_("code or name, F4 lists")),
+        FormField("reference", N_("Their reference")),
+        FormField("valid_until", N_("Valid until"), kind="day", hint=N_("=, +7, 31 or 2026-03-31")),
+    ]
+    ask_form(screen, _("New quote"), fields, submit, then)
+
+
+class QuoteScreen(PricedScreen):
+    KIND = "quotation"
+    SERVICES = "erp_tui.domain.quotations.services"
+
+    def may_change(self) -> bool:
+        return self.doc is not None and self.doc.view.state == QuotationState.DRAFT
+
+    def read(self) -> Doc:
+        view = self.workspace.read(queries.quotation, self.record_id)
+        places = places_of(self.workspace, view.currency)
+        term = self.workspace.read(administration.payment_term, view.payment_term_id)
+        number = view.number if view.revision == 1 else f"{view.number} · {_('revision')} {view.revision}"
+        word = _("Expired") if view.is_expired else formats.state(view.state)
+        facts = [
+            Fact(_("Customer"), f"{view.party_code} {view.party_name}", ("party", view.party_id)),
+            Fact(_("Date"), formats.day(view.on)),
+            Fact(_("Valid until"), formats.day(view.valid_until), warn=view.is_expired),
+            Fact(_("Reference"), view.customer_reference),
+            Fact(_("Payment"), term.name),
+        ]
+        if view.opportunity_id is not None:
+            facts.insert(1, Fact(_("Opportunity"), _("to the opportunity"), ("opportunity", view.opportunity_id)))
+        sections = [line_section(view.lines, places), *self._revisions(view)]
+        notes = [view.printed_note] if view.printed_note else []
+        title = f"{_('Quote')} {number}"
+        return Doc(title, word, facts, sections, total_rows(view, places), notes, self._actions(view), view.version, view)
+
+    def _revisions(self, view: queries.QuotationView) -> list[Section]:
+        lines = [
+            Line((f"{_('Revision')} {one.revision}", one.number, formats.state(one.state), formats.day(one.on)),
+                 target=("quotation", one.id))
+            for one in self.workspace.read(queries.revisions, view.id)
+            if one.id != view.id
+        ]  # fmt: skip
+        lines += [
+            Line((_("Order"), found.number, _(found.progress), formats.day(found.on)), target=("order", found.id))
+            for found in (self.workspace.read(orders.order, one) for one in self.workspace.read(orders.orders_of, view.id))
+        ]
+        columns = (Cell(_("Kind"), 14), Cell(_("Number"), 12), Cell(_("State"), 14, grows=True), Cell(_("Date"), 10))
+        return [Section(_("What came of it"), columns, lines)] if lines else []
+
+    def _actions(self, view: queries.QuotationView) -> list[Action]:
+        perform, me = self.workspace.perform, self.record_id
+
+        def why_not(to: QuotationState) -> str | None:
+            error = FLOW.why_not(view.state, to)
+            return said(error) if error else None
+
+        ordered = bool(self.workspace.read(orders.orders_of, me))
+        not_orderable = why_not(QuotationState.ACCEPTED) if view.state != QuotationState.ACCEPTED else None
+        if ordered:
+            not_orderable = _("It has become an order already.")
+        revisable = view.is_current and view.state in (QuotationState.SENT, QuotationState.DECLINED)
+        return [
+            Action("send", N_("Send"), lambda: perform(services.send, me), why_not(QuotationState.SENT), main=True),
+            Action("order", N_("Accepted: make the order"), self._order, not_orderable, main=True),
+            Action("accept", N_("Accepted"), lambda: perform(services.accept, me), why_not(QuotationState.ACCEPTED)),
+            Action("decline", N_("Declined"), self._decline, why_not(QuotationState.DECLINED)),
+            Action("revise", N_("Revise"), lambda: self.open_record("quotation", perform(services.revise, me)),
+                   None if revisable else _("Only what was sent is revised.")),
+            Action("copy", N_("Copy"), lambda: self.open_record("quotation", perform(services.copy, me))),
+        ]  # fmt: skip
+
+    def _order(self) -> None:
+        self.open_record("order", self.workspace.perform(order_services.from_quotation, self.record_id))
+
+    def _decline(self) -> None:
+        known = self.workspace.read(administration.reasons)
+        options = [Option(_(name), code) for (area, code), (_id, name) in known.items() if area == "declined"]
+
+        def decline(reason: str) -> None:
+            self.guarded(lambda: self.workspace.perform(services.decline, self.record_id, reason))
+            self.show_document()
+
+        choose(self, _("Why was it declined?"), options, decline)
+
+    def do_edit(self) -> None:
+        if not self.may_change():
+            self.say(_("This quotation was sent: make a revision to change it."))
+            return
+        assert self.doc is not None
+        view, version = self.doc.view, self.doc.version
+
+        def submit(values: dict[str, Any]) -> None:
+            for name in ("discount_percent", "discount_amount"):
+                values[name] = values[name] if values[name] is not None else 0 * view.net
+            self.workspace.perform(services.change, self.record_id, version=version, **values)
+
+        fields = [
+            FormField("customer_reference", N_("Their reference"), view.customer_reference),
+            FormField("valid_until", N_("Valid until"), formats.day(view.valid_until), "day", required=True),
+            FormField("discount_percent", N_("Discount %"), formats.percent(view.discount_percent).rstrip("%"), "number"),
+            FormField(
+                "discount_amount", N_("Discount amount"),
+                formats.quantity(view.discount_amount).replace(",", "") if view.discount_amount else "", "number",
+            ),
+            FormField("printed_note", N_("Printed note"), view.printed_note.replace("\n", " ")),
+        ]  # fmt: skip
+        ask_form(self, f"{_('Edit')} {view.number}", fields, submit, lambda _done: self.show_document())
+
+    def printed(self) -> str | None:
+        return self.render_print("quotation")
