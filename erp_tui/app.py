@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from textual import events
+from textual.driver import Driver
+from textual.widgets import Input
+from textual.worker import Worker, WorkerState
+
 from erp_tui.domain.kernel.errors import BusinessError
 from erp_tui.i18n import said
 from erp_tui.keys import Key, key_map
 from erp_tui.screens.home import HomeScreen
 from erp_tui.terminal.gate import GatedApp
 from erp_tui.workspace import Workspace
-from textual import events
-from textual.driver import Driver
-from textual.widgets import Input
-from textual.worker import Worker, WorkerState
 
 
 def _driver() -> type[Driver] | None:

@@ -19,7 +19,9 @@ def open_screens(options: dict[str, str]) -> int:
     set_language(options.get("language") or settings.language or "en")
     url = config.choose_db(options.get("db"))
     if "db" not in options and "ERP_TUI_DB" not in os.environ and settings.db is None and not os.path.exists(url):
-        return _complain(_("There are no books yet. Try the demo company: erp-tui demo. Begin your own: erp-tui new."), 1)
+        return _complain(
+            _("There are no books yet. Try the demo company: erp-tui demo. Begin your own: erp-tui new."), 1
+        )
     try:
         today = date.fromisoformat(options["today"]) if "today" in options else None
     except ValueError:

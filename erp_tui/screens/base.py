@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from erp_tui.domain.kernel.errors import BusinessError, Several
-from erp_tui.i18n import _, said
-from erp_tui.widgets.bars import WARNING, KeyBar, MessageLine, TitleBar, key_name
 from textual import events
 from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.widget import Widget
+
+from erp_tui.domain.kernel.errors import BusinessError, Several
+from erp_tui.i18n import _, said
+from erp_tui.widgets.bars import WARNING, KeyBar, MessageLine, TitleBar, key_name
 
 if TYPE_CHECKING:
     from erp_tui.app import ErpApp

@@ -8,6 +8,12 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
 from erp_tui.domain.kernel.errors import BusinessError, InvalidInput, Several
 from erp_tui.domain.kernel.text import N_
 from erp_tui.i18n import _, said
@@ -15,11 +21,6 @@ from erp_tui.screens.base import BaseScreen
 from erp_tui.terminal.safe import safe
 from erp_tui.widgets.fields import Field
 from erp_tui.widgets.row_list import Sheet, SheetRow
-from textual import events
-from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
-from textual.screen import ModalScreen
-from textual.widgets import Input, Static
 
 
 def plain(text: str) -> Any:
@@ -347,7 +348,9 @@ def parsed(workspace: Any, one: FormField, text: str) -> Any:
             raise InvalidInput("yes_or_no", N_("Type yes or no."))
         return text.lower() in ("y", "yes", "是")
     if one.kind == "choice" and text not in {value for value, _word in one.choices}:
-        raise InvalidInput("no_choice", N_("Choose one with F4: {values}"), values=", ".join(v for v, _w in one.choices))
+        raise InvalidInput(
+            "no_choice", N_("Choose one with F4: {values}"), values=", ".join(v for v, _w in one.choices)
+        )
     if one.kind in LOOKUPS:
         return _looked_up(workspace, one, text)
     return text
@@ -365,7 +368,11 @@ def _looked_up(workspace: Any, one: FormField, text: str) -> int:
         exact = [row for row in rows if str(row.cells["name"]).casefold() == text.casefold()]
     found = exact or rows
     if len(found) != 1:
-        message = N_("There is none called {text}: F4 lists them.") if not found else N_("{text} may be several: choose with F4.")
+        message = (
+            N_("There is none called {text}: F4 lists them.")
+            if not found
+            else N_("{text} may be several: choose with F4.")
+        )
         raise InvalidInput("not_one", message, text=text)
     return int(found[0].id)
 

@@ -6,6 +6,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from rich.cells import cell_len
+from textual import events
+from textual.widget import Widget
+from textual.widgets import Input
+
 from erp_tui import formats
 from erp_tui.domain.kernel.errors import BusinessError
 from erp_tui.domain.kernel.text import N_
@@ -15,10 +20,6 @@ from erp_tui.screens.dialogs import Option, TextDialog, choose
 from erp_tui.widgets.bars import fitted
 from erp_tui.widgets.fields import Field
 from erp_tui.widgets.row_list import Sheet, SheetRow
-from rich.cells import cell_len
-from textual import events
-from textual.widget import Widget
-from textual.widgets import Input
 
 
 @dataclass(frozen=True)
@@ -276,9 +277,7 @@ class DocumentScreen(BaseScreen):
         from erp_tui.screens.dialogs import FormField, ask_form
 
         def submit(values: dict[str, Any]) -> None:
-            self.workspace.perform(
-                services.note, self.record_id, values["text"], printed=bool(values["printed"])
-            )
+            self.workspace.perform(services.note, self.record_id, values["text"], printed=bool(values["printed"]))
 
         fields = [
             FormField("text", N_("Note"), required=True),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from textual.widget import Widget
+
 from erp_tui.domain.kernel.text import N_
 from erp_tui.i18n import _, set_language
 from erp_tui.screens import registry
 from erp_tui.screens.base import BaseScreen
 from erp_tui.widgets.bars import fitted
 from erp_tui.widgets.row_list import Sheet, SheetRow
-from textual.widget import Widget
 
 
 class HomeScreen(BaseScreen):
@@ -99,4 +100,3 @@ class HomeScreen(BaseScreen):
 
     def do_leave(self) -> None:
         self.app.exit(0)
-

@@ -20,7 +20,9 @@ class JumpDialog(SearchDialog):
     def _find(self, text: str) -> Sequence[tuple[str, Any]]:
         wanted = fold(text.strip())
         screens = [
-            (_(label), ("screen", name)) for name, label, _path in registry.MENU if wanted in fold(_(label)) or wanted in name
+            (_(label), ("screen", name))
+            for name, label, _path in registry.MENU
+            if wanted in fold(_(label)) or wanted in name
         ]
         if not wanted:
             return screens

@@ -6,6 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from textual import events
+from textual.containers import Vertical
+from textual.widget import Widget
+from textual.widgets import Input
+
 from erp_tui.domain.kernel.listing import Listing, Page
 from erp_tui.domain.kernel.text import N_
 from erp_tui.i18n import _
@@ -15,10 +20,6 @@ from erp_tui.screens.dialogs import Option, choose
 from erp_tui.widgets.bars import OneLine
 from erp_tui.widgets.fields import Field
 from erp_tui.widgets.window_table import WindowTable
-from textual import events
-from textual.containers import Vertical
-from textual.widget import Widget
-from textual.widgets import Input
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,9 @@ class ListScreen(BaseScreen):
     LABEL = ""
     TABS: tuple[Tab, ...] = ()
     NEW_LABEL = N_("New")
-    WORDS = N_("A list. Typed characters go to the first row that begins so, / filters, Enter opens, left and right change tabs.")
+    WORDS = N_(
+        "A list. Typed characters go to the first row that begins so, / filters, Enter opens, left and right change tabs."
+    )
 
     def __init__(self, tab: int = 0) -> None:
         super().__init__()

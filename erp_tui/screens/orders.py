@@ -111,7 +111,9 @@ class OrderScreen(PricedScreen):
         people = {one.id: one.name for one in self.workspace.read(parties.salespeople)}
         ship_to = view.ship_to or self.workspace.read(parties.address_snapshot, view.ship_address_id, view.party_id)
         term = self.workspace.read(administration.payment_term, view.payment_term_id)
-        carrier = self.workspace.read(parties.names_of, [view.carrier_id]).get(view.carrier_id) if view.carrier_id else None
+        carrier = (
+            self.workspace.read(parties.names_of, [view.carrier_id]).get(view.carrier_id) if view.carrier_id else None
+        )
         place = ", ".join(str(ship_to[name]) for name in ("street", "city", "country") if ship_to.get(name))
         return [
             Fact(_("Customer"), f"{view.party_code} {view.party_name}", ("party", view.party_id)),
@@ -129,7 +131,9 @@ class OrderScreen(PricedScreen):
         for one in self.workspace.read(shipping.deliveries_of, view.id):
             found = self.workspace.read(shipping.delivery, one)
             day = formats.day(found.shipped_on or found.planned_on)
-            lines.append(Line((_("Delivery"), found.number, formats.state(found.state), day, ""), target=("delivery", one)))
+            lines.append(
+                Line((_("Delivery"), found.number, formats.state(found.state), day, ""), target=("delivery", one))
+            )
         for one in self.workspace.read(invoicing.invoices_of, view.id):
             bill = self.workspace.read(invoicing.invoice, one)
             places = places_of(self.workspace, bill.currency)
@@ -157,7 +161,9 @@ class OrderScreen(PricedScreen):
     def _notes(self) -> list[str]:
         from erp_tui.domain.reports import records_queries
 
-        return [f"{formats.day(one.at)} {one.text}" for one in self.workspace.read(records_queries.notes, self.record_id)]
+        return [
+            f"{formats.day(one.at)} {one.text}" for one in self.workspace.read(records_queries.notes, self.record_id)
+        ]
 
     # -- actions
 

@@ -22,7 +22,9 @@ def places_of(workspace: Workspace, currency: str) -> int:
     return workspace.read(queries.currency, currency).places
 
 
-def line_section(lines: Iterable[LineView], places: int, more: Sequence[tuple[Cell, Callable[[Any], str]]] = ()) -> Section:
+def line_section(
+    lines: Iterable[LineView], places: int, more: Sequence[tuple[Cell, Callable[[Any], str]]] = ()
+) -> Section:
     """The lines of a priced document; `more` are columns that only this kind of document has."""
     columns = (
         Cell("#", 3, right=True),
@@ -132,9 +134,18 @@ class PricedScreen(DocumentScreen):
             self.workspace.perform(self.services().change_line, self.record_id, line_id, **new)
 
         fields = [
-            FormField("quantity", N_("Quantity"), formats.quantity(line.quantity).replace(",", ""), "number", required=True),
-            FormField("unit_price", N_("Price"), formats.price(line.unit_price).replace(",", ""), "number", required=True),
-            FormField("discount_percent", N_("Discount %"), formats.quantity(line.discount_percent) if line.discount_percent else "", "number"),
+            FormField(
+                "quantity", N_("Quantity"), formats.quantity(line.quantity).replace(",", ""), "number", required=True
+            ),
+            FormField(
+                "unit_price", N_("Price"), formats.price(line.unit_price).replace(",", ""), "number", required=True
+            ),
+            FormField(
+                "discount_percent",
+                N_("Discount %"),
+                formats.quantity(line.discount_percent) if line.discount_percent else "",
+                "number",
+            ),
             FormField("text", N_("Text"), line.text.replace("\n", " ")),
         ]
         ask_form(self, f"{line.code} {line.text}", fields, submit, lambda _done: self.show_document())

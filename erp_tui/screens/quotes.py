@@ -34,9 +34,7 @@ def new_quote(screen: Any, customer: str = "", opportunity_id: int | None = None
     """Ask for the customer and the head; the lines are typed on the quote itself."""
 
     def submit(values: dict[str, Any]) -> int:
-        new = NewQuotation(
-            NewDocument(values["customer"]), opportunity_id, values["valid_until"], values["reference"]
-        )
+        new = NewQuotation(NewDocument(values["customer"]), opportunity_id, values["valid_until"], values["reference"])
         made: int = screen.workspace.perform(services.create, new)
         return made
 
@@ -78,7 +76,9 @@ class QuoteScreen(PricedScreen):
         sections = [line_section(view.lines, places), *self._revisions(view)]
         notes = [view.printed_note] if view.printed_note else []
         title = f"{_('Quote')} {number}"
-        return Doc(title, word, facts, sections, total_rows(view, places), notes, self._actions(view), view.version, view)
+        return Doc(
+            title, word, facts, sections, total_rows(view, places), notes, self._actions(view), view.version, view
+        )
 
     def _revisions(self, view: queries.QuotationView) -> list[Section]:
         lines = [
@@ -89,7 +89,9 @@ class QuoteScreen(PricedScreen):
         ]  # fmt: skip
         lines += [
             Line((_("Order"), found.number, _(found.progress), formats.day(found.on)), target=("order", found.id))
-            for found in (self.workspace.read(orders.order, one) for one in self.workspace.read(orders.orders_of, view.id))
+            for found in (
+                self.workspace.read(orders.order, one) for one in self.workspace.read(orders.orders_of, view.id)
+            )
         ]
         columns = (Cell(_("Kind"), 14), Cell(_("Number"), 12), Cell(_("State"), 14, grows=True), Cell(_("Date"), 10))
         return [Section(_("What came of it"), columns, lines)] if lines else []

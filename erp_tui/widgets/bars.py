@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from erp_tui.terminal.safe import safe
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
+
+from erp_tui.terminal.safe import safe
 
 REVERSE = Style(reverse=True)
 BOLD = Style(bold=True)

@@ -23,6 +23,6 @@ class Field(Input, inherit_bindings=False):
         Binding("ctrl+u", "delete_left_all", show=False),
     ]
 
-    def __init__(self, value: str = "", *, id: str | None = None, placeholder: str = "") -> None:  # noqa: A002
+    def __init__(self, value: str = "", *, id: str | None = None, placeholder: str = "") -> None:
         super().__init__(value, id=id, placeholder=placeholder, compact=True, select_on_focus=False)
         self.cursor_blink = False

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from erp_tui.terminal.safe import safe
-from erp_tui.widgets.bars import BOLD, DIM, REVERSE, fitted
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
+
+from erp_tui.terminal.safe import safe
+from erp_tui.widgets.bars import BOLD, DIM, REVERSE, fitted
 
 
 @dataclass(frozen=True)

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
 from erp_tui import formats
 from erp_tui.domain.kernel.listing import Column, Listing, Page, Row
 from erp_tui.i18n import _
 from erp_tui.terminal.safe import safe
 from erp_tui.widgets.bars import REVERSE, fitted
 from erp_tui.widgets.row_list import RowList
-from rich.segment import Segment
-from rich.style import Style
-from textual.strip import Strip
 
 HEAD = Style(underline=True)
 RIGHT = ("number", "amount", "price")

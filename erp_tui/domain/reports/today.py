@@ -42,6 +42,8 @@ NEEDS: tuple[tuple[str, int, Listing, str, str], ...] = (
 
 def needs(unit: Unit) -> list[Need]:
     """What waits, in the order of the way of an order."""
-    found = [Need(screen, tab, listing.count(unit, source, only=only), label) for screen, tab, source, only, label in NEEDS]
+    found = [
+        Need(screen, tab, listing.count(unit, source, only=only), label) for screen, tab, source, only, label in NEEDS
+    ]
     due = len(opportunities.due_activities(unit))
     return [*found, Need("pipeline", 0, due, N_("calls and tasks are due"))]

@@ -1,0 +1,275 @@
+"""Customers, suppliers and carriers: the card with what they owe, their documents, addresses and contacts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from erp_tui import formats
+from erp_tui.domain.administration import queries as administration
+from erp_tui.domain.kernel.text import N_
+from erp_tui.domain.ledger import queries as ledger
+from erp_tui.domain.parties import queries, services
+from erp_tui.domain.parties.rules import NewAddress, NewContact, NewParty
+from erp_tui.domain.reports import cards
+from erp_tui.i18n import _
+from erp_tui.screens.dialogs import FormField, ask_form
+from erp_tui.screens.document_screen import Action, Cell, Doc, DocumentScreen, Fact, Line, Section
+from erp_tui.screens.list_screen import ListScreen, Tab
+from erp_tui.screens.orders import new_order
+from erp_tui.screens.pipeline import new_opportunity
+from erp_tui.screens.priced import places_of
+from erp_tui.screens.quotes import new_quote
+
+CUSTOMERS = "erp_tui.domain.parties.queries:CUSTOMERS"
+SUPPLIERS = "erp_tui.domain.parties.queries:SUPPLIERS"
+
+
+class CustomersScreen(ListScreen):
+    LABEL = N_("Customers")
+    TABS = (
+        Tab(N_("Customers"), CUSTOMERS, "active"),
+        Tab(N_("Suppliers"), SUPPLIERS, "active"),
+        Tab(N_("Carriers"), "erp_tui.domain.parties.queries:CARRIERS", "active"),
+        Tab(N_("Archive"), CUSTOMERS, "archived"),
+    )
+    NEW_LABEL = N_("New customer")
+
+    def do_new(self) -> None:
+        role = ("customer", "supplier", "carrier", "customer")[self.tab]
+        new_party(self, role)
+
+
+def party_fields() -> list[FormField]:
+    return [
+        FormField("name", N_("Name"), required=True),
+        FormField("code", N_("Code"), hint=N_("empty: the next number")),
+        FormField("street", N_("Street")),
+        FormField("postal_code", N_("Postal code")),
+        FormField("city", N_("City")),
+        FormField("country", N_("Country"), hint=N_("two letters")),
+        FormField("phone", N_("Phone")),
+        FormField("email", N_("E-mail")),
+        FormField("contact", N_("Contact")),
+        FormField("tax_number", N_("Tax number")),
+        FormField("credit_limit", N_("Credit limit"), kind="number"),
+    ]
+
+
+def new_party(screen: Any, role: str) -> None:
+    warned: set[str] = set()
+
+    def submit(values: dict[str, Any]) -> int:
+        place = {name: values[name] for name in ("street", "postal_code", "city")}
+        country = values["country"].upper() or None
+        _warn_of_likes(screen, values, warned)
+        new = NewParty(
+            name=values["name"], roles=frozenset({role}), code=values["code"] or None, phone=values["phone"],
+            email=values["email"], tax_number=values["tax_number"], credit_limit=values["credit_limit"],
+            addresses=(NewAddress(**place, country=country),) if any(place.values()) or country else (),
+            contacts=(NewContact(values["contact"]),) if values["contact"] else (),
+        )  # fmt: skip
+        made: int = screen.workspace.perform(services.create, new)
+        return made
+
+    ask_form(screen, _("New: {what}").format(what=_(ROLE_WORDS[role])), party_fields(), submit,
+             lambda made: screen.open_record("party", made))  # fmt: skip
+
+
+ROLE_WORDS = {"customer": N_("customer"), "supplier": N_("supplier"), "carrier": N_("carrier")}
+
+
+def _warn_of_likes(screen: Any, values: dict[str, Any], warned: set[str]) -> None:
+    """Name likely duplicates once; a second time the party is stored all the same."""
+    from erp_tui.domain.kernel.errors import InvalidInput
+
+    likes = screen.workspace.read(
+        queries.likely_duplicates, name=values["name"], tax_number=values["tax_number"], email=values["email"],
+        phone=values["phone"],
+    )  # fmt: skip
+    fresh = [like for like in likes if like.code not in warned]
+    if fresh:
+        warned.update(like.code for like in fresh)
+        named = ", ".join(f"{like.code} {like.name}" for like in fresh)
+        raise InvalidInput(
+            "likely_duplicate", N_("This may be {named}. Save again to keep both."), field="name", named=named
+        )
+
+
+class PartyScreen(DocumentScreen):
+    KIND = "party"
+
+    def read(self) -> Doc:
+        view = self.workspace.read(queries.party, self.record_id)
+        roles = [
+            _(word)
+            for word, has in (
+                (N_("customer"), view.is_customer), (N_("supplier"), view.is_supplier), (N_("carrier"), view.is_carrier)
+            )
+            if has
+        ]  # fmt: skip
+        state = _("Archived") if view.archived_at else _("Blocked") if view.blocked_reason else ", ".join(roles)
+        base = self.workspace.read(administration.base_currency)
+        exposure = self.workspace.read(ledger.exposure, view.id)
+        term = self.workspace.read(administration.payment_term, view.payment_term_id)
+        people = {one.id: one.name for one in self.workspace.read(queries.salespeople)}
+        limit = view.credit_limit
+        over = limit is not None and exposure.total > limit
+        facts = [
+            Fact(
+                _("Owes"),
+                formats.amount(exposure.receivable, base.places),
+                ("debtor", view.id),
+                warn=exposure.overdue > 0,
+            ),
+            Fact(_("Overdue"), formats.amount(exposure.overdue, base.places) if exposure.overdue else "", warn=True),
+            Fact(_("On order"), formats.amount(exposure.on_order, base.places)),
+            Fact(_("Credit limit"), formats.amount(limit, base.places) if limit is not None else _("none"), warn=over),
+            Fact(_("Phone"), view.phone),
+            Fact(_("E-mail"), view.email),
+            Fact(_("Tax number"), view.tax_number),
+            Fact(_("Payment"), term.name),
+            Fact(_("Currency"), view.currency),
+            Fact(_("Sales"), people.get(view.salesperson_id or 0, "")),
+            Fact(_("Group"), view.group),
+        ]
+        notes = [text for text in (view.blocked_reason, view.needs) if text] + self._notes()
+        sections = [self._places(view), self._contacts(view), *self._documents()]
+        return Doc(
+            f"{view.code}  {view.name}", state, facts, sections, (), notes, self._actions(view), view.version, view
+        )
+
+    def _places(self, view: queries.PartyView) -> Section:
+        lines = [
+            Line((f"{one.street}", f"{one.postal_code} {one.city} {one.region}".strip(), one.country or ""), one.id)
+            for one in view.addresses
+        ]
+        columns = (Cell(_("Street"), 20, grows=True), Cell(_("City"), 30, grows=True), Cell(_("Ctry"), 5))
+        return Section(_("Addresses"), columns, lines)
+
+    def _contacts(self, view: queries.PartyView) -> Section:
+        lines = [Line((one.name, one.title, one.phone, one.email)) for one in view.contacts]
+        columns = (
+            Cell(_("Name"), 20, grows=True), Cell(_("Title"), 18, grows=True), Cell(_("Phone"), 16),
+            Cell(_("E-mail"), 18),
+        )  # fmt: skip
+        return Section(_("Contacts"), columns, lines)
+
+    def _documents(self) -> list[Section]:
+        """What was done with this party, newest first."""
+        found = self.workspace.read(cards.documents_of, self.record_id, limit=20)
+        lines = [
+            Line((_(one.kind_word), one.number, formats.day(one.on), one.label), target=(one.kind, one.id))
+            for one in found
+        ]
+        columns = (Cell(_("Kind"), 16), Cell(_("Number"), 15), Cell(_("Date"), 10), Cell("", 10, grows=True))
+        return [Section(_("Documents"), columns, lines)] if lines else []
+
+    def _notes(self) -> list[str]:
+        from erp_tui.domain.reports import records_queries
+
+        return [
+            f"{formats.day(one.at)} {one.text}" for one in self.workspace.read(records_queries.notes, self.record_id)
+        ]
+
+    def _actions(self, view: queries.PartyView) -> list[Action]:
+        perform, me = self.workspace.perform, self.record_id
+        shut = _("It is archived.") if view.archived_at else _("It is blocked.") if view.blocked_reason else None
+        no_customer = shut or (None if view.is_customer else _("It is no customer."))
+        blocked = bool(view.blocked_reason)
+        return [
+            Action("order", N_("New order"), lambda: new_order(self, view.code), no_customer, main=True),
+            Action("quote", N_("New quote"), lambda: new_quote(self, view.code), no_customer),
+            Action("chance", N_("New opportunity"), lambda: new_opportunity(self, view.code), no_customer),
+            Action("pay", N_("Record payment"), self._pay, None if view.is_customer else _("It is no customer.")),
+            Action("address", N_("New address"), self._address),
+            Action("contact", N_("New contact"), self._contact),
+            Action("block", N_("Block"), self._block, _("It is blocked.") if blocked else None),
+            Action("unblock", N_("Unblock"), lambda: perform(services.unblock, me),
+                   None if blocked else _("It is not blocked.")),
+            Action("archive", N_("Archive"), lambda: perform(services.archive, me),
+                   _("It is archived.") if view.archived_at else None),
+            Action("restore", N_("Take back from archive"), lambda: perform(services.restore, me),
+                   None if view.archived_at else _("It is not archived.")),
+        ]  # fmt: skip
+
+    def _pay(self) -> None:
+        from erp_tui.screens.receivables import record_payment
+
+        record_payment(self, self.record_id)
+
+    def _address(self) -> None:
+        def submit(values: dict[str, Any]) -> None:
+            country = values.pop("country").upper() or None
+            self.workspace.perform(services.add_address, self.record_id, NewAddress(**values, country=country))
+
+        ask_form(self, _("New address"), address_fields(), submit)
+
+    def edit_line(self, line_id: int) -> None:
+        """Enter on an address: change it."""
+        assert self.doc is not None
+        one = next(found for found in self.doc.view.addresses if found.id == line_id)
+
+        def submit(values: dict[str, Any]) -> None:
+            values["country"] = values["country"].upper() or None
+            self.workspace.perform(services.change_address, line_id, version=one.version, **values)
+
+        ask_form(self, _("Address"), address_fields(one), submit)
+
+    def _contact(self) -> None:
+        def submit(values: dict[str, Any]) -> None:
+            self.workspace.perform(services.add_contact, self.record_id, NewContact(**values))
+
+        fields = [
+            FormField("name", N_("Name"), required=True),
+            FormField("title", N_("Title")),
+            FormField("phone", N_("Phone")),
+            FormField("email", N_("E-mail")),
+        ]
+        ask_form(self, _("New contact"), fields, submit)
+
+    def _block(self) -> None:
+        def submit(values: dict[str, Any]) -> None:
+            self.workspace.perform(services.block, self.record_id, values["reason"])
+
+        ask_form(self, _("Block"), [FormField("reason", N_("Reason"), required=True)], submit)
+
+    def do_edit(self) -> None:
+        assert self.doc is not None
+        view, version = self.doc.view, self.doc.version
+        terms = {term.code: term for term in self.workspace.read(administration.payment_terms).values()}
+        own_term = next((term.code for term in terms.values() if term.id == view.payment_term_id), "")
+
+        def submit(values: dict[str, Any]) -> None:
+            values["payment_term_id"] = terms[values.pop("term")].id if values["term"] else values.pop("term")
+            self.workspace.perform(services.change, self.record_id, version=version, **values)
+
+        switch = {None: "", True: "yes", False: "no"}[view.invoice_itself]
+        places = places_of(self.workspace, self.workspace.read(administration.base_currency).code)
+        limit = "" if view.credit_limit is None else f"{view.credit_limit:.{places}f}"
+        fields = [
+            FormField("name", N_("Name"), view.name, required=True),
+            FormField("phone", N_("Phone"), view.phone),
+            FormField("email", N_("E-mail"), view.email),
+            FormField("tax_number", N_("Tax number"), view.tax_number),
+            FormField("group", N_("Group"), view.group),
+            FormField("term", N_("Payment"), own_term, "choice", choices=[(one.code, one.name) for one in terms.values()],
+                      hint=N_("empty: the company's own, F4 lists")),
+            FormField("credit_limit", N_("Credit limit"), limit, "number", hint=N_("empty: none")),
+            FormField("invoice_itself", N_("Invoice itself"), switch, "switch", hint=N_("empty: as the company")),
+            FormField("needs", N_("Needs"), view.needs.replace("\n", " ")),
+        ]  # fmt: skip
+        ask_form(self, f"{_('Edit')} {view.code}", fields, submit)
+
+
+def address_fields(one: queries.AddressView | None = None) -> list[FormField]:
+    def now(name: str) -> str:
+        return str(getattr(one, name) or "") if one is not None else ""
+
+    return [
+        FormField("name", N_("Name"), now("name"), hint=N_("empty: the customer's")),
+        FormField("street", N_("Street"), now("street")),
+        FormField("postal_code", N_("Postal code"), now("postal_code")),
+        FormField("city", N_("City"), now("city")),
+        FormField("region", N_("Region"), now("region")),
+        FormField("country", N_("Country"), now("country"), hint=N_("two letters")),
+    ]

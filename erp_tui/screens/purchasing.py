@@ -1,0 +1,192 @@
+"""Purchasing: what is needed and why, what was ordered, what came."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from erp_tui import formats
+from erp_tui.domain.kernel.text import N_
+from erp_tui.domain.purchasing import queries, services
+from erp_tui.domain.purchasing.rules import FLOW, NewPurchaseLine, SupplyState
+from erp_tui.i18n import _, said
+from erp_tui.screens.dialogs import FormField, Option, ask_form
+from erp_tui.screens.document_screen import Action, Cell, Doc, DocumentScreen, Fact, Line, Section
+from erp_tui.screens.list_screen import ListScreen, Tab
+from erp_tui.screens.priced import places_of
+
+REQUISITIONS = "erp_tui.domain.purchasing.queries:REQUISITIONS"
+ORDERS = "erp_tui.domain.purchasing.queries:PURCHASE_ORDERS"
+
+
+class PurchasingScreen(ListScreen):
+    LABEL = N_("Purchasing")
+    TABS = (
+        Tab(N_("Needed"), REQUISITIONS, "open"),
+        Tab(N_("All requisitions"), REQUISITIONS),
+        Tab(N_("Open orders"), ORDERS, "open"),
+        Tab(N_("Late"), ORDERS, "late"),
+        Tab(N_("All orders"), ORDERS),
+        Tab(N_("Receipts"), "erp_tui.domain.purchasing.queries:RECEIPTS"),
+    )
+    NEW_LABEL = N_("New purchase order")
+
+    def do_new(self) -> None:
+        def submit(values: dict[str, Any]) -> int:
+            line = NewPurchaseLine(values["product"], values["quantity"], values["price"])
+            made: int = self.workspace.perform(services.create, values["supplier"], [line])
+            return made
+
+        fields = [
+            FormField("supplier", N_("Supplier"), kind="supplier", required=True),
+            FormField("product", N_("Product"), kind="product", required=True),
+            FormField("quantity", N_("Quantity"), kind="number", required=True),
+            FormField("price", N_("Price"), kind="number", hint=N_("empty: the supplier's")),
+        ]
+        ask_form(self, _("New purchase order"), fields, submit, lambda made: self.open_record("purchase_order", made))
+
+    def list_actions(self) -> list[Option]:
+        return [Option(_("Order the marked requisitions"), self._order)] if self.tab < 2 else []
+
+    def _order(self) -> None:
+        ids = self.marked_or_chosen()
+        made = self.guarded(lambda: self.workspace.perform(services.order_requisitions, ids))
+        if made and self.table is not None:
+            self.table.marked.clear()
+            self.table.reload()
+            self.say(_("{count} purchase orders made.").format(count=len(made)))
+            if len(made) == 1:
+                self.open_record("purchase_order", made[0])
+
+
+class RequisitionScreen(DocumentScreen):
+    KIND = "requisition"
+
+    def read(self) -> Doc:
+        view = self.workspace.read(queries.requisition, self.record_id)
+        facts = [
+            Fact(_("Product"), f"{view.product_code} {view.product_name}", ("product", view.product_id)),
+            Fact(_("Quantity"), formats.quantity(view.quantity)),
+            Fact(_("Needed on"), formats.day(view.needed_on)),
+            Fact(_("Expected on"), formats.day(view.expected_on)),
+            Fact(_("Supplier"), view.supplier_name, ("party", view.supplier_id) if view.supplier_id else None),
+            Fact(_("Made"), _("by itself") if view.made_itself else _("by hand")),
+        ]
+        message = _(view.message)
+        notes = [f"{_('Why')}: {message.format(**view.values) if view.values else message}"]
+        perform, me = self.workspace.perform, self.record_id
+
+        def why_not(to: SupplyState) -> str | None:
+            error = FLOW.why_not(view.state, to)
+            return said(error) if error else None
+
+        actions = [
+            Action("approve", N_("Approve"), lambda: perform(services.approve_requisition, me),
+                   why_not(SupplyState.APPROVED), main=True),
+            Action("order", N_("Order"), self._order, why_not(SupplyState.ORDERED), main=True),
+            Action("reject", N_("Reject"), lambda: perform(services.reject_requisition, me), why_not(SupplyState.REJECTED)),
+        ]  # fmt: skip
+        title, state = f"{_('Requisition')} {view.number}", formats.state(view.state)
+        return Doc(title, state, facts, (), (), notes, actions, view.version, view)
+
+    def _order(self) -> None:
+        assert self.doc is not None
+
+        def submit(values: dict[str, Any]) -> int:
+            made = self.workspace.perform(services.order_requisitions, [self.record_id], supplier_id=values["supplier"])
+            return int(made[0])
+
+        if self.doc.view.supplier_id is not None:
+            [made] = self.workspace.perform(services.order_requisitions, [self.record_id])
+            self.open_record("purchase_order", made)
+        else:
+            fields = [FormField("supplier", N_("Supplier"), kind="supplier", required=True)]
+            ask_form(self, _("Order"), fields, submit, lambda made: self.open_record("purchase_order", made))
+
+
+class PurchaseOrderScreen(DocumentScreen):
+    KIND = "purchase_order"
+
+    def read(self) -> Doc:
+        view = self.workspace.read(queries.purchase_order, self.record_id)
+        places = places_of(self.workspace, view.currency)
+        facts = [
+            Fact(_("Supplier"), f"{view.party_code} {view.party_name}", ("party", view.supplier_id)),
+            Fact(_("Date"), formats.day(view.on)),
+            Fact(_("Expected on"), formats.day(view.expected_on)),
+        ]
+        columns = (
+            Cell("#", 3, right=True), Cell(_("Code"), 8), Cell(_("Description"), 14, grows=True),
+            Cell(_("Qty"), 8, right=True), Cell(_("Unit"), 5), Cell(_("Price"), 10, right=True),
+            Cell(_("Net"), 11, right=True), Cell(_("Came"), 8, right=True),
+        )  # fmt: skip
+        lines = [
+            Line(
+                (str(one.line_no), one.code, one.text, formats.quantity(one.quantity), one.unit,
+                 formats.price(one.unit_price), formats.amount(one.net, places), formats.quantity(one.quantity_received)),
+                target=("product", one.product_id),
+            )
+            for one in view.lines
+        ]  # fmt: skip
+        perform, me = self.workspace.perform, self.record_id
+
+        def why_not(to: SupplyState) -> str | None:
+            error = FLOW.why_not(view.state, to)
+            return said(error) if error else None
+
+        not_ordered = None if view.state == SupplyState.ORDERED else _("Only what was ordered is received.")
+        actions = [
+            Action("order", N_("Order"), lambda: perform(services.order, me), why_not(SupplyState.ORDERED), main=True),
+            Action("receive", N_("Receive goods"), self._receive, not_ordered, main=True),
+            Action("approve", N_("Approve"), lambda: perform(services.approve, me), why_not(SupplyState.APPROVED)),
+            Action("cancel", N_("Cancel"), lambda: perform(services.cancel, me), why_not(SupplyState.CANCELLED)),
+        ]
+        totals = [(f"{_('Net')} {view.currency}", formats.amount(view.net, places))]
+        title, state = f"{_('Purchase order')} {view.number}", formats.state(view.state)
+        return Doc(title, state, facts, [Section("", columns, lines)], totals, (), actions, view.version, view)
+
+    def _receive(self) -> None:
+        assert self.doc is not None
+        view = self.doc.view
+        coming = [line for line in view.lines if line.quantity_to_come > 0]
+
+        def submit(values: dict[str, Any]) -> int:
+            quantities = {
+                line.id: values[f"q{line.id}"] for line in coming if values[f"q{line.id}"] not in (None, Decimal(0))
+            }
+            made: int = self.workspace.perform(
+                services.receive, self.record_id, quantities, supplier_reference=values["reference"]
+            )
+            return made
+
+        fields = [
+            FormField(f"q{line.id}", f"{line.code} {line.text}"[:17], formats.quantity(line.quantity_to_come).replace(",", ""),
+                      "number")
+            for line in coming
+        ]  # fmt: skip
+        fields.append(FormField("reference", N_("Their reference")))
+        ask_form(self, _("Receive goods"), fields, submit)
+
+
+class ReceiptScreen(DocumentScreen):
+    KIND = "receipt"
+
+    def read(self) -> Doc:
+        view = self.workspace.read(queries.receipt, self.record_id)
+        facts = [
+            Fact(_("Supplier"), f"{view.party_code} {view.party_name}", ("party", view.supplier_id)),
+            Fact(_("Order"), view.purchase_order_number, ("purchase_order", view.purchase_order_id)),
+            Fact(_("Date"), formats.day(view.on)),
+            Fact(_("Reference"), view.supplier_reference),
+        ]
+        columns = (
+            Cell("#", 3, right=True), Cell(_("Code"), 8), Cell(_("Description"), 14, grows=True),
+            Cell(_("Quantity"), 9, right=True), Cell(_("Cost"), 10, right=True), Cell(_("Value"), 12, right=True),
+        )  # fmt: skip
+        lines = [
+            Line((str(one.line_no), one.code, one.text, formats.quantity(one.quantity), formats.price(one.unit_cost),
+                  formats.amount(one.value)))
+            for one in view.lines
+        ]  # fmt: skip
+        title, state = f"{_('Goods receipt')} {view.number}", formats.state(view.state)
+        return Doc(title, state, facts, [Section("", columns, lines)], view=view)

@@ -1,0 +1,252 @@
+"""Receivables: who owes what, payments and what they settle, reminders."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from erp_tui import formats
+from erp_tui.domain.administration import queries as administration
+from erp_tui.domain.kernel.text import N_
+from erp_tui.domain.ledger import queries as ledger
+from erp_tui.domain.parties import queries as parties
+from erp_tui.domain.receivables import queries, services
+from erp_tui.domain.receivables.rules import METHODS, DunningState, NewPayment
+from erp_tui.i18n import _
+from erp_tui.screens.dialogs import FormField, Option, ask_form, choose
+from erp_tui.screens.document_screen import Action, Cell, Doc, DocumentScreen, Fact, Line, Section
+from erp_tui.screens.list_screen import ListScreen, Tab
+from erp_tui.screens.priced import places_of
+
+DEBTORS = "erp_tui.domain.receivables.queries:DEBTORS"
+
+
+class ReceivablesScreen(ListScreen):
+    LABEL = N_("Receivables")
+    TABS = (
+        Tab(N_("Who owes"), DEBTORS),
+        Tab(N_("Overdue"), DEBTORS, "overdue"),
+        Tab(N_("Payments"), "erp_tui.domain.receivables.queries:PAYMENTS"),
+        Tab(N_("Reminders"), "erp_tui.domain.receivables.queries:DUNNING_RUNS"),
+    )
+    NEW_LABEL = N_("Record payment")
+
+    def do_new(self) -> None:
+        row = self.table.chosen_row if self.table is not None and self.tab < 2 else None
+        record_payment(self, row.id if row is not None else None)
+
+    def list_actions(self) -> list[Option]:
+        return [Option(_("Propose reminders"), self._propose)]
+
+    def _propose(self) -> None:
+        made = self.guarded(lambda: self.workspace.perform(services.propose_dunning))
+        if made is not None:
+            self.open_record("dunning_run", made)
+
+
+def record_payment(screen: Any, party_id: int | None, invoice: Any = None) -> None:
+    """Ask for an amount; it settles the invoice it is for, else the oldest."""
+    code = screen.workspace.read(parties.names_of, [party_id]).get(party_id, ("", ""))[0] if party_id else ""
+    usual = f"{invoice.amount_open}" if invoice is not None else ""
+
+    def submit(values: dict[str, Any]) -> int:
+        settle: tuple[tuple[int, Decimal | None], ...] = ()
+        if invoice is not None:
+            settle = ((invoice.id, min(values["amount"], invoice.amount_open)),)
+        new = NewPayment(
+            values["customer"], values["amount"], None if invoice is None else invoice.currency, values["on"],
+            values["method"], values["reference"], settle, bool(values["oldest"]),
+        )  # fmt: skip
+        made: int = screen.workspace.perform(services.record, new)
+        return made
+
+    def then(made: int) -> None:
+        view = screen.workspace.read(queries.payment, made)
+        places = places_of(screen.workspace, view.currency)
+        if hasattr(screen, "show_document"):
+            screen.show_document()
+        screen.say(
+            _("{number}: {amount} {currency}, {open} left.").format(
+                number=view.number, amount=formats.amount(view.amount, places), currency=view.currency,
+                open=formats.amount(view.amount_open, places),
+            )
+        )  # fmt: skip
+
+    fields = [
+        FormField("amount", N_("Amount"), usual, "number", required=True),
+        FormField("customer", N_("Customer"), code, "customer", required=True),
+        FormField("reference", N_("Their reference")),
+        FormField("on", N_("Day"), "=", "day", required=True),
+        FormField(
+            "method",
+            N_("By"),
+            "bank",
+            "choice",
+            required=True,
+            choices=[(k, v) for k, v in METHODS.items() if k != "write_off"],
+        ),
+        FormField("oldest", N_("Oldest first"), "yes", "switch", required=True),
+    ]
+    ask_form(screen, _("Record payment"), fields, submit, then)
+
+
+class DebtorScreen(DocumentScreen):
+    """The account of a customer: what is open, by age."""
+
+    KIND = "debtor"
+
+    def read(self) -> Doc:
+        view = self.workspace.read(parties.party, self.record_id)
+        base = self.workspace.read(administration.base_currency)
+        exposure = self.workspace.read(ledger.exposure, self.record_id)
+        items = self.workspace.read(ledger.open_items, party_id=self.record_id)
+        rows = [row for row in self.workspace.read(queries.ageing) if row.party_id == self.record_id]
+        facts = [
+            Fact(_("Customer"), f"{view.code} {view.name}", ("party", view.id)),
+            Fact(_("Owes"), formats.amount(exposure.receivable, base.places)),
+            Fact(_("Overdue"), formats.amount(exposure.overdue, base.places), warn=exposure.overdue > 0),
+            Fact(_("On order"), formats.amount(exposure.on_order, base.places)),
+            Fact(
+                _("Credit limit"),
+                formats.amount(view.credit_limit, base.places) if view.credit_limit is not None else _("none"),
+            ),
+        ]
+        columns = (
+            Cell(_("Number"), 15), Cell(_("Date"), 10), Cell(_("Due"), 10), Cell(_("Days"), 5, right=True),
+            Cell(_("Reminder"), 8, right=True), Cell(_("Amount"), 12, right=True), Cell(_("Open"), 12, right=True),
+            Cell("", 3, grows=True),
+        )  # fmt: skip
+        lines = []
+        for item in items:
+            places = places_of(self.workspace, item.currency)
+            kind = "dunning_run" if item.kind == "dunning" else item.kind
+            cells = (
+                item.number, formats.day(item.on), formats.day(item.due_on), str(item.days_overdue or ""),
+                str(item.dunning_level or ""), formats.amount(item.amount, places), formats.amount(item.amount_open, places),
+                item.currency,
+            )  # fmt: skip
+            lines.append(
+                Line(cells, target=(kind, item.record_id), warn=item.days_overdue > 0 and item.amount_open > 0)
+            )
+        sections = [Section(_("Open items"), columns, lines)]
+        if rows:
+            bucket_lines = [
+                Line((_bucket_word(name), formats.amount(amount, base.places)))
+                for name, amount in rows[0].buckets.items()
+            ]
+            if rows[0].credits:
+                bucket_lines.append(Line((_("Credits"), formats.amount(rows[0].credits, base.places))))
+            cells = (Cell(_("By age"), 16), Cell(base.code, 14, right=True), Cell("", 4, grows=True))
+            sections.append(Section("", cells, [Line((*line.cells, "")) for line in bucket_lines]))
+        actions = [Action("pay", N_("Record payment"), lambda: record_payment(self, self.record_id), main=True)]
+        return Doc(
+            f"{_('Account of')} {view.name}",
+            _("Overdue") if exposure.overdue > 0 else "",
+            facts,
+            sections,
+            (),
+            (),
+            actions,
+            None,
+            view,
+        )
+
+
+def _bucket_word(name: str) -> str:
+    if name == "not_due":
+        return _("not due")
+    if name.startswith("over_"):
+        return _("over {days} days").format(days=name.removeprefix("over_"))
+    return _("{days} days").format(days=name)
+
+
+class PaymentScreen(DocumentScreen):
+    KIND = "payment"
+
+    def read(self) -> Doc:
+        view = self.workspace.read(queries.payment, self.record_id)
+        places = places_of(self.workspace, view.currency)
+        facts = [
+            Fact(_("Customer"), f"{view.party_code} {view.party_name}", ("party", view.party_id)),
+            Fact(_("Date"), formats.day(view.on)),
+            Fact(_("Amount"), f"{formats.amount(view.amount, places)} {view.currency}"),
+            Fact(_("By"), _(METHODS[view.method])),
+            Fact(_("Left"), formats.amount(view.amount_open, places), warn=view.amount_open != 0),
+            Fact(_("Reference"), view.reference),
+        ]
+        columns = (
+            Cell(_("Date"), 10), Cell(_("Settles"), 16, grows=True), Cell(_("Amount"), 12, right=True), Cell("", 8)
+        )  # fmt: skip
+        lines = []
+        for one in view.allocations:
+            other = one.debit_record_id if one.credit_record_id == view.id else one.credit_record_id
+            number = one.debit_number if one.credit_record_id == view.id else one.credit_number
+            kind = self.workspace.read(_kind_of, other)
+            word = _("undone") if one.is_undone else ""
+            lines.append(
+                Line((formats.day(one.on), number, formats.amount(one.amount, places), word), target=(kind, other))
+            )
+        actions = [
+            Action("allocate", N_("Allocate"), self._allocate, None if view.amount_open > 0 else _("Nothing is left.")),
+            Action("reverse", N_("Reverse payment"),
+                   lambda: self.open_record("payment", self.workspace.perform(services.reverse, self.record_id)),
+                   _("It takes another one back.") if view.reverses_id else None),
+        ]  # fmt: skip
+        return Doc(
+            f"{_('Payment')} {view.number}", "", facts, [Section("", columns, lines)], (), (), actions, None, view
+        )
+
+    def _allocate(self) -> None:
+        assert self.doc is not None
+        view = self.doc.view
+        items = [
+            item for item in self.workspace.read(ledger.open_items, party_id=view.party_id)
+            if item.amount_open > 0 and item.currency == view.currency
+        ]  # fmt: skip
+        options = [
+            Option(f"{item.number}  {formats.day(item.due_on)}  {formats.amount(item.amount_open)}", item.record_id)
+            for item in items
+        ]
+
+        def allocate(record_id: int) -> None:
+            self.guarded(lambda: self.workspace.perform(services.allocate, self.record_id, record_id))
+            self.show_document()
+
+        choose(self, _("Which one does it settle?"), options, allocate)
+
+
+def _kind_of(unit: Any, record_id: int) -> str:
+    from erp_tui.domain.kernel import records
+
+    return str(records.read(unit, record_id)["kind"])
+
+
+class DunningScreen(DocumentScreen):
+    KIND = "dunning_run"
+
+    def read(self) -> Doc:
+        view = self.workspace.read(queries.dunning_run, self.record_id)
+        columns = (
+            Cell(_("Customer"), 14, grows=True), Cell(_("Number"), 15), Cell(_("Level"), 5, right=True),
+            Cell(_("Days"), 5, right=True), Cell(_("Open"), 12, right=True), Cell(_("Fee"), 9, right=True),
+            Cell(_("Sent"), 10),
+        )  # fmt: skip
+        lines = [
+            Line(
+                (one.party_name, one.number, str(one.level), str(one.days_overdue), formats.amount(one.amount_open),
+                 formats.amount(one.fee + one.interest), formats.day(one.sent_at)),
+                target=("debtor", one.party_id),
+            )
+            for one in view.letters
+        ]  # fmt: skip
+        perform, me = self.workspace.perform, self.record_id
+        decided = (
+            None if view.state == DunningState.PROPOSED else _("It is {state}.").format(state=formats.state(view.state))
+        )
+        actions = [
+            Action("send", N_("Send reminders"), lambda: perform(services.send_dunning, me), decided, main=True),
+            Action("cancel", N_("Cancel"), lambda: perform(services.cancel_dunning, me), decided),
+        ]
+        facts = [Fact(_("Date"), formats.day(view.on)), Fact(_("Reminders"), str(len(view.letters)))]
+        title, state = f"{_('Dunning run')} {view.number}", formats.state(view.state)
+        return Doc(title, state, facts, [Section("", columns, lines)], (), (), actions, view.version, view)

@@ -1,0 +1,213 @@
+"""Reports: choose one, read it, enter what stands behind a row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from textual.widget import Widget
+
+from erp_tui import formats
+from erp_tui.domain.administration import queries as administration
+from erp_tui.domain.kernel.text import N_
+from erp_tui.domain.ledger import queries as ledger
+from erp_tui.domain.receivables import queries as receivables
+from erp_tui.domain.reports import queries
+from erp_tui.i18n import _
+from erp_tui.screens.base import BaseScreen
+from erp_tui.screens.document_screen import Cell, Doc, DocumentScreen, Line, Section
+from erp_tui.widgets.row_list import Sheet, SheetRow
+
+REPORTS: tuple[tuple[str, str], ...] = (
+    *((f"sales:{by}", label) for by, label in (
+        ("month", N_("Sales by month")), ("year", N_("Sales by year")), ("customer", N_("Sales by customer")),
+        ("product", N_("Sales by product")), ("category", N_("Sales by category")), ("country", N_("Sales by country")),
+        ("employee", N_("Sales by salesperson")), ("carrier", N_("Sales by carrier")),
+    )),
+    ("order_book", N_("Order book")),
+    ("late", N_("Late shipments")),
+    ("stock_value", N_("Stock value")),
+    ("reorder", N_("What to reorder")),
+    ("ageing", N_("Ageing of receivables")),
+    ("trial_balance", N_("Trial balance")),
+)  # fmt: skip
+
+
+class ReportsScreen(BaseScreen):
+    WORDS = N_("Reports: cursor and Enter, or the first letters.")
+
+    def __init__(self, _tab: int = 0) -> None:
+        super().__init__()
+        self.sheet = Sheet()
+
+    def heading(self) -> str:
+        return _("Reports")
+
+    def body(self) -> Iterable[Widget]:
+        yield self.sheet
+
+    def offered(self) -> list[tuple[str, str]]:
+        return [("open", ""), ("jump", ""), ("help", ""), ("back", "")]
+
+    def on_mount(self) -> None:
+        self.sheet.show([SheetRow(_(label), ("report", name)) for name, label in REPORTS])
+        self.sheet.focus()
+
+    def on_row_list_chosen(self, message: Sheet.Chosen) -> None:
+        self.open_record(*message.row.target)
+
+    def do_open(self) -> None:
+        if self.sheet.chosen_row is not None and self.sheet.chosen_row.target is not None:
+            self.open_record(*self.sheet.chosen_row.target)
+
+
+class ReportScreen(DocumentScreen):
+    KIND = "report"
+    WORDS = N_("A report. Enter on a row goes to what stands behind it.")
+
+    def offered(self) -> list[tuple[str, str]]:
+        return [("refresh", ""), ("jump", ""), ("help", ""), ("back", "")]
+
+    def read(self) -> Doc:
+        name, _colon, by = str(self.record_id).partition(":")
+        label = _(dict(REPORTS)[self.record_id])
+        places = self.workspace.read(administration.base_currency).places
+        section, totals = getattr(self, f"_{name}")(by, places)
+        code = self.workspace.read(administration.base_currency).code
+        return Doc(label, code, (), [section], totals)
+
+    def _sales(self, by: str, places: int) -> tuple[Section, list[tuple[str, str]]]:
+        rows = self.workspace.read(queries.sales, by)
+        most = max((row.net for row in rows), default=0) or 1
+        columns = (
+            Cell(_("Code"), 9), Cell(_("Name"), 12, grows=True), Cell(_("Net"), 14, right=True),
+            Cell(_("Orders"), 6, right=True), Cell(_("Pieces"), 8, right=True), Cell("", 20),
+        )  # fmt: skip
+        lines = []
+        for row in rows:
+            name = "" if row.name == row.code else row.name
+            bar = "█" * max(0, int(20 * row.net / most))
+            cells = (
+                row.code,
+                name,
+                formats.amount(row.net, places),
+                str(row.orders),
+                formats.quantity(row.quantity),
+                bar,
+            )
+            lines.append(Line(cells, target=self._behind(by, row.code)))
+        total = sum((row.net for row in rows), 0 * (rows[0].net if rows else 0))
+        return Section("", columns, lines), [(_("Total"), formats.amount(total, places) if rows else "0")]
+
+    def _behind(self, by: str, code: str) -> tuple[str, Any] | None:
+        kinds = {"customer": "party", "product": "product", "carrier": "party"}
+        if by not in kinds or not code:
+            return None
+        from erp_tui.domain.kernel import records
+
+        return kinds[by], self.workspace.read(records.by_number, kinds[by], code)
+
+    def _order_book(self, _by: str, places: int) -> tuple[Section, list[tuple[str, str]]]:
+        rows = self.workspace.read(queries.order_book)
+        columns = (
+            Cell(_("Order"), 9), Cell(_("Date"), 10), Cell(_("Customer"), 14, grows=True), Cell(_("Requested"), 10),
+            Cell(_("Net"), 12, right=True), Cell(_("Open"), 7, right=True), Cell(_("Short"), 7, right=True),
+        )  # fmt: skip
+        lines = [
+            Line(
+                (row.number, formats.day(row.on), row.party_name, formats.day(row.requested_on),
+                 formats.amount(row.net, places), formats.quantity(row.quantity_open), formats.quantity(row.quantity_short)),
+                target=("order", row.order_id), warn=row.is_overdue,
+            )
+            for row in rows
+        ]  # fmt: skip
+        total = sum((row.net for row in rows), 0 * (rows[0].net if rows else 0))
+        return Section("", columns, lines), [(_("Total"), formats.amount(total, places) if rows else "0")]
+
+    def _late(self, _by: str, _places: int) -> tuple[Section, list[tuple[str, str]]]:
+        columns = (
+            Cell(_("Delivery"), 9), Cell(_("Order"), 9), Cell(_("Customer"), 14, grows=True), Cell(_("Carrier"), 7),
+            Cell(_("Requested"), 10), Cell(_("Shipped"), 10), Cell(_("Days"), 5, right=True),
+        )  # fmt: skip
+        lines = [
+            Line(
+                (row.number, row.order_number, row.party_name, row.carrier_code, formats.day(row.requested_on),
+                 formats.day(row.shipped_on), str(row.days_late)),
+                target=("delivery", row.delivery_id),
+            )
+            for row in self.workspace.read(queries.late_shipments)
+        ]  # fmt: skip
+        return Section("", columns, lines), []
+
+    def _stock_value(self, _by: str, places: int) -> tuple[Section, list[tuple[str, str]]]:
+        rows = self.workspace.read(queries.stock_value)
+        columns = (
+            Cell(_("Code"), 9), Cell(_("Product"), 16, grows=True), Cell(_("Quantity"), 10, right=True),
+            Cell(_("At cost"), 13, right=True), Cell(_("At list price"), 13, right=True),
+        )  # fmt: skip
+        lines = [
+            Line(
+                (row.code, row.name, formats.quantity(row.quantity), formats.amount(row.value, places),
+                 formats.amount(row.list_value, places)),
+                target=("product", row.product_id),
+            )
+            for row in rows
+        ]  # fmt: skip
+        if not rows:
+            return Section("", columns, lines), []
+        cost = sum((row.value for row in rows), 0 * rows[0].value)
+        listed = sum((row.list_value for row in rows), 0 * rows[0].list_value)
+        return Section("", columns, lines), [
+            (_("At cost"), formats.amount(cost, places)),
+            (_("At list price"), formats.amount(listed, places)),
+        ]
+
+    def _reorder(self, _by: str, _places: int) -> tuple[Section, list[tuple[str, str]]]:
+        columns = (
+            Cell(_("Code"), 9), Cell(_("Product"), 16, grows=True), Cell(_("In stock"), 10, right=True),
+            Cell(_("On order"), 10, right=True), Cell(_("Minimum"), 10, right=True),
+        )  # fmt: skip
+        lines = [
+            Line(
+                (row.code, row.name, formats.quantity(row.quantity_on_hand), formats.quantity(row.quantity_on_order),
+                 formats.quantity(row.minimum)),
+                target=("product", row.product_id),
+            )
+            for row in self.workspace.read(queries.reorder_list)
+        ]  # fmt: skip
+        return Section("", columns, lines), []
+
+    def _ageing(self, _by: str, places: int) -> tuple[Section, list[tuple[str, str]]]:
+        from erp_tui.screens.receivables import _bucket_word
+
+        rows = self.workspace.read(receivables.ageing)
+        names = list(rows[0].buckets) if rows else []
+        columns = (
+            Cell(_("Customer"), 12, grows=True), *(Cell(_bucket_word(name), 10, right=True) for name in names),
+            Cell(_("Total"), 11, right=True),
+        )  # fmt: skip
+        lines = [
+            Line(
+                (row.party_name, *(formats.amount(row.buckets[name], places) if row.buckets[name] else "" for name in names),
+                 formats.amount(row.total, places)),
+                target=("debtor", row.party_id), warn=sum(row.buckets[name] for name in names[1:]) > 0,
+            )
+            for row in rows
+        ]  # fmt: skip
+        totals = [
+            (_bucket_word(name), formats.amount(sum(row.buckets[name] for row in rows), places)) for name in names
+        ]
+        whole = sum((row.total for row in rows), 0 * rows[0].total) if rows else 0
+        return Section("", columns, lines), [*totals, (_("Total"), formats.amount(whole, places) if rows else "0")]  # type: ignore[arg-type]
+
+    def _trial_balance(self, _by: str, places: int) -> tuple[Section, list[tuple[str, str]]]:
+        columns = (
+            Cell(_("Account"), 8), Cell(_("Name"), 16, grows=True), Cell(_("Debit"), 15, right=True),
+            Cell(_("Credit"), 15, right=True), Cell(_("Balance"), 15, right=True),
+        )  # fmt: skip
+        lines = [
+            Line((row.code, _(row.name), formats.amount(row.debit, places), formats.amount(row.credit, places),
+                  formats.amount(row.balance, places)))
+            for row in self.workspace.read(ledger.trial_balance)
+        ]  # fmt: skip
+        return Section("", columns, lines), []
