@@ -47,9 +47,9 @@ class ErpApp(GatedApp):
 
     def bring_data(self) -> Worker[None]:
         """Import the data layer and open the books, in a thread: keys wait, the first screen stands already."""
-        return self.run_worker(self._ready, name="Opening the books", group="opening", thread=True, exit_on_error=False)
+        return self.run_worker(self._bring, name="Opening the books", group="opening", thread=True, exit_on_error=False)
 
-    def _ready(self) -> None:
+    def _bring(self) -> None:
         self.workspace.ready()
         from erp_tui.screens import registry
 

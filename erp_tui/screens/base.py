@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from erp_tui.widgets.fields import EDITING, Field
 from textual import events
 from textual.app import ComposeResult
 from textual.screen import Screen
@@ -102,7 +103,7 @@ class BaseScreen(Screen[Any]):
 
     def on_key(self, event: events.Key) -> None:
         action = self.erp.action_of_key.get(event.key)
-        if action is None:
+        if action is None or (isinstance(self.focused, Field) and event.key in EDITING):
             return
         event.stop()
         self.act(action)

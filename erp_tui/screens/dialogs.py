@@ -19,7 +19,7 @@ from erp_tui.domain.kernel.text import N_
 from erp_tui.i18n import _, said
 from erp_tui.screens.base import BaseScreen
 from erp_tui.terminal.safe import safe
-from erp_tui.widgets.fields import Field
+from erp_tui.widgets.fields import EDITING, Field
 from erp_tui.widgets.row_list import Sheet, SheetRow
 
 
@@ -45,8 +45,9 @@ class Dialog(ModalScreen[Any]):
 
     def on_key(self, event: events.Key) -> None:
         action = self.app.action_of_key.get(event.key)  # type: ignore[attr-defined]
-        if action is not None:
+        if action is not None and not (isinstance(self.focused, Field) and event.key in EDITING):
             event.stop()
+            event.prevent_default()
             self.act(action)
 
     @property
@@ -162,12 +163,11 @@ class SearchDialog(Dialog):
     def on_key(self, event: events.Key) -> None:
         if event.key in ("up", "down", "pageup", "pagedown"):
             event.stop()
+            event.prevent_default()
             if event.key in Sheet.MOVES:
                 self.sheet.move(Sheet.MOVES[event.key])
             else:
                 self.sheet.turn(-1 if event.key == "pageup" else 1)
-        else:
-            super().on_key(event)
 
     def on_input_submitted(self, _message: Input.Submitted) -> None:
         row = self.sheet.chosen_row
@@ -237,12 +237,12 @@ class FormDialog(Dialog):
     def on_key(self, event: events.Key) -> None:
         if event.key in ("up", "down"):
             event.stop()
+            event.prevent_default()
             if event.key == "up":
                 self.focus_previous()
             else:
                 self.focus_next()
             return
-        super().on_key(event)
 
     def _focused_field(self) -> FormField | None:
         return next((one for one in self.fields if self.inputs[one.name].has_focus), None)

@@ -92,7 +92,7 @@ def layout(doc: Doc, width: int) -> list[SheetRow]:
     """The rows of a sheet so many columns wide."""
     rows = [SheetRow(fitted(doc.title, width - cell_len(doc.state) - 2) + doc.state, style="title")]
     rows += _facts(doc.facts, width - 1)
-    for section in doc.sections:
+    for section in doc.sections[:1]:
         rows += [SheetRow(""), *_section(section, width - 1)]
     if doc.totals:
         value_width = max(cell_len(value) for _label, value in doc.totals)
@@ -100,6 +100,8 @@ def layout(doc: Doc, width: int) -> list[SheetRow]:
             SheetRow(fitted(label, width - value_width - 4, right=True) + "  " + fitted(value, value_width, right=True))
             for label, value in doc.totals
         ]
+    for section in doc.sections[1:]:
+        rows += [SheetRow(""), *_section(section, width - 1)]
     for note in doc.notes:
         rows += [SheetRow(""), *[SheetRow(part, style="dim") for part in note.split("\n")]]
     return rows
@@ -226,23 +228,26 @@ class DocumentScreen(BaseScreen):
         if main is None:
             self.say(_("Nothing comes next here: F10 shows what can be done."))
         else:
-            self.run_action(main)
+            self.do_action(main)
 
-    def run_action(self, action: Action) -> None:
-        before = self.message.left
+    def do_action(self, action: Action) -> None:
+        before = self.doc
         try:
             action.run()
         except BusinessError as error:
             self.complain(error)
             return
-        if self.is_current:
-            self.show_document()
-            if self.doc is not None and self.message.left == before:
-                self.say(_("{action}: done. {state}").format(action=_(action.label), state=self.doc.state))
+        self.show_document()
+        if (
+            self.doc is not None
+            and before is not None
+            and (self.doc.state, self.doc.version) != (before.state, before.version)
+        ):
+            self.say(_("{action}: done. {state}").format(action=_(action.label), state=self.doc.state))
 
     def do_more(self) -> None:
         options = [Option(_(one.label), one, one.reason) for one in self.actions()]
-        choose(self, _("What shall be done?"), options, self.run_action)
+        choose(self, _("What shall be done?"), options, self.do_action)
 
     def do_refresh(self) -> None:
         self.show_document()
@@ -350,6 +355,6 @@ class DocumentScreen(BaseScreen):
     def on_key(self, event: events.Key) -> None:
         if self.entry.has_focus and event.key in ("escape", "f12"):
             event.stop()
+            event.prevent_default()
             self.close_entry()
             return
-        super().on_key(event)

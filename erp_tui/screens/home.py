@@ -22,7 +22,7 @@ class HomeScreen(BaseScreen):
     def __init__(self) -> None:
         super().__init__()
         self.sheet = Sheet()
-        self.figures: list[tuple[str, str, int, str, int]] = []
+        self.figures: list[tuple[str, int, int, str]] = []
 
     def body(self) -> Iterable[Widget]:
         yield self.sheet
@@ -49,7 +49,7 @@ class HomeScreen(BaseScreen):
         for number, (name, label, _path) in enumerate(registry.MENU, 1):
             rows.append(SheetRow(fitted(f"{number % 10}  {_(label)}", half), ("screen", name)))
         rows += [SheetRow(""), SheetRow(_("What needs me today"), style="title")]
-        for name, tab, count, label, _weight in self.figures:
+        for name, tab, count, label in self.figures:
             rows.append(SheetRow(f"{count:>5}  {label}", ("tab", (name, tab))))
         if self.workspace.is_ready and not self.figures:
             rows.append(SheetRow("       " + _("Nothing: all is done."), style="dim"))
@@ -65,7 +65,7 @@ class HomeScreen(BaseScreen):
         from erp_tui.domain.reports import today
 
         self.figures = [
-            (one.screen, one.tab, one.count, _(one.label), 0) for one in self.workspace.read(today.needs) if one.count
+            (one.screen, one.tab, one.count, _(one.label)) for one in self.workspace.read(today.needs) if one.count
         ]
         self.show_menu()
 

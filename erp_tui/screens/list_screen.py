@@ -89,12 +89,7 @@ class ListScreen(BaseScreen):
         self.table = WindowTable(listing, self.read_page, self.places)
         self.holder.mount(self.table)
         self.table.focus()
-        self.call_after_refresh(self._load)
         self._show_tabs()
-
-    def _load(self) -> None:
-        if self.table is not None:
-            self.table.load()
 
     def listing(self) -> Listing:
         found: Listing = registry.load(self.TABS[self.tab].listing)
@@ -128,11 +123,13 @@ class ListScreen(BaseScreen):
         if self.entry.has_focus:
             if event.key in ("escape", "f12"):
                 event.stop()
+                event.prevent_default()
                 self.entry.value = ""
                 self._apply_filter("")
             return
         if event.key in ("left", "right", "tab", "shift+tab"):
             event.stop()
+            event.prevent_default()
             step = 1 if event.key in ("right", "tab") else -1
             self.tab = (self.tab + step) % len(self.TABS)
             self.words = ""
@@ -140,9 +137,9 @@ class ListScreen(BaseScreen):
             return
         if event.key == "backspace" and self.typed:
             event.stop()
+            event.prevent_default()
             self._position(self.typed[:-1])
             return
-        super().on_key(event)
 
     def act(self, action: str) -> None:
         self.typed = ""

@@ -91,8 +91,8 @@ class OrderScreen(PricedScreen):
         more = []
         if confirmed:
             more = [
-                (Cell(_("Rsvd"), 5, right=True), lambda line: formats.quantity(line.quantity_reserved)),
-                (Cell(_("Dlvd"), 5, right=True), lambda line: formats.quantity(line.quantity_delivered)),
+                (Cell(_("Rsvd"), 4, right=True), lambda line: formats.quantity(line.quantity_reserved)),
+                (Cell(_("Dlvd"), 4, right=True), lambda line: formats.quantity(line.quantity_delivered)),
             ]
         word = _("Held") if view.is_held and view.state == OrderState.CONFIRMED else _(view.progress)
         return Doc(

@@ -27,14 +27,14 @@ def line_section(
 ) -> Section:
     """The lines of a priced document; `more` are columns that only this kind of document has."""
     columns = (
-        Cell("#", 3, right=True),
-        Cell(_("Code"), 8),
+        Cell("#", 2, right=True),
+        Cell(_("Code"), 7),
         Cell(_("Description"), 12, grows=True),
-        Cell(_("Qty"), 8, right=True),
-        Cell(_("Unit"), 5),
-        Cell(_("Price"), 9, right=True),
-        Cell(_("Disc."), 6, right=True),
-        Cell(_("Amount"), 11, right=True),
+        Cell(_("Qty"), 6, right=True),
+        Cell(_("Unit"), 4),
+        Cell(_("Price"), 8, right=True),
+        Cell(_("Disc."), 5, right=True),
+        Cell(_("Amount"), 10, right=True),
         *(cell for cell, _value in more),
     )
     found = []
@@ -118,7 +118,8 @@ class PricedScreen(DocumentScreen):
         assert self.doc is not None
         added = self.doc.view.lines[-1]
         places = places_of(self.workspace, self.doc.view.currency)
-        return f"{added.code} {added.text}: {formats.quantity(added.quantity)} x {formats.price(added.unit_price)} = {formats.amount(added.amount, places)}"
+        amount = formats.amount(added.amount, places)
+        return f"{added.code} {added.text}: {formats.quantity(added.quantity)} x {formats.price(added.unit_price)} = {amount}"
 
     def edit_line(self, line_id: int) -> None:
         if not self.may_change():

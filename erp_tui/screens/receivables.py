@@ -136,8 +136,8 @@ class DebtorScreen(DocumentScreen):
             ]
             if rows[0].credits:
                 bucket_lines.append(Line((_("Credits"), formats.amount(rows[0].credits, base.places))))
-            cells = (Cell(_("By age"), 16), Cell(base.code, 14, right=True), Cell("", 4, grows=True))
-            sections.append(Section("", cells, [Line((*line.cells, "")) for line in bucket_lines]))
+            heads = (Cell(_("By age"), 16), Cell(base.code, 14, right=True), Cell("", 4, grows=True))
+            sections.append(Section("", heads, [Line((*line.cells, "")) for line in bucket_lines]))
         actions = [Action("pay", N_("Record payment"), lambda: record_payment(self, self.record_id), main=True)]
         return Doc(
             f"{_('Account of')} {view.name}",

@@ -9,6 +9,7 @@ from textual.widget import Widget
 
 from erp_tui import formats
 from erp_tui.domain.administration import queries as administration
+from erp_tui.domain.kernel.money import ZERO
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.ledger import queries as ledger
 from erp_tui.domain.receivables import queries as receivables
@@ -78,7 +79,7 @@ class ReportScreen(DocumentScreen):
 
     def _sales(self, by: str, places: int) -> tuple[Section, list[tuple[str, str]]]:
         rows = self.workspace.read(queries.sales, by)
-        most = max((row.net for row in rows), default=0) or 1
+        most = max((row.net for row in rows), default=ZERO) or 1
         columns = (
             Cell(_("Code"), 9), Cell(_("Name"), 12, grows=True), Cell(_("Net"), 14, right=True),
             Cell(_("Orders"), 6, right=True), Cell(_("Pieces"), 8, right=True), Cell("", 20),
@@ -96,8 +97,8 @@ class ReportScreen(DocumentScreen):
                 bar,
             )
             lines.append(Line(cells, target=self._behind(by, row.code)))
-        total = sum((row.net for row in rows), 0 * (rows[0].net if rows else 0))
-        return Section("", columns, lines), [(_("Total"), formats.amount(total, places) if rows else "0")]
+        total = sum((row.net for row in rows), ZERO)
+        return Section("", columns, lines), [(_("Total"), formats.amount(total, places))]
 
     def _behind(self, by: str, code: str) -> tuple[str, Any] | None:
         kinds = {"customer": "party", "product": "product", "carrier": "party"}
@@ -121,8 +122,8 @@ class ReportScreen(DocumentScreen):
             )
             for row in rows
         ]  # fmt: skip
-        total = sum((row.net for row in rows), 0 * (rows[0].net if rows else 0))
-        return Section("", columns, lines), [(_("Total"), formats.amount(total, places) if rows else "0")]
+        total = sum((row.net for row in rows), ZERO)
+        return Section("", columns, lines), [(_("Total"), formats.amount(total, places))]
 
     def _late(self, _by: str, _places: int) -> tuple[Section, list[tuple[str, str]]]:
         columns = (
@@ -155,8 +156,8 @@ class ReportScreen(DocumentScreen):
         ]  # fmt: skip
         if not rows:
             return Section("", columns, lines), []
-        cost = sum((row.value for row in rows), 0 * rows[0].value)
-        listed = sum((row.list_value for row in rows), 0 * rows[0].list_value)
+        cost = sum((row.value for row in rows), ZERO)
+        listed = sum((row.list_value for row in rows), ZERO)
         return Section("", columns, lines), [
             (_("At cost"), formats.amount(cost, places)),
             (_("At list price"), formats.amount(listed, places)),
@@ -195,10 +196,11 @@ class ReportScreen(DocumentScreen):
             for row in rows
         ]  # fmt: skip
         totals = [
-            (_bucket_word(name), formats.amount(sum(row.buckets[name] for row in rows), places)) for name in names
+            (_bucket_word(name), formats.amount(sum((row.buckets[name] for row in rows), ZERO), places))
+            for name in names
         ]
-        whole = sum((row.total for row in rows), 0 * rows[0].total) if rows else 0
-        return Section("", columns, lines), [*totals, (_("Total"), formats.amount(whole, places) if rows else "0")]  # type: ignore[arg-type]
+        whole = sum((row.total for row in rows), ZERO)
+        return Section("", columns, lines), [*totals, (_("Total"), formats.amount(whole, places))]
 
     def _trial_balance(self, _by: str, places: int) -> tuple[Section, list[tuple[str, str]]]:
         columns = (

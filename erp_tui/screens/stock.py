@@ -60,9 +60,9 @@ class StockScreen(ListScreen):
         ask_form(self, _("New product"), fields, submit, lambda made: self.open_record("product", made))
 
     def list_actions(self) -> list[Option]:
-        return [Option(_("Count the marked products (none: all)"), self._count)]
+        return [Option(_("Count the marked products (none: all)"), self._count_marked)]
 
-    def _count(self) -> None:
+    def _count_marked(self) -> None:
         marked = sorted(self.table.marked) if self.table is not None and self.table.marked else None
         made = self.guarded(lambda: self.workspace.perform(services.new_count, None, marked))
         if made is not None:

@@ -129,7 +129,7 @@ def _is_parked(pump: MessagePump) -> bool:
     task = pump._task
     if (task is None or task.done()) and not pump.is_dom_root:
         return True
-    ready = pump._message_queue.ready_event  # type: ignore[attr-defined]
+    ready: Any = pump._message_queue.ready_event
     return bool(ready._waiters) and not ready.is_set()
 
 

@@ -8,10 +8,14 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
 
+EDITING = frozenset({"enter", "delete", "backspace", "left", "right", "home", "end", "ctrl+u"})
+"""Keys that belong to a field while it is typed into, whatever they mean elsewhere."""
+
+
 class Field(Input, inherit_bindings=False):
     """An input with editing keys only, so that no key of the program's key map is eaten."""
 
-    cursor_blink = False  # type: ignore[assignment]
+    cursor_blink = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "cursor_left", show=False),
         Binding("right", "cursor_right", show=False),

@@ -84,13 +84,15 @@ class WindowTable(RowList):
         self.refresh()
 
     def on_resize(self) -> None:
-        if self._loaded_height and self.size.height != self._loaded_height:
-            self._loaded_height = self.size.height
-            first = self.rows[0] if self.rows else None
-            chosen = self.chosen_row
-            if first is not None:
-                self._show(self.read(size=self.room, after=_just_before(self, first)), self.cursor)
-                self._go_to(chosen.id if chosen else None)
+        """The first size brings the first page; a later one keeps the first row and the cursor's row."""
+        if not self.size.height or self.size.height == self._loaded_height:
+            return
+        if not self.rows:
+            self.load()
+            return
+        first, chosen = self.rows[0], self.chosen_row
+        self._show(self.read(size=self.room, after=_just_before(self, first)), self.cursor)
+        self._go_to(chosen.id if chosen else None)
 
     # -- moving
 

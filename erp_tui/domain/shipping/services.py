@@ -56,6 +56,7 @@ from erp_tui.domain.shipping.rules import (
     ReturnState,
 )
 from erp_tui.domain.stock import goods
+from erp_tui.domain.stock import queries as stock
 from erp_tui.domain.stock.rules import Incoming, Issue
 
 # ------------------------------------------------------------------------------------------------ planning
@@ -227,11 +228,44 @@ def pick(uow: UnitOfWork, delivery_id: int, quantities: Mapping[int, Decimal] | 
     FLOW.check(delivery["state"], DeliveryState.PICKED)
     lines = rows.lines_of(uow, DeliveryLine, "delivery_id", delivery_id, lock=True)
     picked = _quantities(uow, delivery, lines, quantities)
+    if quantities is not None:
+        _check_there(uow, delivery, lines, picked)
     write.update_many(
         uow, DeliveryLine, [(line, {"quantity_picked": picked[line["id"]]}) for line in lines if line["id"] in picked]
     )
     write.update(uow, Delivery, delivery, state=DeliveryState.PICKED)
     return delivery_id
+
+
+def _check_there(
+    uow: UnitOfWork, delivery: Mapping[str, Any], lines: Sequence[Mapping[str, Any]], picked: Mapping[int, Decimal]
+) -> None:
+    """What is picked by hand lies there: promised to the line, or free. Shipping looks again, under lock."""
+    if administration.setting(uow, "stock.when_short") == "allow":
+        return
+    kept = progress.locked(uow, delivery["order_id"])
+    ids = [line["product_id"] for line in lines if line["product_id"] is not None]
+    there = stock.availability(uow, ids, warehouse=delivery["warehouse_id"])
+    views = products.by_id(uow, ids)
+    raise_all(
+        [
+            NotEnough(
+                "short",
+                N_("{code} {name}: {wanted} wanted, {free} free."),
+                field="quantity",
+                code=views[line["product_id"]].code,
+                name=line["text"],
+                wanted=picked[line["id"]],
+                free=kept[line["order_line_id"]]["quantity_reserved"] + there[line["product_id"]].available,
+            )
+            for line in lines
+            if line["id"] in picked
+            and line["product_id"] in views
+            and views[line["product_id"]].kind == "goods"
+            and picked[line["id"]]
+            > kept[line["order_line_id"]]["quantity_reserved"] + max(ZERO, there[line["product_id"]].available)
+        ]
+    )
 
 
 @verb("shipping.unpick", N_("Unpick"), roles=(CLERK,))
