@@ -7,12 +7,13 @@ from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
 
+from textual import events
+from textual.keys import _character_to_key
+
 from erp_tui.app import ErpApp
 from erp_tui.i18n import set_language
 from erp_tui.terminal.gate import at_rest
 from erp_tui.workspace import Workspace
-from textual import events
-from textual.keys import _character_to_key
 
 
 class Clerk:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from erp_tui.widgets.fields import EDITING, Field
 from textual import events
 from textual.app import ComposeResult
 from textual.screen import Screen
@@ -14,6 +13,7 @@ from textual.widget import Widget
 from erp_tui.domain.kernel.errors import BusinessError, Several
 from erp_tui.i18n import _, said
 from erp_tui.widgets.bars import WARNING, KeyBar, MessageLine, TitleBar, key_name
+from erp_tui.widgets.fields import EDITING, Field
 
 if TYPE_CHECKING:
     from erp_tui.app import ErpApp

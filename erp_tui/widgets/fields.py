@@ -7,7 +7,6 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
-
 EDITING = frozenset({"enter", "delete", "backspace", "left", "right", "home", "end", "ctrl+u"})
 """Keys that belong to a field while it is typed into, whatever they mean elsewhere."""
 

@@ -9,6 +9,7 @@ import house
 import pytest
 from conftest import keeper_for
 from driving import Clerk, at_work
+
 from erp_tui.domain.invoicing import queries as invoicing
 from erp_tui.domain.kernel import records
 from erp_tui.domain.kernel.engine import open_engine
