@@ -6,6 +6,7 @@ from pathlib import Path
 
 from babel.messages import Catalog
 from babel.messages.pofile import read_po, write_po
+
 from strings import ROOT, all_texts
 
 

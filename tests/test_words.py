@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
+
 from strings import ROOT, all_texts
 
 LANGUAGES = ["zh_CN"]

@@ -8,11 +8,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import house
 import pytest
-from conftest import DATA, keeper_for
 from sqlalchemy import select
 
+import house
+from conftest import DATA, keeper_for
 from erp_tui.domain.invoicing import queries as invoicing
 from erp_tui.domain.kernel import listing
 from erp_tui.domain.kernel.engine import open_engine

@@ -5,11 +5,11 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-import house
 import pytest
+
+import house
 from conftest import keeper_for
 from driving import Clerk, at_work
-
 from erp_tui.domain.invoicing import queries as invoicing
 from erp_tui.domain.kernel import records
 from erp_tui.domain.kernel.engine import open_engine

@@ -2,9 +2,9 @@
 
 from decimal import Decimal
 
-import house
 import pytest
 
+import house
 from erp_tui.domain.administration import services as administration
 from erp_tui.domain.invoicing import queries as invoicing
 from erp_tui.domain.invoicing import services as invoicing_services

@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 import house
-
 from erp_tui.domain.invoicing import queries as invoicing
 from erp_tui.domain.kernel.unit_of_work import Bookkeeper
 from erp_tui.domain.ledger import queries as ledger
