@@ -1,0 +1,103 @@
+"""Keys typed ahead go where they were meant, at any speed; keys that mean nothing say so."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from driving import at_work
+from erp_tui.domain.orders import queries as orders
+from erp_tui.keys import KEYS, key_map
+from erp_tui.screens import registry
+
+
+@pytest.fixture
+def books_file(sqlite_template: Path, tmp_path: Path) -> Path:
+    path = tmp_path / "books.db"
+    shutil.copy(sqlite_template, path)
+    return path
+
+
+def test_no_key_has_two_meanings(tmp_path: Path) -> None:
+    found = key_map()
+    assert set(found) == {key.id for key in KEYS}
+    own = tmp_path / "keys.toml"
+    own.write_text('main = ["f5"]\n')
+    with pytest.raises(ValueError, match="f5"):
+        key_map(str(own))
+
+
+async def test_a_customer_typed_in_one_burst_before_the_books_are_open(books_file: Path) -> None:
+    async with at_work(books_file) as clerk:
+        for key in ("1", "f6"):
+            clerk.burst(key) if len(key) == 1 else await clerk.press(key)
+        await clerk.enter(
+            '[/] "O\'Brien" 东方红有限公司', "OB", "Street 1", "1000", "Berlin", "DE", "030", "", "", "", ""
+        )
+        assert clerk.where == "PartyScreen", clerk.screen
+        assert "东方红有限公司" in clerk.screen
+        await clerk.press("f12")
+        assert "OB" in clerk.screen
+
+
+async def test_a_refused_form_keeps_what_was_typed_and_says_why_beside_the_field(books_file: Path) -> None:
+    async with at_work(books_file) as clerk:
+        await clerk.type("1")
+        await clerk.press("f6")
+        await clerk.enter("Somebody", "", "", "", "", "XX", "", "", "", "", "")
+        assert clerk.where == "FormDialog", clerk.screen
+        assert "There is no country XX." in clerk.screen
+        assert "Somebody" in clerk.screen
+
+
+async def test_the_main_action_twice_in_a_row_acts_once(books_file: Path) -> None:
+    async with at_work(books_file) as clerk:
+        await clerk.type("1")
+        await clerk.press("f6")
+        await clerk.enter("Somebody", "C1", "", "", "", "", "", "", "", "", "")
+        await clerk.press("f12", "f12")
+        await clerk.type("5")
+        await clerk.press("f6")
+        await clerk.enter("Thing", "A", "10", "5", "", "", "")
+        await clerk.press("f3")
+        await clerk.type("4")
+        await clerk.press("f6")
+        await clerk.enter("C1", "", "", "")
+        assert clerk.where == "OrderScreen", clerk.screen
+        await clerk.enter("A*3", "")
+        await clerk.press("f8", "f8", "f8")
+        assert "Once is enough" in clerk.said
+        workspace = clerk.app.workspace
+        [row] = workspace.read(orders.find)
+        assert row["state"] == "confirmed"
+        assert clerk.where == "OrderScreen"
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_every_list_and_report_opens_and_fits(
+    northwind_file: Path, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    path = tmp_path / "books.db"
+    shutil.copy(northwind_file, path)
+    async with at_work(path, size=size) as clerk:
+        for number, (name, _label, _path) in enumerate(registry.MENU, 1):
+            await clerk.type(str(number % 10))
+            assert clerk.where != "HomeScreen", name
+            assert all(len(line) <= size[0] for line in clerk.screen.split("\n"))
+            tabs = len(getattr(clerk.app.screen, "TABS", ()))
+            for _tab in range(tabs):
+                before = clerk.where
+                await clerk.press("enter")
+                if clerk.where != before:
+                    assert "Traceback" not in clerk.screen
+                    await clerk.press("f1", "f12", "f12")
+                await clerk.press("end", "pageup", "home", "right")
+            if name == "reports":
+                from erp_tui.screens.reports import REPORTS
+
+                for _report in REPORTS:
+                    await clerk.press("enter", "f12", "down")
+            await clerk.press("f3")
+            assert clerk.where == "HomeScreen", name
