@@ -232,14 +232,24 @@ def show(door: Workspace, view: Any, json: bool = False) -> None:
     if json:
         _write(json_module.dumps(as_json(view, places_of(door)), ensure_ascii=False, indent=1))
         return
-    data = as_json(view, places_of(door))
+    data = {name: value for name, value in as_json(view, places_of(door)).items() if not _is_inner(name)}
     width = max((len(name) for name in data), default=0)
     for name, value in data.items():
         if isinstance(value, list) and value and isinstance(value[0], dict):
             _write(f"{name}:")
-            _table(value, tuple(value[0]))
+            said = [column for column in value[0] if not _is_inner(column)]
+            print_table(value, tuple(column for column in said if any(row[column] not in _IDLE for row in value)))
         elif value not in (None, "", [], {}):
             _write(f"{name:<{width}}  {value}")
+
+
+_IDLE: tuple[Any, ...] = (None, "", "0", "0.00", [], {}, False)
+"""Values that say nothing: a column of them is left out where people read."""
+
+
+def _is_inner(name: str) -> bool:
+    """Keys, versions and explanations are for machines: `--json` has them."""
+    return name in ("id", "version", "price_reason", "uid") or name.endswith("_id")
 
 
 def show_list(
@@ -251,7 +261,7 @@ def show_list(
     if json:
         _write(json_module.dumps({"rows": plain, **as_json(more, places)}, ensure_ascii=False, indent=1))
         return
-    _table(plain, tuple(columns or (plain[0] if plain else ())))
+    print_table(plain, tuple(columns or (plain[0] if plain else ())))
     for name, value in as_json(more, places).items():
         _write(f"{name}: {value}")
 
@@ -265,7 +275,8 @@ def _write(text: str) -> None:
     sys.stdout.write(printable(text) + "\n")
 
 
-def _table(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> None:
+def print_table(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> None:
+    """Rows under their titles, numbers to the right; Chinese characters take two columns."""
     from rich.cells import cell_len
 
     if not rows:
@@ -297,7 +308,7 @@ def _is_number(value: Any) -> bool:
     if isinstance(value, int) and not isinstance(value, bool):
         return True
     try:
-        Decimal(str(value))
+        Decimal(str(value).replace(",", ""))
     except InvalidOperation:
         return False
     return True

@@ -172,9 +172,9 @@ def show_list_plain(rows: list[dict[str, Any]], json: bool) -> None:
     """A list that needs no books."""
     import json as json_module
 
-    from erp_tui.cli.base import _table
+    from erp_tui.cli.base import print_table
 
     if json:
         typer.echo(json_module.dumps({"rows": rows}, ensure_ascii=False, indent=1))
     else:
-        _table(rows, ("keys", "label", "what"))
+        print_table(rows, ("keys", "label", "what"))

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from erp_tui import config
-from erp_tui.cli.base import GIVEN, Json, Wrong, a_day, done, options
+from erp_tui.cli.base import GIVEN, Json, a_day, done, options
 from erp_tui.i18n import _
 
 
@@ -18,7 +18,6 @@ def demo(
     original_dates: Annotated[
         bool, typer.Option("--original-dates", help="July 1996 to May 1998, and it is 6 May 1998.")
     ] = False,
-    scale: Annotated[int, typer.Option("--scale", min=1, help="Multiply customers, orders and lines.")] = 1,
     again: Annotated[bool, typer.Option("--again", help="Build it anew although it is there.")] = False,
     no_open: Annotated[bool, typer.Option("--no-open", help="Build only.")] = False,
     json: Json = False,
@@ -30,8 +29,6 @@ def demo(
         _build(url, original_dates, quiet=json)
     elif again or not path.exists():
         _build_file(path, original_dates, quiet=json)
-    if scale > 1:
-        raise Wrong(_("--scale is not there yet."))
     GIVEN["db"] = str(url)
     done(_("The demo company is at {path}.").format(path=url), json, db=str(url))
     if no_open or json or not sys.stdout.isatty():

@@ -8,9 +8,23 @@ from typing import Annotated, Any
 
 import typer
 
-from erp_tui.cli.base import Json, Key, Wrong, a_line, a_number, as_json, done, open_door, places_of, show, show_list
+from erp_tui import formats
+from erp_tui.cli.base import (
+    Json,
+    Key,
+    Wrong,
+    a_line,
+    a_number,
+    as_json,
+    done,
+    open_door,
+    places_of,
+    print_table,
+    show,
+    show_list,
+)
 from erp_tui.domain.kernel import listing, records
-from erp_tui.domain.kernel.listing import Listing
+from erp_tui.domain.kernel.listing import Listing, Row
 from erp_tui.formats import state as state_word
 from erp_tui.i18n import _
 from erp_tui.workspace import Workspace
@@ -37,11 +51,29 @@ def add_list(app: typer.Typer, source: Listing, name: str = "list") -> None:
             raise Wrong(_("--only is one of: {names}").format(names=", ".join(source.filters)))
         door = open_door()
         rows = door.read(listing.first_rows, source, limit=limit, words=find, only=only)
+        if not json:
+            show_table(source, rows, door)
+            return
         plain = [{k: v for k, v in row.cells.items() if not k.endswith(HIDDEN) and k != "id"} for row in rows]
-        show_list(door, plain, tuple(column.name for column in source.columns), json)
+        show_list(door, plain, json=True)
 
     run.__doc__ = _(source.label)
     app.command(name)(run)
+
+
+def show_table(source: Listing, rows: list[Row], door: Workspace) -> None:
+    """A list as people read it: the titles and words of the screen's list."""
+    places = places_of(door)
+    table = [
+        {
+            _(column.label): formats.cell(
+                row.cells.get(column.name), column.kind, places.get(str(row.cells.get("currency") or ""), 2)
+            )
+            for column in source.columns
+        }
+        for row in rows
+    ]
+    print_table(table, tuple(_(column.label) for column in source.columns))
 
 
 def add_show(app: typer.Typer, kind: str, query: Callable[..., Any]) -> None:
