@@ -7,7 +7,8 @@ name with nothing heavy imported; `ready` brings the data layer, in a thread whi
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -95,7 +96,7 @@ class Workspace:
                 keeper = open_keeper(self.url, door=self.door, today=self.asked_today)
                 from erp_tui.domain.administration import queries
 
-                with keeper.reading() as unit:
+                with _closed_if_refused(keeper), keeper.reading() as unit:
                     self._actor = queries.actor(unit, self.login)
                 self._keeper = keeper
         return self
@@ -124,12 +125,22 @@ def open_keeper(url: str, *, door: str, today: date | None = None) -> Bookkeeper
     from erp_tui.domain.kernel.unit_of_work import Bookkeeper, Clock
 
     keeper = Bookkeeper(open_engine(url), chain=CHAIN, door=door, schema_version=schema.SCHEMA_VERSION)
-    with keeper.reading() as unit:
-        company = queries.company(unit)
-    if today is not None and (error := rules.why_not_fix_today(company.purpose)):
-        raise error
+    with _closed_if_refused(keeper):
+        with keeper.reading() as unit:
+            company = queries.company(unit)
+        if today is not None and (error := rules.why_not_fix_today(company.purpose)):
+            raise error
     keeper.clock = Clock(company.time_zone, today or company.fixed_today)
     return keeper
+
+
+@contextmanager
+def _closed_if_refused(keeper: Bookkeeper) -> Iterator[None]:
+    """What cannot be opened to the end leaves no connection behind."""
+    with ExitStack() as undo:
+        undo.callback(keeper.close)
+        yield
+        undo.pop_all()
 
 
 def _read_light(url: str, login: str) -> Light:

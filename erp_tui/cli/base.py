@@ -95,6 +95,9 @@ class LazyGroups(TyperGroup):
 GIVEN: dict[str, Any] = {"db": None, "user": None, "today": None, "language": None}
 """The options given before the command."""
 
+OPENED: list[Workspace] = []
+"""What commands have opened, closed when the command ends."""
+
 root = typer.Typer(cls=LazyGroups, add_completion=False, rich_markup_mode=None, no_args_is_help=False)
 
 
@@ -136,6 +139,9 @@ def run_command(arguments: list[str]) -> int:
         return 0
     except Exception as error:  # noqa: BLE001 - the last door: a reference and no values to the user, the trace to the log
         return _unexpected(error)
+    finally:
+        while OPENED:
+            OPENED.pop().close()
     return code if isinstance(code, int) else 0
 
 
@@ -165,7 +171,9 @@ def open_door() -> Workspace:
     given = options()
     url = config.choose_db(given["db"])
     login = given["user"] or config.load().user or "owner"
-    workspace = Workspace(url, login=login, today=a_day(given["today"]), door="command").ready()
+    workspace = Workspace(url, login=login, today=a_day(given["today"]), door="command")
+    OPENED.append(workspace)
+    workspace.ready()
     set_language(given["language"] or config.load().language or workspace.user.language)
     return workspace
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -146,10 +148,9 @@ def test_the_same_key_gives_the_first_answer(desk: Desk) -> None:
 def test_wrong_input_is_said_and_nothing_is_written(desk: Desk, words: tuple[str, ...], code: int, said: str) -> None:
     desk.run("customer", "new", "--code", "C1", "--name", "Somebody")
     desk.run("product", "new", "--code", "A", "--name", "Thing", "--price", "1")
-    import sqlite3
 
     def size() -> int:
-        with sqlite3.connect(desk.path) as connection:
+        with closing(sqlite3.connect(desk.path)) as connection:
             return int(connection.execute("select count(*) from record").fetchone()[0])
 
     before = size()
