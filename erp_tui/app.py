@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual import events
 from textual.driver import Driver
 from textual.widgets import Input
 from textual.worker import Worker, WorkerState
 
 from erp_tui.domain.kernel.errors import BusinessError
-from erp_tui.i18n import said
+from erp_tui.i18n import _, said
 from erp_tui.keys import Key, key_map
 from erp_tui.screens.home import HomeScreen
-from erp_tui.terminal.gate import GatedApp
+from erp_tui.terminal.gate import PASSIVE, GatedApp
 from erp_tui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from erp_tui.domain.kernel.drafts import Draft
+
+DUE_WORK = "Due work"
 
 
 def _driver() -> type[Driver] | None:
@@ -39,6 +46,8 @@ class ErpApp(GatedApp):
         self.action_before: str | None = None
         """The action of the key before this one: a second main action in a row is swallowed."""
         self.fatal: str | None = None
+        self.resumed: Draft | None = None
+        """A draft on its way back into its form."""
         Input.cursor_blink = False  # type: ignore[assignment]
 
     def on_mount(self) -> None:
@@ -55,14 +64,30 @@ class ErpApp(GatedApp):
 
         registry.warm()
 
+    def _do_due_work(self) -> None:
+        """Books in a file have no server that would do it: each opening does what is due."""
+        from erp_tui.domain.duties import DUTIES
+        from erp_tui.domain.kernel import jobs
+
+        jobs.run_due(self.workspace.keeper, DUTIES)
+
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """The books are open, or they are not: then the program ends with a word."""
+        home = next((screen for screen in self.screen_stack if isinstance(screen, HomeScreen)), None)
+        if event.worker.name == DUE_WORK and home is not None:
+            if event.state is WorkerState.SUCCESS and home.is_current:
+                home.read_figures()
+            elif event.state is WorkerState.ERROR:
+                home.say(
+                    _("The work that is due could not be done: {error}").format(error=event.worker.error), error=True
+                )
         if event.worker.group != "opening":
             return
         if event.state is WorkerState.SUCCESS:
-            for screen in self.screen_stack:
-                if isinstance(screen, HomeScreen):
-                    screen.books_open()
+            if home is not None:
+                home.books_open()
+            if self.workspace.does_due_work:
+                self.run_worker(self._do_due_work, name=DUE_WORK, group=PASSIVE, thread=True, exit_on_error=False)
         elif event.state is WorkerState.ERROR:
             error = event.worker.error
             self.fatal = said(error) if isinstance(error, BusinessError) else f"{type(error).__name__}: {error}"

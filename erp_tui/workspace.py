@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
+    from erp_tui.domain.kernel.drafts import DraftStore
     from erp_tui.domain.kernel.unit_of_work import Actor, Bookkeeper
 
 R = TypeVar("R")
@@ -37,10 +39,17 @@ class Workspace:
         self.login = login
         self.door = door
         self.asked_today = today
+        self.does_due_work = "://" not in url or url.startswith("sqlite")
+        """Whether opening the screens does what is due: books on a server have `erp-tui work` for that."""
         self.light: Light | None = None
         self._keeper: Bookkeeper | None = None
         self._actor: Actor | None = None
+        self._drafts: DraftStore | None = None
         self._lock = threading.Lock()
+        self._line: ThreadPoolExecutor | None = None
+        self._key = ""
+        self.keys_used = 0
+        """How many verbs were performed under the key of `keyed`."""
 
     @classmethod
     def open_light(
@@ -101,6 +110,21 @@ class Workspace:
                 self._keeper = keeper
         return self
 
+    @property
+    def drafts(self) -> DraftStore:
+        """What this user has begun to type and not said."""
+        if self._drafts is None:
+            from erp_tui.domain.kernel.drafts import DraftStore
+
+            self._drafts = DraftStore(self.url, self.keeper.engine, self.login)
+        return self._drafts
+
+    def in_order(self, work: Callable[..., R], *values: Any) -> Future[R]:
+        """Run something small in a thread of its own, after what was given before."""
+        if self._line is None:
+            self._line = ThreadPoolExecutor(1, thread_name_prefix="drafts")
+        return self._line.submit(work, *values)
+
     # -- working
 
     def read(self, query: Callable[..., R], *args: Any, **kwargs: Any) -> R:
@@ -109,9 +133,25 @@ class Workspace:
 
     def perform(self, verb: Callable[..., R], *args: Any, key: str | None = None, **kwargs: Any) -> R:
         """Run a verb in one unit of work: stored whole or not at all, tried again when another clerk was in the way."""
+        if key is None and self._key:
+            self.keys_used += 1
+            key = f"{self._key}.{self.keys_used}"
         return self.keeper.perform(verb, self.user, *args, key=key, **kwargs)
 
+    @contextmanager
+    def keyed(self, key: str) -> Iterator[None]:
+        """Verbs performed in here have keys made of this one: the same again, after a crash, is done once."""
+        self._key, self.keys_used = key, 0
+        try:
+            yield
+        finally:
+            self._key = ""
+
     def close(self) -> None:
+        if self._line is not None:
+            self._line.shutdown()
+        if self._drafts is not None:
+            self._drafts.close()
         if self._keeper is not None:
             self._keeper.close()
 

@@ -69,9 +69,11 @@ async def at_work(
     language: str = "en",
     size: tuple[int, int] = (80, 24),
     today: date | None = None,
+    due_work: bool = False,
 ) -> AsyncIterator[Clerk]:
     """The program open on some books."""
     workspace = Workspace.open_light(str(path), login=login, today=today)
+    workspace.does_due_work = due_work
     assert workspace.light is not None
     object.__setattr__(workspace.light, "language", language)
     set_language(language)

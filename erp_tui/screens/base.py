@@ -34,6 +34,8 @@ class BaseScreen(Screen[Any]):
         self.title_bar = TitleBar()
         self.message = MessageLine()
         self.key_bar = KeyBar()
+        self.step: tuple[str, Any] = ("key", "")
+        """What the user has done here last: how a form was come by."""
 
     @property
     def erp(self) -> ErpApp:
@@ -112,12 +114,28 @@ class BaseScreen(Screen[Any]):
         if action == "main" and self.erp.action_before == "main":
             self.say(_("Once is enough: press another key before the main action again."))
             return
+        self.step = ("key", action)
         handler = getattr(self, f"do_{action}", None)
         if handler is None:
             self.say(_("{key} does nothing here.").format(key=key_name(self.erp.keys[action].keys[0])))
             return
         self.say("")
         handler()
+
+    def argument(self) -> Any:
+        """What this screen was made with."""
+        return None
+
+    def way(self) -> dict[str, Any]:
+        """How to come to this place again: the screen, what it shows, what was done on it last."""
+        return {
+            "screen": f"{type(self).__module__}:{type(self).__qualname__}", "argument": self.argument(), "step": self.step,
+        }  # fmt: skip
+
+    def take_step(self, kind: str, value: Any) -> None:
+        """Do again what led to a form."""
+        if kind == "key":
+            self.act(value)
 
     def do_back(self) -> None:
         self.dismiss(None)

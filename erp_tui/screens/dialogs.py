@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual.app import ComposeResult
@@ -18,9 +18,13 @@ from erp_tui.domain.kernel.errors import BusinessError, InvalidInput, Several
 from erp_tui.domain.kernel.text import N_
 from erp_tui.i18n import _, said
 from erp_tui.screens.base import BaseScreen
+from erp_tui.screens.journal import Journal, resumed_for
 from erp_tui.terminal.safe import safe
 from erp_tui.widgets.fields import EDITING, Field
 from erp_tui.widgets.row_list import Sheet, SheetRow
+
+if TYPE_CHECKING:
+    from erp_tui.domain.kernel.drafts import Draft
 
 
 def plain(text: str) -> Any:
@@ -200,11 +204,21 @@ class FormDialog(Dialog):
     `submit` gets the values by name; what it refuses is said beside the field it names, and nothing typed is lost.
     """
 
-    def __init__(self, title: str, fields: Sequence[FormField], submit: Callable[[dict[str, Any]], Any]) -> None:
+    def __init__(
+        self,
+        title: str,
+        fields: Sequence[FormField],
+        submit: Callable[[dict[str, Any]], Any],
+        way: dict[str, Any],
+        draft: Draft | None = None,
+    ) -> None:
         super().__init__()
         self.heading = title
         self.fields = list(fields)
         self.submit = submit
+        self.way = way
+        self.draft = draft
+        self.journal: Journal | None = None
         self.inputs = {one.name: Field(one.value, id=f"field-{one.name}", placeholder=_(one.hint)) for one in fields}
         self.faults = {one.name: Static("", classes="fault") for one in fields}
         self.last_fault = Static("", classes="fault")
@@ -225,6 +239,24 @@ class FormDialog(Dialog):
         first.focus()
         for one in self.inputs.values():
             one.cursor_position = len(one.value)
+        self.journal = Journal(
+            self, self.heading, self.way, self.inputs, lambda text: self._show(self.last_fault, text), self.draft
+        )
+
+    def on_input_changed(self, _message: Input.Changed) -> None:
+        if self.journal is not None:
+            self.journal.changed()
+
+    def on_unmount(self) -> None:
+        """The program goes down with the form open."""
+        if self.journal is not None:
+            self.journal.write()
+
+    def dismiss(self, result: Any = None) -> Any:
+        if self.journal is not None:
+            self.journal.end()
+            self.journal = None
+        return super().dismiss(result)
 
     def on_input_submitted(self, message: Input.Submitted) -> None:
         order = list(self.inputs.values())
@@ -267,8 +299,10 @@ class FormDialog(Dialog):
     def do_main(self) -> None:
         values, faults = self._values()
         if not faults:
+            assert self.journal is not None
             try:
-                result = self.submit(values)
+                with self.workspace.keyed(self.journal.key):
+                    result = self.submit(values)
             except Several as error:
                 faults = list(error.errors)
             except BusinessError as error:
@@ -276,6 +310,8 @@ class FormDialog(Dialog):
             else:
                 self.dismiss(True if result is None else result)
                 return
+            if self.workspace.keys_used:
+                self.journal.another_try()
         self._show_faults(faults)
 
     def _values(self) -> tuple[dict[str, Any], list[BusinessError]]:
@@ -430,4 +466,5 @@ def ask_form(
         if value is not None and then is not None:
             then(value)
 
-    screen.app.push_screen(FormDialog(title, fields, submit), done)
+    draft = resumed_for(screen.erp, title, {one.name: one for one in fields})
+    screen.app.push_screen(FormDialog(title, fields, submit, screen.way(), draft), done)

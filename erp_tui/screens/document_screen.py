@@ -17,6 +17,7 @@ from erp_tui.domain.kernel.text import N_
 from erp_tui.i18n import _
 from erp_tui.screens.base import BaseScreen
 from erp_tui.screens.dialogs import Option, TextDialog, choose
+from erp_tui.screens.journal import Journal, resumed_for
 from erp_tui.widgets.bars import fitted
 from erp_tui.widgets.fields import Field
 from erp_tui.widgets.row_list import Sheet, SheetRow
@@ -163,6 +164,7 @@ class DocumentScreen(BaseScreen):
         self.sheet = Sheet()
         self.entry = Field(id="entry")
         self.doc: Doc | None = None
+        self.journal: Journal | None = None
 
     def read(self) -> Doc:
         raise NotImplementedError
@@ -230,7 +232,27 @@ class DocumentScreen(BaseScreen):
         else:
             self.do_action(main)
 
+    def argument(self) -> Any:
+        return self.record_id
+
+    def take_step(self, kind: str, value: Any) -> None:
+        if kind == "line":
+            self.choose_line(value)
+        elif kind == "action":
+            action = next((one for one in self.actions() if one.id == value), None)
+            if action is None or action.reason is not None:
+                self.say(action.reason if action is not None and action.reason else _("This can no longer be done."))
+            else:
+                self.do_action(action)
+        else:
+            super().take_step(kind, value)
+
+    def choose_line(self, line_id: int) -> None:
+        self.step = ("line", line_id)
+        self.edit_line(line_id)
+
     def do_action(self, action: Action) -> None:
+        self.step = ("action", action.id)
         before = self.doc
         try:
             action.run()
@@ -312,7 +334,7 @@ class DocumentScreen(BaseScreen):
         if row.target is not None:
             self.open_record(*row.target)
         elif row.line_id is not None:
-            self.edit_line(row.line_id)
+            self.choose_line(row.line_id)
 
     def edit_line(self, line_id: int) -> None:
         """Enter on a line that is no reference."""
@@ -323,12 +345,29 @@ class DocumentScreen(BaseScreen):
         if not self.can_add_lines():
             self.say(_("No lines can be added here."))
             return
+        self.step = ("key", "lines")
         self.entry.value = ""
+        fields = {"entry": self.entry}
+        title = f"{_('Add line')} · {self.heading()}"
+        draft = resumed_for(self.erp, title, fields)
+        self.journal = Journal(self, title, self.way(), fields, lambda text: self.say(text, error=True), draft)
         self.entry.add_class("open")
         self.entry.focus()
         self.say(_(self.ENTRY_HINT))
 
+    def on_input_changed(self, _message: Input.Changed) -> None:
+        if self.journal is not None:
+            self.journal.changed()
+
+    def on_unmount(self) -> None:
+        """The program goes down with a half-typed line."""
+        if self.journal is not None:
+            self.journal.write()
+
     def close_entry(self) -> None:
+        if self.journal is not None:
+            self.journal.end()
+            self.journal = None
         self.entry.remove_class("open")
         self.sheet.focus()
         self.say("")
@@ -338,12 +377,16 @@ class DocumentScreen(BaseScreen):
         if not text:
             self.close_entry()
             return
+        assert self.journal is not None
         try:
-            said_done = self.add_line(text)
+            with self.workspace.keyed(self.journal.key):
+                said_done = self.add_line(text)
         except BusinessError as error:
             self.complain(error)  # what was typed stays
+            self.journal.another_try()
             return
         self.entry.value = ""
+        self.journal.another_try()
         self.show_document()
         self.sheet.go_last()
         self.say(said_done)

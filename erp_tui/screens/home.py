@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
+from erp_tui import formats
 from erp_tui.domain.kernel.text import N_
 from erp_tui.i18n import _, set_language
 from erp_tui.screens import registry
 from erp_tui.screens.base import BaseScreen
 from erp_tui.widgets.bars import fitted
 from erp_tui.widgets.row_list import Sheet, SheetRow
+
+if TYPE_CHECKING:
+    from erp_tui.domain.kernel.drafts import Draft
 
 
 class HomeScreen(BaseScreen):
@@ -23,12 +28,16 @@ class HomeScreen(BaseScreen):
         super().__init__()
         self.sheet = Sheet()
         self.figures: list[tuple[str, int, int, str]] = []
+        self.drafts: list[Draft] = []
 
     def body(self) -> Iterable[Widget]:
         yield self.sheet
 
     def offered(self) -> list[tuple[str, str]]:
-        return [("open", ""), ("jump", ""), ("refresh", ""), ("help", ""), ("leave", N_("End"))]
+        found = [("open", ""), ("jump", ""), ("refresh", ""), ("help", ""), ("leave", N_("End"))]
+        if self.drafts:
+            found.insert(1, ("delete", N_("Throw away")))
+        return found
 
     def on_mount(self) -> None:
         self.sheet.focus()
@@ -53,7 +62,14 @@ class HomeScreen(BaseScreen):
             rows.append(SheetRow(f"{count:>5}  {label}", ("tab", (name, tab))))
         if self.workspace.is_ready and not self.figures:
             rows.append(SheetRow("       " + _("Nothing: all is done."), style="dim"))
+        if self.drafts:
+            rows += [SheetRow(""), SheetRow(_("Unfinished work"), style="title")]
+            rows += [SheetRow(f"  {self._draft_words(one)}", ("draft", one.key)) for one in self.drafts]
         self.sheet.show(rows)
+
+    def _draft_words(self, draft: Draft) -> str:
+        typed = ", ".join(value for value in draft.typed.values() if value)
+        return f"{formats.moment(draft.at)}  {draft.title}: {typed}"
 
     def books_open(self) -> None:
         set_language(self.workspace.language if self.workspace.light is None else self.workspace.light.language)
@@ -67,7 +83,9 @@ class HomeScreen(BaseScreen):
         self.figures = [
             (one.screen, one.tab, one.count, _(one.label)) for one in self.workspace.read(today.needs) if one.count
         ]
+        self.drafts = self.workspace.in_order(self.workspace.drafts.all).result()
         self.show_menu()
+        self.show_frame()
 
     def on_resize(self) -> None:
         self.show_menu()
@@ -82,6 +100,10 @@ class HomeScreen(BaseScreen):
         kind, value = message.row.target
         if kind == "screen":
             self.app.push_screen(registry.list_screen(value))
+        elif kind == "draft":
+            from erp_tui.screens.journal import resume
+
+            resume(self.erp, next(one for one in self.drafts if one.key == value))
         else:
             name, tab = value
             path = next(path for known, _label, path in registry.MENU if known == name)
@@ -90,6 +112,15 @@ class HomeScreen(BaseScreen):
     def do_open(self) -> None:
         if self.sheet.chosen_row is not None:
             self.on_row_list_chosen(Sheet.Chosen(self.sheet.chosen_row))
+
+    def do_delete(self) -> None:
+        """Unfinished work that nobody wants any more."""
+        row = self.sheet.chosen_row
+        if row is None or row.target is None or row.target[0] != "draft":
+            self.say(_("Put the cursor on unfinished work to throw it away."))
+            return
+        self.workspace.in_order(self.workspace.drafts.drop, row.target[1]).result()
+        self.read_figures()
 
     def do_refresh(self) -> None:
         if self.workspace.is_ready:

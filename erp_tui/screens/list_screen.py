@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -216,7 +216,22 @@ class ListScreen(BaseScreen):
         return []
 
     def do_more(self) -> None:
-        choose(self, _("What shall be done?"), self.list_actions(), lambda run: run())
+        choose(self, _("What shall be done?"), self.list_actions(), self.run_list_action)
+
+    def run_list_action(self, run: Callable[[], Any]) -> None:
+        self.step = ("list", next((one.label for one in self.list_actions() if one.value == run), ""))
+        run()
+
+    def argument(self) -> Any:
+        return self.tab
+
+    def take_step(self, kind: str, value: Any) -> None:
+        if kind == "list":
+            for one in self.list_actions():
+                if one.label == value:
+                    self.run_list_action(one.value)
+        else:
+            super().take_step(kind, value)
 
     def marked_or_chosen(self) -> list[int]:
         """The rows an action is about: the marked ones, else the one under the cursor."""

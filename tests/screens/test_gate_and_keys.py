@@ -6,11 +6,18 @@ import shutil
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from conftest import keeper_for
 from driving import at_work
+from erp_tui.domain.duties import DUTIES
+from erp_tui.domain.kernel.engine import open_engine
+from erp_tui.domain.kernel.models import Job
+from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.orders import queries as orders
 from erp_tui.keys import KEYS, key_map
 from erp_tui.screens import registry
+from erp_tui.terminal.gate import at_rest
 
 
 @pytest.fixture
@@ -101,3 +108,17 @@ async def test_every_list_and_report_opens_and_fits(
                     await clerk.press("enter", "f12", "down")
             await clerk.press("f3")
             assert clerk.where == "HomeScreen", name
+
+
+async def test_opening_does_the_work_that_is_due(sqlite_template: Path, tmp_path: Path) -> None:
+    """Books in a file have no server: what is due by the clock is done when somebody opens them."""
+    path = tmp_path / "books.db"
+    shutil.copy(sqlite_template, path)
+    async with at_work(path, due_work=True) as clerk:
+        await clerk.app.workers.wait_for_complete()
+        await at_rest(clerk.app)
+    engine = open_engine(str(path))
+    with keeper_for(engine).reading() as unit:
+        jobs = {row.name: (row.state, row.claimed_by is not None) for row in unit.rows(select(table_of(Job)))}
+    engine.dispose()
+    assert jobs == dict.fromkeys(DUTIES, ("waiting", True))  # done once, and due again later

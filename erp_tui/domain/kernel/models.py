@@ -1,4 +1,4 @@
-"""The kernel's own tables: keys, records and their links, audit, idempotency, numbering, seals, outbox, jobs."""
+"""The kernel's own tables: keys, records and their links, audit, idempotency, numbering, seals, outbox, jobs, drafts."""
 
 from sqlalchemy import BigInteger, Index, Integer
 from sqlmodel import Field, SQLModel
@@ -241,3 +241,16 @@ class Job(SQLModel, table=True):
     claimed_until: datetime | None = moment(default=None)
     tries: int = whole(default=0)
     error: str | None = None
+
+
+class Draft(SQLModel, table=True):
+    """What somebody is typing and has not said yet; see `kernel.drafts` for where it is kept."""
+
+    __tablename__ = "draft"
+    __table_args__ = table_args(Index("ix_draft_login_at", "login", "at"), audited=False)
+    key: str = Field(primary_key=True)
+    login: str
+    at: datetime = moment()
+    title: str
+    way: dict = json_field()
+    typed: dict = json_field()

@@ -224,6 +224,28 @@ def upgrade() -> None:
         batch_op.create_index("ix_job_state_due", ["state", "due_at"], unique=False)
 
     op.create_table(
+        "draft",
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("login", sa.String(), nullable=False),
+        sa.Column("at", columns.Moment(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("way", columns.Json(), nullable=False),
+        sa.Column("typed", columns.Json(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_draft")),
+        info={
+            "audited": False,
+            "setup": False,
+            "append_only": False,
+            "posted_when": None,
+            "lines_of": None,
+            "record_column": None,
+        },
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("draft", schema=None) as batch_op:
+        batch_op.create_index("ix_draft_login_at", ["login", "at"], unique=False)
+
+    op.create_table(
         "outbox",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("at", columns.Moment(), nullable=False),

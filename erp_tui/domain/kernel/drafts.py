@@ -1,0 +1,84 @@
+"""Drafts: what is being typed is kept while it is typed, so that neither a lost line nor a power cut takes it.
+
+They never stand in the books' writer queue: with SQLite they lie in a file of their own beside the books (`<books>.drafts`),
+on PostgreSQL in a table written without waiting for the disk. They are nobody's business but their writer's: no audit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, delete, insert, select, text, update
+
+from erp_tui.domain.kernel import models
+from erp_tui.domain.kernel.engine import file_of, is_file, open_engine
+from erp_tui.domain.kernel.tables import table_of
+from erp_tui.domain.kernel.text import clean
+
+LONGEST = 20_000
+"""Characters of one field that are kept: nobody types more, and a paste of a megabyte is not written on each key."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Something begun: `way` says how the screens get there again, `typed` what stands in which field.
+
+    `key` is also the idempotency key of what the draft leads to: sent twice, it is done once.
+    """
+
+    key: str
+    title: str
+    way: dict[str, Any]
+    typed: dict[str, str]
+    at: datetime | None = None
+
+
+class DraftStore:
+    """The drafts of one user on one set of books. Safe to call from any thread."""
+
+    def __init__(self, url: str, books: Engine, login: str) -> None:
+        self.login = login
+        self.own_file = is_file(url)
+        self.engine = open_engine(f"{file_of(url)}.drafts", create=True) if self.own_file else books
+        if self.own_file:
+            with self.engine.execution_options(write=True).begin() as connection:
+                table_of(models.Draft).create(connection, checkfirst=True)
+
+    def keep(self, draft: Draft) -> None:
+        """Store a draft in place of what was kept under its key."""
+        table = table_of(models.Draft)
+        values = {
+            "login": self.login, "at": datetime.now(UTC), "title": draft.title, "way": draft.way,
+            "typed": {name: clean(value, multiline=True, limit=LONGEST) for name, value in draft.typed.items()},
+        }  # fmt: skip
+        with self.engine.execution_options(write=True).begin() as connection:
+            self._lightly(connection)
+            if not connection.execute(update(table).where(table.c.key == draft.key).values(**values)).rowcount:
+                connection.execute(insert(table).values(key=draft.key, **values))
+
+    def drop(self, key: str) -> None:
+        """It was said, or given up."""
+        table = table_of(models.Draft)
+        with self.engine.execution_options(write=True).begin() as connection:
+            self._lightly(connection)
+            connection.execute(delete(table).where(table.c.key == key))
+
+    def all(self) -> list[Draft]:
+        """What this user has begun, newest first."""
+        table = table_of(models.Draft)
+        question = select(table).where(table.c.login == self.login).order_by(table.c.at.desc(), table.c.key)
+        with self.engine.begin() as connection:
+            return [
+                Draft(row.key, row.title, row.way, row.typed, row.at) for row in connection.execute(question).fetchall()
+            ]
+
+    def close(self) -> None:
+        if self.own_file:
+            self.engine.dispose()
+
+    def _lightly(self, connection: Connection) -> None:
+        """On the books' own server: do not wait for the disk."""
+        if not self.own_file:
+            connection.execute(text("SET LOCAL synchronous_commit = off"))

@@ -1,0 +1,203 @@
+"""What is typed is kept while it is typed: it comes back after a crash, is done once, and goes when it was said or given up."""
+
+from __future__ import annotations
+
+import os
+import pty
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import closing, suppress
+from datetime import date
+from pathlib import Path
+from threading import Event
+
+import house
+from conftest import keeper_for
+from driving import Clerk, at_work
+from erp_tui.domain.kernel import listing
+from erp_tui.domain.kernel.drafts import Draft, DraftStore
+from erp_tui.domain.kernel.engine import open_engine
+from erp_tui.domain.kernel.unit_of_work import Bookkeeper
+from erp_tui.domain.parties import queries as parties
+from erp_tui.domain.parties import services as party_services
+from erp_tui.domain.parties.rules import NewParty
+from erp_tui.screens.dialogs import FormDialog
+from erp_tui.screens.document_screen import DocumentScreen
+
+PATIENCE = 30.0
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Wait for another process, with an end."""
+    waiting = Event()
+    for _look in range(int(PATIENCE / 0.02)):
+        if condition():
+            return
+        waiting.wait(0.02)
+    raise TimeoutError("it never came")
+
+
+def books_of(sqlite_template: Path, tmp_path: Path) -> Path:
+    path = tmp_path / "books.db"
+    shutil.copy(sqlite_template, path)
+    return path
+
+
+def kept(path: Path) -> list[Draft]:
+    with closing(DraftStore(str(path), open_engine(str(path)), "owner")) as store:
+        return store.all()
+
+
+def names(path: Path) -> list[str]:
+    with closing(keeper_for(open_engine(str(path)))) as books, books.reading() as unit:
+        return [str(row.cells["name"]) for row in listing.first_rows(unit, parties.CUSTOMERS, limit=9)]
+
+
+def write_now(clerk: Clerk) -> None:
+    """As if the moment after the last key had passed."""
+    screen = clerk.app.screen
+    assert isinstance(screen, FormDialog | DocumentScreen) and screen.journal is not None
+    screen.journal.write()
+
+
+async def test_a_form_comes_back_and_is_said_once(sqlite_template: Path, tmp_path: Path) -> None:
+    path = books_of(sqlite_template, tmp_path)
+    async with at_work(path) as clerk:
+        await clerk.type("1")
+        await clerk.press("f6")
+        await clerk.type("Half a na")  # and the program goes down
+    [draft] = kept(path)
+    assert draft.typed["name"] == "Half a na"
+    async with at_work(path) as clerk:
+        assert "Unfinished work" in clerk.screen and "Half a na" in clerk.screen
+        await clerk.press("end", "enter")
+        assert clerk.app.screen.query_one("#field-name").value == "Half a na"
+        await clerk.type("me")
+        await clerk.press("f8")
+        assert clerk.where == "PartyScreen"
+    assert names(path) == ["Half a name"]
+    assert kept(path) == []
+
+
+async def test_what_was_said_before_the_crash_is_not_done_twice(sqlite_template: Path, tmp_path: Path) -> None:
+    """The books have it, the draft is still there: saying it again gives the first answer."""
+    path = books_of(sqlite_template, tmp_path)
+    async with at_work(path) as clerk:
+        await clerk.type("1")
+        await clerk.press("f6")
+        await clerk.type("Once")
+        write_now(clerk)
+        [draft] = clerk.app.workspace.in_order(clerk.app.workspace.drafts.all).result()
+        await clerk.press("f8")
+    assert kept(path) == []
+    with closing(DraftStore(str(path), open_engine(str(path)), "owner")) as store:
+        store.keep(draft)
+    async with at_work(path) as clerk:
+        await clerk.press("end", "enter", "f8")
+        assert clerk.where == "FormDialog"  # there is one of that name already
+        await clerk.press("down", "f8")
+        assert clerk.where == "PartyScreen", clerk.screen
+    assert names(path) == ["Once"]
+    assert kept(path) == []
+
+
+async def test_what_is_given_up_goes(sqlite_template: Path, tmp_path: Path) -> None:
+    path = books_of(sqlite_template, tmp_path)
+    async with at_work(path) as clerk:
+        await clerk.type("1")
+        await clerk.press("f6")
+        await clerk.type("Nobody")
+        write_now(clerk)
+        await clerk.press("f12")
+    assert kept(path) == []
+    async with at_work(path) as clerk:
+        await clerk.type("1")
+        await clerk.press("f6")
+        await clerk.type("Nobody")
+    async with at_work(path) as clerk:
+        await clerk.press("end", "delete")
+        assert "Unfinished work" not in clerk.screen
+    assert kept(path) == []
+    assert names(path) == []
+
+
+async def test_a_refused_form_may_be_said_otherwise(sqlite_template: Path, tmp_path: Path) -> None:
+    path = books_of(sqlite_template, tmp_path)
+    async with at_work(path) as clerk:
+        await clerk.type("1")
+        await clerk.press("f6")
+        await clerk.press("f8")
+        assert clerk.where == "FormDialog"
+        await clerk.type("Somebody")
+        await clerk.press("down", "f8")
+        assert clerk.where == "PartyScreen", clerk.screen
+    assert names(path) == ["Somebody"]
+
+
+async def test_a_half_typed_line_comes_back(northwind_file: Path, tmp_path: Path) -> None:
+    path = tmp_path / "books.db"
+    shutil.copy(northwind_file, path)
+    async with at_work(path) as clerk:
+        await clerk.type("4")
+        await clerk.press("f6")
+        await clerk.enter("ALFKI", "", "", "")
+        await clerk.type("42*")
+    [draft] = kept(path)
+    assert draft.typed == {"entry": "42*"}
+    async with at_work(path, today=date(1998, 5, 6)) as clerk:
+        await clerk.press("end", "enter")
+        assert clerk.where == "OrderScreen"
+        await clerk.enter("3", "")
+        assert " 42 " in clerk.screen
+    assert kept(path) == []
+
+
+async def test_drafts_are_their_writer_s(books: Bookkeeper) -> None:
+    """On both engines: kept, written over, dropped; nobody sees another's."""
+    books.perform(party_services.create, house.OWNER, NewParty("Somebody"))
+    url = books.engine.url.render_as_string(hide_password=False)
+    with (
+        closing(DraftStore(url, books.engine, "owner")) as mine,
+        closing(DraftStore(url, books.engine, "anna")) as hers,
+    ):
+        mine.keep(Draft("k1", "New order", {"screen": "x"}, {"customer": "ALF\x1b[2J\x00"}))
+        mine.keep(Draft("k1", "New order", {"screen": "x"}, {"customer": "ALFKI"}))
+        hers.keep(Draft("k2", "新订单", {"screen": "x"}, {"customer": "东方红"}))
+        assert [(one.key, one.typed["customer"]) for one in mine.all()] == [("k1", "ALFKI")]
+        assert [one.title for one in hers.all()] == ["新订单"]
+        mine.drop("k1")
+        assert mine.all() == []
+
+
+def test_kill_9_takes_nothing(sqlite_template: Path, tmp_path: Path) -> None:
+    """The real program at a real terminal, killed in the middle of a word."""
+    path = books_of(sqlite_template, tmp_path)
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "TERM": "xterm", "HOME": str(tmp_path), "COLUMNS": "80", "LINES": "24"}
+    program = subprocess.Popen(
+        [sys.executable, "-m", "erp_tui", "--db", str(path)],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        env=environment,
+    )
+    try:
+        os.set_blocking(ours, False)
+        os.write(ours, b"1\x1b[17~Half a na")  # before the first paint: 1, F6 and half a name
+
+        def is_kept() -> bool:
+            with suppress(BlockingIOError):
+                os.read(ours, 65536)  # nobody looks, but the program must be able to paint
+            return Path(f"{path}.drafts").exists() and any(one.typed["name"] == "Half a na" for one in kept(path))
+
+        until(is_kept)
+    finally:
+        program.send_signal(signal.SIGKILL)
+        program.wait()
+        os.close(ours)
+        os.close(theirs)
+    assert names(path) == []
+    assert [one.typed["name"] for one in kept(path)] == ["Half a na"]
