@@ -36,6 +36,8 @@ class BaseScreen(Screen[Any]):
         self.key_bar = KeyBar()
         self.step: tuple[str, Any] = ("key", "")
         """What the user has done here last: how a form was come by."""
+        self.asked: list[tuple[Any, Any]] | None = None
+        """While set, forms are not opened: what they would ask, and what would become of it, is noted here."""
 
     @property
     def erp(self) -> ErpApp:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -14,7 +14,7 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from erp_tui.domain.kernel.errors import BusinessError, InvalidInput, Several
+from erp_tui.domain.kernel.errors import BusinessError, Conflict, InvalidInput, Several
 from erp_tui.domain.kernel.text import N_
 from erp_tui.i18n import _, said
 from erp_tui.screens.base import BaseScreen
@@ -209,14 +209,15 @@ class FormDialog(Dialog):
         title: str,
         fields: Sequence[FormField],
         submit: Callable[[dict[str, Any]], Any],
-        way: dict[str, Any],
+        screen: BaseScreen,
         draft: Draft | None = None,
     ) -> None:
         super().__init__()
         self.heading = title
         self.fields = list(fields)
         self.submit = submit
-        self.way = way
+        self.under = screen
+        self.way = screen.way()
         self.draft = draft
         self.journal: Journal | None = None
         self.inputs = {one.name: Field(one.value, id=f"field-{one.name}", placeholder=_(one.hint)) for one in fields}
@@ -242,6 +243,8 @@ class FormDialog(Dialog):
         self.journal = Journal(
             self, self.heading, self.way, self.inputs, lambda text: self._show(self.last_fault, text), self.draft
         )
+        if self.draft is not None:
+            self._show_faults(self._clashes(self.draft.before, self.journal.first))
 
     def on_input_changed(self, _message: Input.Changed) -> None:
         if self.journal is not None:
@@ -305,6 +308,8 @@ class FormDialog(Dialog):
                     result = self.submit(values)
             except Several as error:
                 faults = list(error.errors)
+            except Conflict as error:
+                faults = [*self._take_theirs(), error]
             except BusinessError as error:
                 faults = [error]
             else:
@@ -313,6 +318,34 @@ class FormDialog(Dialog):
             if self.workspace.keys_used:
                 self.journal.another_try()
         self._show_faults(faults)
+
+    def _take_theirs(self) -> list[BusinessError]:
+        """Somebody else was faster: what was left alone here shows theirs, what was typed stays and theirs is said beside it."""
+        self.under.asked = []
+        try:
+            self.under.do_refresh()  # type: ignore[attr-defined]
+            self.under.take_step(*self.way["step"])
+            again = self.under.asked
+        finally:
+            self.under.asked = None
+        if not again or self.journal is None:
+            return []
+        fields, self.submit = again[0]
+        theirs = {one.name: one.value for one in fields}
+        before, self.journal.first = self.journal.first, theirs
+        for name, value in theirs.items():
+            if self.inputs[name].value == before[name]:
+                self.inputs[name].value = value
+        return self._clashes(before, theirs)
+
+    def _clashes(self, before: Mapping[str, str], theirs: Mapping[str, str]) -> list[BusinessError]:
+        """Fields that somebody else has changed as well, with what stands there now."""
+        return [
+            InvalidInput("theirs", N_("Meanwhile it was changed to: {theirs}. Saving keeps yours."), field=name,
+                         theirs=theirs[name] or "–")
+            for name, value in before.items()
+            if theirs[name] not in (value, self.inputs[name].value)
+        ]  # fmt: skip
 
     def _values(self) -> tuple[dict[str, Any], list[BusinessError]]:
         values: dict[str, Any] = {}
@@ -466,5 +499,8 @@ def ask_form(
         if value is not None and then is not None:
             then(value)
 
+    if screen.asked is not None:  # a form that is open already wants to know what it would show now
+        screen.asked.append((fields, submit))
+        return
     draft = resumed_for(screen.erp, title, {one.name: one for one in fields})
-    screen.app.push_screen(FormDialog(title, fields, submit, screen.way(), draft), done)
+    screen.app.push_screen(FormDialog(title, fields, submit, screen, draft), done)

@@ -249,7 +249,7 @@ class DocumentScreen(BaseScreen):
 
     def choose_line(self, line_id: int) -> None:
         self.step = ("line", line_id)
-        self.edit_line(line_id)
+        self.guarded(lambda: self.edit_line(line_id))
 
     def do_action(self, action: Action) -> None:
         self.step = ("action", action.id)

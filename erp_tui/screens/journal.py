@@ -44,6 +44,7 @@ class Journal:
         self.complain = complain
         self.key = draft.key if draft is not None else uuid4().hex
         self.first = self._typed()
+        """What stood there before anything was typed."""
         if draft is not None:
             for name, value in draft.typed.items():
                 fields[name].value = value
@@ -71,7 +72,10 @@ class Journal:
             if typed == self.first:
                 self._do(drafts.drop, self.key)
             else:
-                self._do(drafts.keep, Draft(self.key, self.title, self.way, typed))
+                changed = [name for name, value in typed.items() if value != self.first[name]]
+                before = {name: self.first[name] for name in changed}
+                new = Draft(self.key, self.title, self.way, {name: typed[name] for name in changed}, before)
+                self._do(drafts.keep, new)
 
     def another_try(self) -> None:
         """What was said was refused: nothing is stored, and what will be said next is something else."""
@@ -116,6 +120,6 @@ def resume(app: ErpApp, draft: Draft) -> None:
 def resumed_for(app: ErpApp, title: str, fields: Mapping[str, Any]) -> Draft | None:
     """The draft that waits for the form which opens now; another form means that the way has changed."""
     draft, app.resumed = app.resumed, None
-    if draft is not None and draft.title == title and draft.typed.keys() == fields.keys():
+    if draft is not None and draft.title == title and draft.typed.keys() <= fields.keys():
         return draft
     return None

@@ -109,7 +109,10 @@ class PricedScreen(DocumentScreen):
 
     def line_of(self, line_id: int) -> Any:
         assert self.doc is not None
-        return next(line for line in self.doc.view.lines if line.id == line_id)
+        for line in self.doc.view.lines:
+            if line.id == line_id:
+                return line
+        raise NotFound("no_line", N_("There is no such line."), field="line")
 
     def add_line(self, text: str) -> str:
         line = typed_line(self.workspace, text)
@@ -126,13 +129,15 @@ class PricedScreen(DocumentScreen):
             self.say(_("This does not change any more."))
             return
         line = self.line_of(line_id)
+        assert self.doc is not None
+        version = self.doc.version
 
         def submit(values: dict[str, Any]) -> None:
             new = {name: value for name, value in values.items() if value is not None and value != ""}
             if "unit_price" in new and new["unit_price"] == line.unit_price:
                 del new["unit_price"]
             new.setdefault("discount_percent", 0 * line.discount_percent)
-            self.workspace.perform(self.services().change_line, self.record_id, line_id, **new)
+            self.workspace.perform(self.services().change_line, self.record_id, line_id, version=version, **new)
 
         fields = [
             FormField(

@@ -6,7 +6,7 @@ on PostgreSQL in a table written without waiting for the disk. They are nobody's
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,7 +23,8 @@ LONGEST = 20_000
 
 @dataclass(frozen=True)
 class Draft:
-    """Something begun: `way` says how the screens get there again, `typed` what stands in which field.
+    """Something begun: `way` says how the screens get there again, `typed` what stands in the fields that were changed, and
+    `before` what stood there.
 
     `key` is also the idempotency key of what the draft leads to: sent twice, it is done once.
     """
@@ -32,6 +33,7 @@ class Draft:
     title: str
     way: dict[str, Any]
     typed: dict[str, str]
+    before: dict[str, str] = field(default_factory=dict)
     at: datetime | None = None
 
 
@@ -51,7 +53,7 @@ class DraftStore:
         table = table_of(models.Draft)
         values = {
             "login": self.login, "at": datetime.now(UTC), "title": draft.title, "way": draft.way,
-            "typed": {name: clean(value, multiline=True, limit=LONGEST) for name, value in draft.typed.items()},
+            "typed": _kept(draft.typed), "before": _kept(draft.before),
         }  # fmt: skip
         with self.engine.execution_options(write=True).begin() as connection:
             self._lightly(connection)
@@ -71,7 +73,8 @@ class DraftStore:
         question = select(table).where(table.c.login == self.login).order_by(table.c.at.desc(), table.c.key)
         with self.engine.begin() as connection:
             return [
-                Draft(row.key, row.title, row.way, row.typed, row.at) for row in connection.execute(question).fetchall()
+                Draft(row.key, row.title, row.way, row.typed, row.before, row.at)
+                for row in connection.execute(question).fetchall()
             ]
 
     def close(self) -> None:
@@ -82,3 +85,7 @@ class DraftStore:
         """On the books' own server: do not wait for the disk."""
         if not self.own_file:
             connection.execute(text("SET LOCAL synchronous_commit = off"))
+
+
+def _kept(values: dict[str, str]) -> dict[str, str]:
+    return {name: clean(value, multiline=True, limit=LONGEST) for name, value in values.items()}

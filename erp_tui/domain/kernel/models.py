@@ -253,4 +253,5 @@ class Draft(SQLModel, table=True):
     at: datetime = moment()
     title: str
     way: dict = json_field()
+    before: dict = json_field()
     typed: dict = json_field()

@@ -230,6 +230,7 @@ def upgrade() -> None:
         sa.Column("at", columns.Moment(), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("way", columns.Json(), nullable=False),
+        sa.Column("before", columns.Json(), nullable=False),
         sa.Column("typed", columns.Json(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_draft")),
         info={
