@@ -9,6 +9,7 @@ from textual.driver import Driver
 from textual.widgets import Input
 from textual.worker import Worker, WorkerState
 
+from erp_tui import faults
 from erp_tui.domain.kernel.errors import BusinessError
 from erp_tui.i18n import _, said
 from erp_tui.keys import Key, key_map
@@ -37,18 +38,29 @@ class ErpApp(GatedApp):
     ENABLE_COMMAND_PALETTE = False
     AUTO_FOCUS = None
 
-    def __init__(self, workspace: Workspace, *, driver_class: type[Driver] | None = None) -> None:
+    def __init__(
+        self, workspace: Workspace, *, keys: dict[str, Key] | None = None, driver_class: type[Driver] | None = None
+    ) -> None:
         super().__init__(driver_class=driver_class or _driver())
         self.workspace = workspace
-        self.keys: dict[str, Key] = key_map()
+        self.keys: dict[str, Key] = keys or key_map()
         self.action_of_key = {key: one.id for one in self.keys.values() for key in one.keys}
         self.action_now: str | None = None
         self.action_before: str | None = None
         """The action of the key before this one: a second main action in a row is swallowed."""
         self.fatal: str | None = None
+        """Why the books could not be opened."""
+        self.fault: str | None = None
+        """What to say after an unexpected fault."""
         self.resumed: Draft | None = None
         """A draft on its way back into its form."""
         Input.cursor_blink = False  # type: ignore[assignment]
+
+    def _fatal_error(self) -> None:
+        """Textual would print a traceback with all values in it: the last word is ours."""
+        assert self._exception is not None
+        self.fault = faults.keep(self._exception)
+        self._close_messages_no_wait()
 
     def on_mount(self) -> None:
         self.theme = "ansi-dark" if "ansi-dark" in self.available_themes else self.theme
@@ -90,7 +102,10 @@ class ErpApp(GatedApp):
                 self.run_worker(self._do_due_work, name=DUE_WORK, group=PASSIVE, thread=True, exit_on_error=False)
         elif event.state is WorkerState.ERROR:
             error = event.worker.error
-            self.fatal = said(error) if isinstance(error, BusinessError) else f"{type(error).__name__}: {error}"
+            if isinstance(error, BusinessError):
+                self.fatal = said(error)
+            elif error is not None:
+                self.fault = faults.keep(error)
             self.exit(1)
 
     def key_released(self, event: events.Event) -> None:

@@ -34,6 +34,12 @@ def load() -> Config:
     return Config(**known)
 
 
+def keys_file() -> str | None:
+    """The user's own keys, where there are any."""
+    path = folder() / "keys.toml"
+    return str(path) if path.is_file() else None
+
+
 def state_folder() -> Path:
     """Where logs and drafts go: private to the user."""
     from platformdirs import user_state_path

@@ -6,9 +6,10 @@ import os
 import sys
 from datetime import date
 
-from erp_tui import config
+from erp_tui import config, faults
 from erp_tui.domain.kernel.errors import BusinessError, NotAllowed
 from erp_tui.i18n import _, said, set_language
+from erp_tui.keys import key_map
 
 
 def open_screens(options: dict[str, str]) -> int:
@@ -26,6 +27,10 @@ def open_screens(options: dict[str, str]) -> int:
         today = date.fromisoformat(options["today"]) if "today" in options else None
     except ValueError:
         return _complain(_("Not a date (YYYY-MM-DD): {text}").format(text=options["today"]), 2)
+    try:
+        keys = key_map(config.keys_file())
+    except ValueError as error:
+        return _complain(_("The keys in keys.toml cannot be used: {error}").format(error=error), 1)
     login = options.get("user") or settings.user or "owner"
     try:
         workspace = Workspace.open_light(url, login=login, today=today)
@@ -37,9 +42,11 @@ def open_screens(options: dict[str, str]) -> int:
     os.environ.setdefault("ESCDELAY", "50")
     from erp_tui.app import ErpApp
 
-    app = ErpApp(workspace)
+    app = ErpApp(workspace, keys=keys)
     app.run(mouse=False)
     workspace.close()
+    if app.fault:
+        return _complain(app.fault, faults.EXIT_CODE)
     if app.fatal:
         return _complain(app.fatal, 1)
     return app.return_code or 0

@@ -17,7 +17,6 @@ from __future__ import annotations
 import dataclasses
 import json as json_module
 import sys
-import traceback
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -28,7 +27,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from erp_tui import config
+from erp_tui import config, faults
 from erp_tui.domain.kernel.errors import BusinessError, Busy, Conflict, InvalidInput, Several
 from erp_tui.domain.kernel.text import N_
 from erp_tui.i18n import _, said, set_language
@@ -138,7 +137,8 @@ def run_command(arguments: list[str]) -> int:
     except BrokenPipeError:
         return 0
     except Exception as error:  # noqa: BLE001 - the last door: a reference and no values to the user, the trace to the log
-        return _unexpected(error)
+        _complain(faults.keep(error))
+        return faults.EXIT_CODE
     finally:
         while OPENED:
             OPENED.pop().close()
@@ -147,18 +147,6 @@ def run_command(arguments: list[str]) -> int:
 
 def _complain(text: str) -> None:
     typer.echo(f"erp-tui: {printable(text)}", err=True)
-
-
-def _unexpected(error: Exception) -> int:
-    reference = f"{datetime.now():%Y%m%d-%H%M%S}"  # noqa: DTZ005 - a name for people at this machine
-    path = config.state_folder() / "faults.log"
-    with path.open("a", encoding="utf-8") as log:
-        frames = traceback.extract_tb(error.__traceback__)
-        where = "\n".join(f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in frames)
-        log.write(f"{reference} {type(error).__name__}\n{where}\n")
-    _complain(_("Something unexpected happened ({name}). Nothing was half-written. Reference {reference}, see {path}.")
-              .format(name=type(error).__name__, reference=reference, path=path))  # fmt: skip
-    return 70
 
 
 def options() -> dict[str, Any]:

@@ -158,12 +158,16 @@ def work(
 
 
 def keys(json: Json = False) -> None:
-    """Print the key list."""
-    from erp_tui.keys import KEYS
+    """Print the key list, with your own keys from keys.toml."""
+    from erp_tui.keys import key_map
 
+    try:
+        found = key_map(config.keys_file())
+    except ValueError as error:
+        raise Wrong(_("The keys in keys.toml cannot be used: {error}").format(error=error)) from error
     rows = [
         {"id": one.id, "keys": " ".join(one.keys), "label": _(one.label), "what": _(one.tooltip), "group": one.group}
-        for one in KEYS
+        for one in found.values()
     ]
     show_list_plain(rows, json)
 

@@ -1,0 +1,95 @@
+"""What is said before there is a screen, and after one has broken."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from textual import events
+
+from driving import at_work
+from erp_tui import opening
+from erp_tui.app import ErpApp
+from erp_tui.cli import run
+from erp_tui.i18n import set_language
+from erp_tui.screens.home import HomeScreen
+
+
+@pytest.fixture
+def at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A user's folders, empty."""
+    for name in ("CONFIG", "STATE", "DATA"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name))
+    monkeypatch.delenv("ERP_TUI_DB", raising=False)
+    yield tmp_path
+    set_language("en")
+
+
+@pytest.fixture
+def books_file(sqlite_template: Path, tmp_path: Path) -> str:
+    return str(shutil.copy(sqlite_template, tmp_path / "books.db"))
+
+
+def test_a_newcomer_is_told_how_to_begin(at_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert opening.open_screens({}) == 1
+    assert "erp-tui demo" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "said"),
+    [
+        ({"db": "/nowhere/books.db"}, 1, "/nowhere/books.db"),
+        ({"today": "2026-02-30"}, 2, "2026-02-30"),
+    ],
+)
+def test_what_cannot_be_opened_is_said(
+    at_home: Path, books_file: str, capsys: pytest.CaptureFixture[str], options: dict[str, str], code: int, said: str
+) -> None:
+    assert opening.open_screens({"db": books_file} | options) == code
+    assert said in capsys.readouterr().err
+
+
+def test_a_text_file_is_no_books(at_home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "letter.txt"
+    path.write_text("Dear Sir\n" * 500)
+    assert opening.open_screens({"db": str(path)}) == 1
+    assert "holds no books" in capsys.readouterr().err
+
+
+def test_own_keys(at_home: Path, books_file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    own = at_home / "CONFIG" / "erp-tui" / "keys.toml"
+    own.parent.mkdir(parents=True)
+    own.write_text('new = ["f6", "ctrl+b"]\n')
+    assert run(["keys"]) == 0
+    assert "ctrl+b" in capsys.readouterr().out
+    own.write_text('new = ["f5"]\n')  # F5 refreshes
+    assert run(["keys"]) == 2
+    assert opening.open_screens({"db": books_file}) == 1
+    assert "f5" in capsys.readouterr().err
+
+
+async def test_a_broken_screen_leaves_a_reference_and_no_values(
+    at_home: Path, books_file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_self: HomeScreen) -> None:
+        secret = "the customer's own words"
+        raise RuntimeError(secret)
+
+    monkeypatch.setattr(HomeScreen, "do_refresh", broken)
+    seen: list[ErpApp] = []
+
+    async def press_it() -> None:
+        async with at_work(Path(books_file)) as clerk:
+            seen.append(clerk.app)
+            clerk.app.post_message(events.Key("f5", None))
+            await asyncio.wait_for(clerk.app._exception_event.wait(), 30)
+
+    with pytest.raises(RuntimeError):  # the test's driver tells; a user would be told by the program's last word
+        await press_it()
+    [app] = seen
+    assert app.fault is not None and "RuntimeError" in app.fault and "customer's" not in app.fault
+    log = (at_home / "STATE" / "erp-tui" / "faults.log").read_text()
+    assert "broken" in log and "customer's" not in log
