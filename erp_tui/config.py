@@ -7,7 +7,12 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+from erp_tui.domain.kernel.errors import NotAllowed
+from erp_tui.domain.kernel.text import N_
+
 NAME = "erp-tui"
+LANGUAGES = ("en", "zh_CN")
+"""The languages the program speaks, the usual one first."""
 
 
 @dataclass(frozen=True)
@@ -26,11 +31,20 @@ def folder() -> Path:
 
 
 def load() -> Config:
+    """The settings file, or an empty one where there is none. One that cannot be read is refused: to guess would be worse."""
     path = folder() / "config.toml"
     if not path.is_file():
         return Config()
-    found = tomllib.loads(path.read_text(encoding="utf-8"))
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise NotAllowed("bad_config", N_("{path} cannot be read: {reason}"), path=path, reason=str(error)) from error
     known = {name: value for name, value in found.items() if name in Config.__dataclass_fields__}
+    for name, value in known.items():
+        if not isinstance(value, str) or (name == "language" and language_of(value) is None):
+            raise NotAllowed("bad_config", N_("{path} cannot be read: {reason}"), path=path, reason=name)
+    if "language" in known:
+        known["language"] = language_of(known["language"])
     return Config(**known)
 
 
@@ -38,6 +52,20 @@ def keys_file() -> str | None:
     """The user's own keys, where there are any."""
     path = folder() / "keys.toml"
     return str(path) if path.is_file() else None
+
+
+def language_of(text: str) -> str | None:
+    """The language that a word like `zh`, `zh-CN` or `zh_CN.UTF-8` names; None for one that we do not speak."""
+    short = text.replace("-", "_").partition(".")[0].partition("_")[0].lower()
+    return next((name for name in LANGUAGES if name.partition("_")[0] == short), None)
+
+
+def environment_language() -> str:
+    """The language of the terminal, for what is said before the books tell the user's own."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name):
+            return language_of(value) or LANGUAGES[0]
+    return LANGUAGES[0]
 
 
 def state_folder() -> Path:

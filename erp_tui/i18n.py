@@ -38,6 +38,16 @@ def in_language(language: str, text: str) -> str:
     return gettext.translation(DOMAIN, FOLDER, [language], fallback=True).gettext(text) if text else ""
 
 
+def filled(message: str, values: dict[str, Any]) -> str:
+    """A stored reason in the user's language. What a person wrote has no values and stays as it was written, braces and all."""
+    if not values:
+        return _(message)
+    try:
+        return _(message).format_map(values)
+    except (KeyError, IndexError, ValueError):
+        return message
+
+
 def said(error: BusinessError) -> str:
     """An error in the user's language: its values that are marked words are translated too."""
     values: dict[str, Any] = {

@@ -16,8 +16,15 @@ def open_screens(options: dict[str, str]) -> int:
     """Run the program on the books that the options, the environment or the settings name. Gives the exit code."""
     from erp_tui.workspace import Workspace
 
-    settings = config.load()
-    set_language(options.get("language") or settings.language or "en")
+    set_language(config.environment_language())
+    asked = config.language_of(options["language"]) if "language" in options else None
+    if "language" in options and asked is None:
+        return _complain(_("--language is one of: {names}").format(names=", ".join(config.LANGUAGES)), 2)
+    try:
+        settings = config.load()
+    except BusinessError as error:
+        return _complain(said(error), 1)
+    set_language(asked or settings.language or config.environment_language())
     url = config.choose_db(options.get("db"))
     if "db" not in options and "ERP_TUI_DB" not in os.environ and settings.db is None and not os.path.exists(url):
         return _complain(
@@ -38,7 +45,7 @@ def open_screens(options: dict[str, str]) -> int:
             raise NotAllowed("real_company", _("A real company keeps the real calendar."))
     except BusinessError as error:
         return _complain(said(error), 1)
-    set_language(options.get("language") or settings.language or workspace.language)
+    set_language(asked or settings.language or workspace.language)
     os.environ.setdefault("ESCDELAY", "50")
     from erp_tui.app import ErpApp
 

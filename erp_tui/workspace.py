@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -195,14 +195,12 @@ def _read_light(url: str, login: str) -> Light:
         raise NotAllowed("no_books", N_("There are no books at {path}."), path=str(path))
     import sqlite3
 
-    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=5)
     try:
-        row = connection.execute("SELECT name, language, purpose FROM company").fetchone()
-        user = connection.execute("SELECT language FROM app_user WHERE login = ?", (login,)).fetchone()
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=5)) as connection:
+            row = connection.execute("SELECT name, language, purpose FROM company").fetchone()
+            user = connection.execute("SELECT language FROM app_user WHERE login = ?", (login,)).fetchone()
     except sqlite3.DatabaseError as error:
         raise NotAllowed("not_books", N_("{path} holds no books of this program."), path=str(path)) from error
-    finally:
-        connection.close()
     if row is None:
         raise NotAllowed("not_books", N_("{path} holds no books of this program."), path=str(path))
     return Light(row[0], user[0] if user else row[1], row[2])

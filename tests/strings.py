@@ -6,6 +6,11 @@ import ast
 import csv
 import json
 from pathlib import Path
+from typing import Any
+
+import typer
+
+from erp_tui.cli.base import root
 
 ROOT = Path(__file__).parents[1]
 
@@ -28,7 +33,7 @@ def seeded() -> set[str]:
     """Words of the set-up that the screens translate: reasons, accounts, payment terms."""
     seed = ROOT / "data" / "seed"
     found: set[str] = set()
-    for path in (seed / "reasons.csv", seed / "charts" / "standard.csv"):
+    for path in (seed / "countries.csv", seed / "reasons.csv", seed / "charts" / "standard.csv"):
         with path.open(encoding="utf-8", newline="") as file:
             found |= {row["name"] for row in csv.DictReader(file)}
     for term in json.loads((seed / "payment_terms.json").read_text(encoding="utf-8")):
@@ -36,5 +41,20 @@ def seeded() -> set[str]:
     return found
 
 
+def commanded() -> set[str]:
+    """What `--help` says: of every command what it does, and of each of its options. It is translated when it is shown."""
+    found: set[str] = set()
+
+    def walk(command: Any) -> None:
+        found.add(" ".join((command.help or "").split()))
+        found.update(getattr(param, "help", None) or "" for param in command.params)
+        if hasattr(command, "list_commands"):
+            for name in command.list_commands(None):
+                walk(command.get_command(None, name))
+
+    walk(typer.main.get_command(root))
+    return found - {"", "Show this message and exit."}
+
+
 def all_texts() -> set[str]:
-    return marked() | seeded()
+    return marked() | seeded() | commanded()

@@ -1,6 +1,7 @@
-"""What all commands share: the tree of groups (each imported when asked for), options, errors as exit codes, output.
+"""What all commands share: the tree of groups (each imported when asked for), options, errors as exit codes, typed values.
 
-A command module has `app = group("order", N_("…"))` and functions decorated with `@app.command("confirm")`. In them:
+A command module has `app = group("order", N_("…"))` and functions decorated with `@app.command("confirm", answers=OrderView)`.
+In them:
 
     door = open_door()                                   # the workspace named by --db, --user, --today
     order_id = door.read(records.by_number, "order", number)
@@ -8,33 +9,39 @@ A command module has `app = group("order", N_("…"))` and functions decorated w
     show(door, door.read(queries.order, order_id), json) # a dataclass view, as text or as one JSON document
     show_list(door, rows, ("number", "on", "party_name", "gross"), json)
 
-Take `json: Json = False` and `key: Key = None` as parameters. Text from the user becomes values by `a_day`, `a_quantity`,
-`an_amount`, `a_line`: what cannot be read is wrong usage (exit 2); what a service refuses is exit 1.
+Take `json: Json = False` and `key: Key = None` as parameters. Text from the user becomes values by `a_day`, `a_number`,
+`an_amount`, `a_line`: what cannot be read is wrong usage (exit 2); what a service refuses is exit 1. `help.py` explains commands,
+`output.py` says what they found or did.
 """
 
 from __future__ import annotations
 
-import dataclasses
-import json as json_module
+import io
+import os
+import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
-from enum import Enum
+from decimal import Decimal
 from importlib import import_module
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
 
 from erp_tui import config, faults
-from erp_tui.domain.kernel.errors import BusinessError, Busy, Conflict, InvalidInput, Several
+from erp_tui.cli.help import Explainer, Noun, RowsOf, in_words
+from erp_tui.cli.output import printable
+from erp_tui.domain.kernel.errors import BusinessError, Busy, Conflict, InvalidInput, NotAllowed, Several
 from erp_tui.domain.kernel.text import N_
 from erp_tui.i18n import _, said, set_language
 from erp_tui.workspace import Workspace
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
-Key = Annotated[str | None, typer.Option("--key", help="Idempotency key: the same key again gives the first answer.")]
+Key = Annotated[
+    str | None,
+    typer.Option(
+        "--key", help="Idempotency key: the same key again gives the first answer.", callback=lambda k: a_key(k)
+    ),
+]
 
 GROUPS: dict[str, tuple[str, str]] = {
     "customer": ("erp_tui.cli.customer", N_("Customers: list, show, new, edit, archive")),
@@ -69,7 +76,7 @@ GROUPS: dict[str, tuple[str, str]] = {
 """Every command or group: where it is, and its help line."""
 
 
-class LazyGroups(TyperGroup):
+class LazyGroups(Explainer):
     """The top of the tree: a group's module is imported only when it is called."""
 
     def list_commands(self, ctx: Any) -> list[str]:
@@ -81,14 +88,23 @@ class LazyGroups(TyperGroup):
         module_name, _colon, function = GROUPS[cmd_name][0].partition(":")
         module = import_module(module_name)
         if function:
-            single = typer.Typer(add_completion=False)
-            single.command(cmd_name, help=_(GROUPS[cmd_name][1]))(getattr(module, function))
+            single = Noun(add_completion=False)
+            run = getattr(module, function)
+            single.command(cmd_name, answers=ANSWERS.get(cmd_name))(run)
             return typer.main.get_command(single)
         return typer.main.get_command(module.app)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         with formatter.section(_("Commands")):
             formatter.write_dl([(name, _(label)) for name, (_where, label) in GROUPS.items()])
+
+
+ANSWERS: dict[str, Any] = {
+    "new": ("name", "db"), "demo": ("db",), "backup": ("path",), "upgrade": ("before", "after"),
+    "check": RowsOf(("check", "kind", "number", "fault")), "work": RowsOf(("kind", "name", "error")),
+    "keys": RowsOf(("name", "keys", "label", "what", "group")),
+}  # fmt: skip
+"""The fields of `--json` of commands that are no group."""
 
 
 GIVEN: dict[str, Any] = {"db": None, "user": None, "today": None, "language": None}
@@ -110,33 +126,44 @@ def _options(
     language: Annotated[str | None, typer.Option("--language", help="en or zh_CN.")] = None,
 ) -> None:
     """A keyboard-driven terminal ERP for selling. Without a command the screens open."""
-    GIVEN.update(db=db, user=user, today=today, language=language)
-    set_language(language or config.load().language or "en")
+    chosen = None if language is None else config.language_of(language)
+    if language is not None and chosen is None:
+        raise Wrong(_("--language is one of: {names}").format(names=", ".join(config.LANGUAGES)))
+    GIVEN.update(db=db or None, user=user, today=today, language=chosen)
 
 
-def group(name: str, help_text: str) -> typer.Typer:
+def group(name: str, help_text: str) -> Noun:
     """The commands of one noun."""
-    return typer.Typer(name=name, help=_(help_text), add_completion=False, no_args_is_help=True, rich_markup_mode=None)
+    return Noun(
+        name=name, cls=Explainer, help=help_text, add_completion=False, no_args_is_help=True, rich_markup_mode=None
+    )
 
 
 # ------------------------------------------------------------------------------------------------ running
 
 
 def run_command(arguments: list[str]) -> int:
+    """Run one command; gives its exit code. What was opened is closed again."""
+    _never_fail_to_speak()
     try:
+        _choose_language(arguments)
         code = typer.main.get_command(root).main(arguments, prog_name="erp-tui", standalone_mode=False)
+        sys.stdout.flush()
     except typer.Abort:
         return 130
     except typer.TyperException as error:
-        _complain(error.format_message())
-        return 2
+        return _wrong_usage(error)
     except BusinessError as error:
-        for one in error.errors if isinstance(error, Several) else (error,):
-            _complain(said(one))
-        return 3 if isinstance(error, Busy | Conflict) else 1
+        return _refused(error)
     except BrokenPipeError:
+        os.dup2(
+            os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
+        )  # nobody reads: nothing to complain about at exit
         return 0
     except Exception as error:  # noqa: BLE001 - the last door: a reference and no values to the user, the trace to the log
+        known = _said_by_engine(error)
+        if known is not None:
+            return _refused(known)
         _complain(faults.keep(error))
         return faults.EXIT_CODE
     finally:
@@ -145,8 +172,49 @@ def run_command(arguments: list[str]) -> int:
     return code if isinstance(code, int) else 0
 
 
+def _choose_language(arguments: list[str]) -> None:
+    """Before the command line is read: `--help` and what is wrong with it are said in the user's language too."""
+    set_language(config.environment_language())
+    given = next((word.partition("=")[2] or following for word, following in zip(arguments, [*arguments[1:], ""], strict=True)
+                  if word.partition("=")[0] == "--language"), "")  # fmt: skip
+    set_language(config.language_of(given) or config.load().language or config.environment_language())
+
+
+def _never_fail_to_speak() -> None:
+    """A terminal that cannot show a character gets a question mark, not an error."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
 def _complain(text: str) -> None:
-    typer.echo(f"erp-tui: {printable(text)}", err=True)
+    """One line, of a length that people read."""
+    line = " ".join(printable(text).split())
+    typer.echo(f"erp-tui: {line if len(line) <= _LONGEST else line[:_LONGEST] + '…'}", err=True)
+
+
+_LONGEST = 300
+
+
+def _wrong_usage(error: typer.TyperException) -> int:
+    _complain(in_words(error))
+    return 2
+
+
+def _refused(error: BusinessError) -> int:
+    for one in error.errors if isinstance(error, Several) else (error,):
+        _complain(said(one))
+    return 3 if isinstance(error, Busy | Conflict) else 1
+
+
+def _said_by_engine(error: Exception) -> BusinessError | None:
+    """What the database means for the user: no books, damaged, read only, full, busy, no server."""
+    from erp_tui.domain.kernel.engine import why_not_work
+
+    return why_not_work(error, config.choose_db(GIVEN["db"]))
+
+
+NO_BOOKS_YET = N_("There are no books yet. Try the demo company: erp-tui demo. Begin your own: erp-tui new.")
 
 
 def options() -> dict[str, Any]:
@@ -159,6 +227,8 @@ def open_door() -> Workspace:
     given = options()
     url = config.choose_db(given["db"])
     login = given["user"] or config.load().user or "owner"
+    if given["db"] is None and "ERP_TUI_DB" not in os.environ and config.load().db is None and not os.path.exists(url):
+        raise NotAllowed("no_books_yet", NO_BOOKS_YET)
     workspace = Workspace(url, login=login, today=a_day(given["today"]), door="command")
     OPENED.append(workspace)
     workspace.ready()
@@ -185,21 +255,50 @@ def a_day(text: str | None, today: date | None = None) -> date | None:
         if today is not None and text in ("=", "today"):
             return today
         if today is not None and text[:1] in ("+", "-"):
-            return date.fromordinal(today.toordinal() + int(text))
-        return date.fromisoformat(text)
+            found = date.fromordinal(today.toordinal() + int(text))
+        else:
+            found = datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day, not a moment
     except (ValueError, OverflowError) as error:
         raise Wrong(_("Not a date (YYYY-MM-DD): {text}").format(text=text)) from error
+    if not 1900 <= found.year <= 2199:
+        raise Wrong(_("Not a date of our time: {text}").format(text=text))
+    return found
 
 
 def a_number(text: str) -> Decimal:
     """A decimal number."""
-    try:
-        value = Decimal(text)
-    except InvalidOperation as error:
-        raise Wrong(_("Not a number: {text}").format(text=text)) from error
-    if not value.is_finite() or abs(value) >= 10**12 or value.as_tuple().exponent < -6:  # type: ignore[operator]
+    if not _NUMBER.fullmatch(text.strip()):
+        raise Wrong(_("Not a number: {text}").format(text=text))
+    value = Decimal(text.strip())
+    if abs(value) >= 10**12 or value.as_tuple().exponent < -6:  # type: ignore[operator]
         raise Wrong(_("Not a number we can keep: {text}").format(text=text))
     return value
+
+
+_NUMBER = re.compile(r"[+-]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})", re.ASCII)
+
+
+def an_amount(text: str) -> Decimal:
+    """A decimal number with no more places than amounts are kept with; its currency may allow fewer."""
+    value = a_number(text)
+    if value != round(value, 4):
+        raise Wrong(_("Not a number we can keep: {text}").format(text=text))
+    return value
+
+
+def a_quantity(text: str) -> Decimal:
+    """A number above zero."""
+    value = a_number(text)
+    if value <= 0:
+        raise Wrong(_("“{text}” is not a quantity.").format(text=text))
+    return value
+
+
+def a_key(text: str | None) -> str | None:
+    """An idempotency key; an empty one (a variable that was not set) would make one action of all."""
+    if text is not None and not 0 < len(text.strip()) <= 200:
+        raise Wrong(_("--key is a word of 1 to 200 characters."))
+    return text
 
 
 def a_line(text: str) -> Any:
@@ -210,154 +309,3 @@ def a_line(text: str) -> Any:
         return entry.parse_line(text)
     except InvalidInput as error:
         raise usage(error) from error
-
-
-# ------------------------------------------------------------------------------------------------ output
-
-_CONTROL = {*range(0x20), *range(0x7F, 0xA0)} - {0x09, 0x0A}
-_DROP = dict.fromkeys([*_CONTROL, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
-
-
-def printable(text: str) -> str:
-    """Text that cannot move anything on the terminal."""
-    return text.translate(_DROP)
-
-
-def show(door: Workspace, view: Any, json: bool = False) -> None:
-    """One document or master: a dataclass view, as text or as one JSON document."""
-    if json:
-        _write(json_module.dumps(as_json(view, places_of(door)), ensure_ascii=False, indent=1))
-        return
-    data = {name: value for name, value in as_json(view, places_of(door)).items() if not _is_inner(name)}
-    width = max((len(name) for name in data), default=0)
-    for name, value in data.items():
-        if isinstance(value, list) and value and isinstance(value[0], dict):
-            _write(f"{name}:")
-            said = [column for column in value[0] if not _is_inner(column)]
-            print_table(value, tuple(column for column in said if any(row[column] not in _IDLE for row in value)))
-        elif value not in (None, "", [], {}):
-            _write(f"{name:<{width}}  {value}")
-
-
-_IDLE: tuple[Any, ...] = (None, "", "0", "0.00", [], {}, False)
-"""Values that say nothing: a column of them is left out where people read."""
-
-
-def _is_inner(name: str) -> bool:
-    """Keys, versions and explanations are for machines: `--json` has them."""
-    return name in ("id", "version", "price_reason", "uid") or name.endswith("_id")
-
-
-def show_list(
-    door: Workspace, rows: Iterable[Any], columns: Sequence[str] | None = None, json: bool = False, **more: Any
-) -> None:
-    """Many rows (dataclasses or dicts): a table of some columns, or `{"rows": [...]}` with all fields."""
-    places = places_of(door)
-    plain = [as_json(row, places) for row in rows]
-    if json:
-        _write(json_module.dumps({"rows": plain, **as_json(more, places)}, ensure_ascii=False, indent=1))
-        return
-    print_table(plain, tuple(columns or (plain[0] if plain else ())))
-    for name, value in as_json(more, places).items():
-        _write(f"{name}: {value}")
-
-
-def done(text: str, json: bool = False, **fields: Any) -> None:
-    """What was done, in a line; with `json` the fields alone."""
-    _write(json_module.dumps(as_json(fields, {}), ensure_ascii=False, indent=1) if json else text)
-
-
-def _write(text: str) -> None:
-    sys.stdout.write(printable(text) + "\n")
-
-
-def print_table(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> None:
-    """Rows under their titles, numbers to the right; Chinese characters take two columns."""
-    from rich.cells import cell_len
-
-    if not rows:
-        _write(_("Nothing found."))
-        return
-    cells = [[_cell(row.get(name)) for name in columns] for row in rows]
-    titles = [name.replace("_", " ") for name in columns]
-    widths = [max(cell_len(row[i]) for row in [titles, *cells]) for i in range(len(columns))]
-    numeric = [all(_is_number(row.get(name)) for row in rows) for name in columns]
-    for row in [titles, ["-" * width for width in widths], *cells]:
-        parts = []
-        for text, width, right in zip(row, widths, numeric, strict=True):
-            pad = " " * (width - cell_len(text))
-            parts.append(pad + text if right else text + pad)
-        _write("  ".join(parts).rstrip())
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    return printable(str(value)).replace("\n", " ")
-
-
-def _is_number(value: Any) -> bool:
-    if value in (None, ""):
-        return True
-    if isinstance(value, int) and not isinstance(value, bool):
-        return True
-    try:
-        Decimal(str(value).replace(",", ""))
-    except InvalidOperation:
-        return False
-    return True
-
-
-def places_of(door: Workspace) -> dict[str, int]:
-    """Decimal places by currency; the base currency's also under ``""``."""
-    from erp_tui.domain.administration import queries
-
-    def read(unit: Any) -> dict[str, int]:
-        found = {code: currency.places for code, currency in queries.currencies(unit).items()}
-        return found | {"": found[queries.company(unit).base_currency]}
-
-    return door.read(read)
-
-
-_FINE = ("price", "cost", "percent", "rate", "quantity", "minimum", "maximum", "multiple", "days", "on_hand", "reserved",
-         "available", "planned_in", "planned_out", "forecast", "short", "probability")  # fmt: skip
-
-
-def as_json(value: Any, places: dict[str, int], currency: str = "", name: str = "") -> Any:
-    """Views as JSON values: amounts as decimal strings with their currency's places, quantities and prices as plain ones.
-
-    What a Decimal is follows from its name, as the house names them: quantity…, …price, …cost, …percent, rate; all else is an
-    amount in the `currency` of its document, or in base currency (`…_base`, and where no currency is named).
-    """
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        value = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
-    if isinstance(value, dict):
-        inside = value.get("currency") or currency
-        return {str(key): as_json(item, places, inside, str(key)) for key, item in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [as_json(item, places, currency, name) for item in value]
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, Decimal):
-        return _number(value, places, currency, name)
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    return value
-
-
-def _number(value: Decimal, places: dict[str, int], currency: str, name: str) -> str:
-    if any(name.startswith(word) or name.endswith(word) for word in _FINE) or not places:
-        text = format(value, "f")
-        return text.rstrip("0").rstrip(".") if "." in text else text
-    code = "" if name.endswith("_base") or name.startswith("base_") else currency
-    return format(value.quantize(Decimal(1).scaleb(-places.get(code, 2))), "f")
-
-
-def columns_of(listing: Any) -> tuple[str, ...]:
-    """The column names of a listing, for `show_list`."""
-    return tuple(column.name for column in listing.columns)
-
-
-Command = Callable[..., None]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,9 +12,12 @@ from typing import Annotated, Any
 import typer
 
 from erp_tui import config
-from erp_tui.cli.base import Json, Wrong, done, open_door, options, show_list
+from erp_tui.cli.base import Json, Wrong, open_door, options
+from erp_tui.cli.output import done, print_table, show_list
+from erp_tui.cli.words import word
 from erp_tui.domain.kernel.text import N_
-from erp_tui.i18n import _
+from erp_tui.i18n import _, filled
+from erp_tui.i18n import language as language_now
 
 Questions = {
     "name": N_("Name of the company"),
@@ -25,53 +29,86 @@ Questions = {
     "tax_set": N_("Set of taxes"),
     "chart": N_("Chart of accounts"),
 }
-Text = Annotated[str | None, typer.Option()]
 
 
 def new(
-    name: Text = None,
-    country: Text = None,
-    currency: Text = None,
-    time_zone: Text = None,
-    language: Text = None,
-    branch: Text = None,
-    tax_set: Text = None,
-    chart: Text = None,
-    practice: Annotated[bool, typer.Option(help="A practice company: its calendar can be set.")] = False,
-    defaults: Annotated[bool, typer.Option(help="Ask nothing: take the defaults for what is not given.")] = False,
+    name: Annotated[str | None, typer.Option(help="Name of the company.")] = None,
+    country: Annotated[str | None, typer.Option(help="Country, two letters.")] = None,
+    currency: Annotated[str | None, typer.Option(help="Base currency, three letters.")] = None,
+    time_zone: Annotated[str | None, typer.Option(help="Time zone, as Europe/Berlin.")] = None,
+    language: Annotated[str | None, typer.Option(help="en or zh_CN")] = None,
+    branch: Annotated[str | None, typer.Option(help="Name of the first branch.")] = None,
+    tax_set: Annotated[str | None, typer.Option(help="A prepared set of taxes.")] = None,
+    chart: Annotated[str | None, typer.Option(help="A prepared chart of accounts.")] = None,
+    practice: Annotated[bool, typer.Option("--practice", help="A practice company: its calendar can be set.")] = False,
+    defaults: Annotated[
+        bool, typer.Option("--defaults", help="Ask nothing: take the defaults for what is not given.")
+    ] = False,
     json: Json = False,
 ) -> None:
-    """Make new books for a company."""
+    """Make new books for a company. What is not given is asked."""
     from erp_tui.domain import seed
     from erp_tui.domain.administration import rules
     from erp_tui.domain.administration.services import NewCompany
-    from erp_tui.domain.kernel.engine import open_engine
+    from erp_tui.domain.kernel.engine import file_of, is_file, open_engine
     from erp_tui.domain.kernel.unit_of_work import Bookkeeper, Clock
 
     given: dict[str, str | None] = {
         "name": name, "country": country, "currency": currency, "time_zone": time_zone, "language": language,
         "branch": branch, "tax_set": tax_set, "chart": chart,
     }  # fmt: skip
-    usual = {"name": "My company", "country": "US", "currency": "USD", "time_zone": "UTC", "language": "en",
+    usual = {"name": "My company", "country": "US", "currency": "USD", "time_zone": "UTC", "language": language_now(),
              "branch": "Main", "tax_set": "none", "chart": "standard"}  # fmt: skip
     folder = config.data_folder()
     hints = {"tax_set": ", ".join(seed.tax_sets(folder)), "chart": ", ".join(seed.charts(folder))}
-    answers = {field: _answer(field, value, usual[field], defaults, hints.get(field)) for field, value in given.items()}
+    hints["language"] = ", ".join(config.LANGUAGES)
     url = config.choose_db(options()["db"])
-    engine = open_engine(url, create=True)
+    was_there = not is_file(url) or file_of(url).exists()
+    if was_there:
+        _refuse_old_books(url)  # before anything is asked
+    answers = {field: _answer(field, value, usual[field], defaults, hints.get(field)) for field, value in given.items()}
+    spoken = config.language_of(answers["language"])
+    if spoken is None:
+        raise Wrong(_("--language is one of: {names}").format(names=", ".join(config.LANGUAGES)))
     company = NewCompany(
         name=answers["name"],
         country=answers["country"].upper(),
         base_currency=answers["currency"].upper(),
         time_zone=answers["time_zone"],
-        language=answers["language"],
+        language=spoken,
         branch=answers["branch"],
         purpose="practice" if practice else "real",
     )
     clock = Clock(rules.check_zone(answers["time_zone"]))
     books = seed.NewBooks(company=company, tax_set=answers["tax_set"], chart=answers["chart"])
-    seed.make(engine, Bookkeeper(engine, clock=clock, door="command"), folder, books)
+    with ExitStack() as undo:
+        engine = open_engine(url, create=True)
+        undo.callback(engine.dispose)
+        if not was_there:
+            undo.callback(_remove, file_of(url))
+        seed.make(engine, Bookkeeper(engine, clock=clock, door="command"), folder, books)
+        undo.pop_all()
+        engine.dispose()
     done(_("The books of {name} are at {path}.").format(name=company.name, path=url), json, name=company.name, db=url)
+
+
+def _refuse_old_books(url: str) -> None:
+    """What holds tables already is somebody's: books of a company, or of another program."""
+    from erp_tui.domain import seed
+    from erp_tui.domain.kernel.engine import open_engine
+
+    engine = open_engine(url, create=True)
+    try:
+        if error := seed.why_not_make(engine):
+            raise error
+    finally:
+        engine.dispose()
+
+
+def _remove(path: Path) -> None:
+    """Books that could not be made leave no file behind."""
+    for end in ("", "-wal", "-shm"):
+        Path(f"{path}{end}").unlink(missing_ok=True)
 
 
 def _answer(field: str, given: str | None, usual: str, defaults: bool, hint: str | None) -> str:
@@ -79,27 +116,31 @@ def _answer(field: str, given: str | None, usual: str, defaults: bool, hint: str
         return given
     if defaults or not sys.stdin.isatty():
         if field == "name" and not defaults:
-            raise Wrong(_("Give --name, or --defaults."))
+            raise Wrong(_("Name the company with --name, or say --defaults."))
         return usual
     question = _(Questions[field]) + (f" ({hint})" if hint else "")
     return str(typer.prompt(question, default=usual))
 
 
+CHECKED = ("check", "kind", "number", "fault")
+
+
 def check(json: Json = False) -> None:
-    """Check all that must hold in the books; exit 1 and the broken documents named when something does not."""
+    """Check all that must hold in the books. When something does not, the broken documents are named and it ends with 1."""
     from erp_tui.domain import check as checking
 
     door = open_door()
     found = door.read(lambda unit: list(checking.findings(unit)))
     rows = [
         {"check": one.check, "kind": one.kind and _(one.kind), "number": one.number,
-         "fault": _(one.message).format(**one.values)}
+         "fault": filled(one.message, one.values)}
         for one in found
     ]  # fmt: skip
     if not found:
-        done(_("All {count} checks hold.").format(count=len(checking.all_checks())), json, faults=[])
+        done(_("All {count} checks hold.").format(count=len(checking.all_checks())), json, rows=[])
         return
-    show_list(door, rows, ("check", "kind", "number", "fault"), json)
+    show_list(door, rows, CHECKED, json)
+    typer.echo(_("{count} things do not hold.").format(count=len(rows)), err=True)
     raise typer.Exit(1)
 
 
@@ -111,12 +152,16 @@ def backup(
 ) -> None:
     """Make a verified copy of the books while work goes on."""
     from erp_tui.domain import backup as copying
+    from erp_tui.domain.kernel.engine import file_of
 
     door = open_door()
     if target is None:
         stamp = f"{datetime.now(UTC):%Y%m%d-%H%M%S}"
-        target = Path(door.url.removeprefix("sqlite:///") + f".{stamp}.backup")
-    path = copying.backup(door.keeper.engine, target)
+        target = Path(f"{file_of(door.url)}.{stamp}.backup")
+    try:
+        path = copying.backup(door.keeper.engine, target)
+    except OSError as error:
+        raise Wrong(_("{path} cannot be used: {reason}").format(path=target, reason=error.strerror)) from error
     done(_("The books were copied and checked: {path}").format(path=path), json, path=str(path))
 
 
@@ -125,21 +170,26 @@ def upgrade(json: Json = False) -> None:
     from erp_tui.domain import backup as copying
     from erp_tui.domain import schema
     from erp_tui.domain import upgrade as upgrading
-    from erp_tui.domain.kernel.engine import is_file, open_engine
+    from erp_tui.domain.kernel.engine import file_of, is_file, open_engine
 
     url = config.choose_db(options()["db"])
     engine = open_engine(url)
-    before = upgrading.version_of(engine)
-    if before != schema.SCHEMA_VERSION and is_file(url):
-        stamp = f"{datetime.now(UTC):%Y%m%d-%H%M%S}"
-        copying.backup(engine, Path(url.removeprefix("sqlite:///") + f".{before}.{stamp}.backup"), verify=False)
-    before, after = upgrading.upgrade(engine)
+    try:
+        before = upgrading.version_of(engine)
+        if error := upgrading.why_not(before):
+            raise error
+        if before != schema.SCHEMA_VERSION and is_file(url):
+            stamp = f"{datetime.now(UTC):%Y%m%d-%H%M%S}"
+            copying.backup(engine, Path(f"{file_of(url)}.{before}.{stamp}.backup"), verify=False)
+        before, after = upgrading.upgrade(engine)
+    finally:
+        engine.dispose()
     done(_("The books are at schema {after}.").format(after=after), json, before=before, after=after)
 
 
 def work(
     once: Annotated[bool, typer.Option("--once", help="Do what is due now, then end.")] = False,
-    every: Annotated[int, typer.Option(help="Seconds between looks.", min=1)] = 30,
+    every: Annotated[int, typer.Option(help="Seconds between looks.", min=1, max=86_400)] = 30,
     json: Json = False,
 ) -> None:
     """Do the work that is due: reorder, dunning proposals, outbox, upkeep."""
@@ -166,19 +216,10 @@ def keys(json: Json = False) -> None:
     except ValueError as error:
         raise Wrong(_("The keys in keys.toml cannot be used: {error}").format(error=error)) from error
     rows = [
-        {"id": one.id, "keys": " ".join(one.keys), "label": _(one.label), "what": _(one.tooltip), "group": one.group}
+        {"name": one.id, "keys": " ".join(one.keys), "label": _(one.label), "what": _(one.tooltip), "group": one.group}
         for one in found.values()
     ]
-    show_list_plain(rows, json)
-
-
-def show_list_plain(rows: list[dict[str, Any]], json: bool) -> None:
-    """A list that needs no books."""
-    import json as json_module
-
-    from erp_tui.cli.base import print_table
-
     if json:
-        typer.echo(json_module.dumps({"rows": rows}, ensure_ascii=False, indent=1))
+        done("", json, rows=rows)
     else:
-        print_table(rows, ("keys", "label", "what"))
+        print_table(rows, ("keys", "label", "what"), [word(name) for name in ("keys", "label", "what")])

@@ -8,21 +8,21 @@ import typer
 
 from erp_tui.cli.base import Json, Key, a_day, group, open_door
 from erp_tui.cli.nouns import (
+    Carrier,
     Number,
-    Text,
+    On,
+    Quantities,
     add_list,
     add_print,
     add_show,
     add_verb,
     id_of,
-    party_id,
+    party_or_none,
     quantities,
     said_now,
 )
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.shipping import queries, services
-
-Quantities = Annotated[list[str] | None, typer.Option("--line", help="CODE*QTY or LINE:QTY; none: all that is there")]
 
 app = group("delivery", N_("Deliveries"))
 add_list(app, queries.DELIVERIES)
@@ -33,7 +33,7 @@ for _name, _service in (("unpick", services.unpick), ("pack", services.pack), ("
     add_verb(app, _name, "delivery", _service, queries.delivery)
 
 
-@app.command("new")
+@app.command("new", answers=queries.DeliveryView, example="--order SO000001")
 def new_delivery(
     order: Annotated[str, typer.Option(help="Number of the order.")], json: Json = False, key: Key = None
 ) -> None:
@@ -43,7 +43,7 @@ def new_delivery(
     said_now(door, queries.delivery, made, json)
 
 
-@app.command("pick")
+@app.command("pick", answers=queries.DeliveryView, example="DN000001 --line '11*2' --line 3:5")
 def pick(number: Number, line: Quantities = None, json: Json = False, key: Key = None) -> None:
     """The goods are taken from the shelf."""
     door = open_door()
@@ -52,13 +52,13 @@ def pick(number: Number, line: Quantities = None, json: Json = False, key: Key =
     said_now(door, queries.delivery, found, json)
 
 
-@app.command("ship")
+@app.command("ship", answers=queries.DeliveryView, example="DN000001 --line '11*2' --carrier X1 --tracking 1Z999")
 def ship(
     number: Number,
     line: Quantities = None,
-    carrier: Text = None,
-    tracking: str = "",
-    on: Text = None,
+    carrier: Carrier = None,
+    tracking: Annotated[str, typer.Option(help="The carrier's tracking code.")] = "",
+    on: On = None,
     json: Json = False,
     key: Key = None,
 ) -> None:
@@ -67,13 +67,13 @@ def ship(
     found = id_of(door, "delivery", number)
     wanted = quantities(line, door.read(queries.delivery, found).lines)
     door.perform(
-        services.ship, found, wanted, carrier_id=None if carrier is None else party_id(door, carrier),
+        services.ship, found, wanted, carrier_id=party_or_none(door, carrier),
         tracking_code=tracking, on=a_day(on, door.today), key=key,
     )  # fmt: skip
     said_now(door, queries.delivery, found, json)
 
 
-@app.command("undo")
+@app.command("undo", answers=queries.DeliveryView)
 def undo(number: Number, json: Json = False, key: Key = None) -> None:
     """Undo a shipment that never left: the goods are back, its invoice is credited."""
     door = open_door()

@@ -10,7 +10,10 @@ from typing import Annotated
 import typer
 
 from erp_tui import config
-from erp_tui.cli.base import GIVEN, Json, a_day, done, options
+from erp_tui.cli.base import GIVEN, Json, Wrong, a_day, options
+from erp_tui.cli.output import done
+from erp_tui.domain.kernel.errors import NotAllowed
+from erp_tui.domain.kernel.text import N_
 from erp_tui.i18n import _
 
 
@@ -23,12 +26,16 @@ def demo(
     json: Json = False,
 ) -> None:
     """Build the Northwind demo company (once) and open it."""
+    from erp_tui.domain.kernel.engine import file_of, is_file
+
     url = options()["db"] or os.environ.get("ERP_TUI_DB") or config.demo_db()
-    path = Path(url.removeprefix("sqlite:///"))
-    if "://" in url and not url.startswith("sqlite"):
+    if not is_file(url):
         _build(url, original_dates, quiet=json)
-    elif again or not path.exists():
-        _build_file(path, original_dates, quiet=json)
+    else:
+        path = file_of(url)
+        _refuse_other_books(path)
+        if again or not path.exists():
+            _build_file(path, original_dates, quiet=json)
     GIVEN["db"] = str(url)
     done(_("The demo company is at {path}.").format(path=url), json, db=str(url))
     if no_open or json or not sys.stdout.isatty():
@@ -41,9 +48,22 @@ def demo(
     raise typer.Exit(open_screens(given))
 
 
+def _refuse_other_books(path: Path) -> None:
+    """Whatever lies there already must be a demo company: nothing else is opened as one, or built over."""
+    from erp_tui.workspace import Workspace
+
+    if path.exists():
+        light = Workspace.open_light(str(path)).light
+        if light is None or light.purpose != "demo":
+            raise NotAllowed("no_demo", N_("{path} is no demo company: name another place with --db."), path=str(path))
+
+
 def _build_file(path: Path, original_dates: bool, *, quiet: bool) -> None:
     """Build beside the place and move it there when it is whole: an interrupted build leaves nothing half-made."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Wrong(_("{path} cannot be used: {reason}").format(path=path, reason=error.strerror)) from error
     making = path.with_name(path.name + ".making")
     for leftover in (making, *(Path(f"{making}-{end}") for end in ("wal", "shm"))):
         leftover.unlink(missing_ok=True)

@@ -6,10 +6,23 @@ from typing import Annotated
 
 import typer
 
-from erp_tui.cli.base import Json, Key, done, group, open_door
-from erp_tui.cli.nouns import Number, add_list, add_print, add_show, id_of, quantities, said_now
+from erp_tui.cli.base import Json, Key, Wrong, group, open_door
+from erp_tui.cli.nouns import (
+    Note,
+    Number,
+    Quantities,
+    Reason,
+    add_list,
+    add_print,
+    add_show,
+    id_of,
+    quantities,
+    said_now,
+)
+from erp_tui.cli.output import done
 from erp_tui.domain.invoicing import queries, services
 from erp_tui.domain.kernel.text import N_
+from erp_tui.domain.kernel.verbs import first_answer
 from erp_tui.domain.receivables import services as receivables
 from erp_tui.i18n import _
 from erp_tui.workspace import Workspace
@@ -20,7 +33,7 @@ add_show(app, "invoice", queries.invoice)
 add_print(app, "invoice", "invoice")
 
 
-@app.command("new")
+@app.command("new", answers=queries.InvoiceView, example="--order SO000001 --post")
 def new_invoice(
     order: Annotated[str, typer.Option(help="Number of the order.")],
     post: Annotated[bool, typer.Option("--post", help="Post it at once.")] = False,
@@ -35,7 +48,7 @@ def new_invoice(
     said_now(door, queries.invoice, made, json)
 
 
-@app.command("post")
+@app.command("post", answers=queries.InvoiceView, example="SO000001")
 def post(
     number: Annotated[str, typer.Argument(help="Number of the order whose draft is posted.")],
     json: Json = False,
@@ -43,24 +56,26 @@ def post(
 ) -> None:
     """Post the draft invoice of an order: drafts have no number of their own."""
     door = open_door()
-    made = door.perform(services.post, _draft_of(door, number), key=key)
+    made = door.perform(services.post, _draft_of(door, number, key), key=key)
     said_now(door, queries.invoice, made, json)
 
 
-def _draft_of(door: Workspace, order: str) -> int:
-    from erp_tui.cli.base import Wrong
-
-    for one in door.read(queries.invoices_of, id_of(door, "order", order)):
+def _draft_of(door: Workspace, order: str, key: str | None) -> int:
+    found = door.read(queries.invoices_of, id_of(door, "order", order))
+    for one in found:
         if door.read(queries.invoice, one).state == "draft":
             return one
+    before = None if key is None else door.read(first_answer, key)
+    if before in found:  # the draft of this very key was posted already
+        return int(before)
     raise Wrong(_("Order {number} has no draft invoice.").format(number=order))
 
 
-@app.command("credit")
+@app.command("credit", answers=queries.InvoiceView, example="INV-2026-00001 --line '11*1'")
 def credit(
     number: Number,
-    line: Annotated[list[str] | None, typer.Option("--line", help="CODE*QTY or LINE:QTY; none: all")] = None,
-    note: str = "",
+    line: Quantities = None,
+    note: Note = "",
     json: Json = False,
     key: Key = None,
 ) -> None:
@@ -71,8 +86,8 @@ def credit(
     said_now(door, queries.invoice, door.perform(services.credit, found, wanted, note=note, key=key), json)
 
 
-@app.command("write-off")
-def write_off(number: Number, reason: Annotated[str, typer.Option()], json: Json = False, key: Key = None) -> None:
+@app.command("write-off", answers=queries.InvoiceView, example="INV-2026-00001 --reason 'Insolvent'")
+def write_off(number: Number, reason: Reason, json: Json = False, key: Key = None) -> None:
     """Give up what is open of it."""
     door = open_door()
     found = id_of(door, "invoice", number)
@@ -80,20 +95,19 @@ def write_off(number: Number, reason: Annotated[str, typer.Option()], json: Json
     said_now(door, queries.invoice, found, json)
 
 
-@app.command("block")
-def block(
-    number: Number,
-    reason: Annotated[str, typer.Option(help="Empty: send reminders again.")] = "",
-    json: Json = False,
-    key: Key = None,
-) -> None:
+@app.command("block", answers=("number",), example="INV-2026-00001 --reason 'Complaint open'")
+def block(number: Number, reason: Reason, json: Json = False, key: Key = None) -> None:
     """Send no reminders for it."""
+    if not reason.strip():
+        raise Wrong(_("Write something."))
     door = open_door()
-    door.perform(receivables.block, id_of(door, "invoice", number), reason or None, key=key)
-    done(
-        _("{code} is blocked.").format(code=number)
-        if reason
-        else _("{code} is not blocked any more.").format(code=number),
-        json,
-        number=number,
-    )
+    door.perform(receivables.block, id_of(door, "invoice", number), reason, key=key)
+    done(_("{code} is blocked.").format(code=number), json, number=number)
+
+
+@app.command("unblock", answers=("number",))
+def unblock(number: Number, json: Json = False, key: Key = None) -> None:
+    """Send reminders again."""
+    door = open_door()
+    door.perform(receivables.block, id_of(door, "invoice", number), None, key=key)
+    done(_("{code} is not blocked any more.").format(code=number), json, number=number)

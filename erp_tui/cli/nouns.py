@@ -4,25 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, get_type_hints
 
 import typer
 
 from erp_tui import formats
-from erp_tui.cli.base import (
-    Json,
-    Key,
-    Wrong,
-    a_line,
-    a_number,
-    as_json,
-    done,
-    open_door,
-    places_of,
-    print_table,
-    show,
-    show_list,
-)
+from erp_tui.cli.base import Json, Key, Wrong, a_line, a_number, a_quantity, an_amount, open_door
+from erp_tui.cli.help import Noun
+from erp_tui.cli.output import done, places_of, print_table, show, show_list, write
+from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.kernel import listing, records
 from erp_tui.domain.kernel.listing import Listing, Row
 from erp_tui.formats import state as state_word
@@ -31,11 +21,35 @@ from erp_tui.workspace import Workspace
 
 Number = Annotated[str, typer.Argument(help="Number or code.")]
 Find = Annotated[str, typer.Option("--find", help="Words that the number, name or reference contains.")]
-Only = Annotated[str | None, typer.Option("--only", help="One of the list's filters (see --help of the noun).")]
-Limit = Annotated[int, typer.Option("--limit", min=1, max=100_000)]
-Text = Annotated[str | None, typer.Option()]
+Limit = Annotated[int, typer.Option("--limit", min=1, max=100_000, help="At most so many rows.")]
 Lines = Annotated[list[str] | None, typer.Option("--line", help="CODE*QTY or QTY CODE, then @PRICE, -DISCOUNT%.")]
-HIDDEN = ("sort_name", "_key")
+Quantities = Annotated[
+    list[str] | None, typer.Option("--line", help="CODE*QTY or LINE:QTY, several times; none: all that is left.")
+]
+Customer = Annotated[str, typer.Option(help="Code of the customer.")]
+Supplier = Annotated[str | None, typer.Option(help="Code of the supplier.")]
+Carrier = Annotated[str | None, typer.Option(help="Code of the carrier.")]
+Salesperson = Annotated[str | None, typer.Option(help="Code of the salesperson; none: the customer's.")]
+Term = Annotated[str | None, typer.Option(help="Code of the payment term, as N30.")]
+Warehouse = Annotated[str | None, typer.Option(help="Code of the warehouse; none: the usual one.")]
+On = Annotated[str | None, typer.Option(help="Date YYYY-MM-DD, today, +7 or -7 days; none: today.")]
+Requested = Annotated[str | None, typer.Option(help="Day the customer asks for: YYYY-MM-DD or +7.")]
+Since = Annotated[str | None, typer.Option(help="First day.")]
+Until = Annotated[str | None, typer.Option(help="Last day.")]
+Reference = Annotated[str, typer.Option(help="The other side's own number or words.")]
+Note = Annotated[str, typer.Option(help="Printed on the document.")]
+Discount = Annotated[str | None, typer.Option(help="Percent off the whole document.")]
+DiscountAmount = Annotated[str | None, typer.Option(help="An amount off the whole document.")]
+Language = Annotated[str | None, typer.Option(help="en or zh_CN")]
+Text = Annotated[str, typer.Argument(help="What to write down.")]
+
+
+CancelReason = Annotated[str, typer.Option("--reason", help="Code: customer, mistake, not_available.")]
+LostReason = Annotated[str, typer.Option("--reason", help="Code: price, competitor, timing, no_need, no_answer.")]
+DeclinedReason = Annotated[str, typer.Option("--reason", help="Code: price, competitor, changed.")]
+ReturnReason = Annotated[str, typer.Option("--reason", help="Code: damaged, wrong_goods, not_wanted, defect.")]
+AdjustReason = Annotated[str, typer.Option("--reason", help="Code: count, broken, lost, found, opening.")]
+Reason = Annotated[str, typer.Option("--reason", help="Why, in words.")]
 
 
 def id_of(door: Workspace, kind: str, number: str) -> int:
@@ -43,22 +57,40 @@ def id_of(door: Workspace, kind: str, number: str) -> int:
     return door.read(records.by_number, kind, number)
 
 
-def add_list(app: typer.Typer, source: Listing, name: str = "list") -> None:
+def add_list(app: Noun, source: Listing, name: str = "list") -> None:
     """`list --find … --only …` over a listing."""
+    filters = ", ".join(source.filters)
+    option = typer.Option("--only", help=f"{filters}." if filters else "This list has no filters.")
 
-    def run(find: Find = "", only: Only = None, limit: Limit = 50, json: Json = False) -> None:
+    def run(find: Find = "", only: Annotated[str | None, option] = None, limit: Limit = 50, json: Json = False) -> None:
         if only is not None and only not in source.filters:
-            raise Wrong(_("--only is one of: {names}").format(names=", ".join(source.filters)))
+            raise Wrong(_("--only is one of: {names}").format(names=filters))
         door = open_door()
-        rows = door.read(listing.first_rows, source, limit=limit, words=find, only=only)
-        if not json:
-            show_table(source, rows, door)
+        rows = door.read(listing.first_rows, source, limit=limit + 1, words=find, only=only)
+        more, rows = len(rows) > limit, rows[:limit]
+        if json:
+            show_list(door, [_listed(door, source, row) for row in rows], json=True)
             return
-        plain = [{k: v for k, v in row.cells.items() if not k.endswith(HIDDEN) and k != "id"} for row in rows]
-        show_list(door, plain, json=True)
+        show_table(source, rows, door)
+        if more:
+            typer.echo(_("There are more: narrow it with --find, or raise --limit."), err=True)
 
-    run.__doc__ = _(source.label)
-    app.command(name)(run)
+    run.__doc__ = source.label
+    run.__annotations__["only"] = Annotated[str | None, option]
+    app.command(
+        name,
+        answers=source,
+        example=f"--find ab --limit 20{' --only ' + next(iter(source.filters)) if filters else ''}",
+    )(run)
+
+
+def _listed(door: Workspace, source: Listing, row: Row) -> dict[str, Any]:
+    """A row as JSON: the columns of the list, and the currency where it has amounts."""
+    cells = {column.name: row.cells.get(column.name) for column in source.columns}
+    if any(column.kind == "amount" for column in source.columns):
+        cells["currency"] = row.cells.get("currency") or door.read(administration.company).base_currency
+    return {column.name: bool(cells[column.name]) if column.kind == "flag" else cells[column.name]
+            for column in source.columns} | {name: value for name, value in cells.items() if name == "currency"}  # fmt: skip
 
 
 def show_table(source: Listing, rows: list[Row], door: Workspace) -> None:
@@ -66,40 +98,47 @@ def show_table(source: Listing, rows: list[Row], door: Workspace) -> None:
     places = places_of(door)
     table = [
         {
-            _(column.label): formats.cell(
+            column.name: formats.cell(
                 row.cells.get(column.name), column.kind, places.get(str(row.cells.get("currency") or ""), 2)
             )
             for column in source.columns
         }
         for row in rows
     ]
-    print_table(table, tuple(_(column.label) for column in source.columns))
+    names = [column.name for column in source.columns]
+    print_table(table, names, [_(column.label) for column in source.columns])
 
 
-def add_show(app: typer.Typer, kind: str, query: Callable[..., Any]) -> None:
+def add_show(app: Noun, kind: str, query: Callable[..., Any]) -> None:
     """`show NUMBER`."""
 
     def run(number: Number, json: Json = False) -> None:
         door = open_door()
         show(door, door.read(query, id_of(door, kind, number)), json)
 
-    run.__doc__ = _("Everything about one.")
-    app.command("show")(run)
+    run.__doc__ = "Everything about one."
+    app.command("show", answers=view_of(query))(run)
 
 
-def add_verb(app: typer.Typer, name: str, kind: str, service: Callable[..., Any], query: Callable[..., Any]) -> None:
+def add_verb(app: Noun, name: str, kind: str, service: Callable[..., Any], query: Callable[..., Any]) -> None:
     """`NAME NUMBER`: a verb that needs nothing else; says what the document is now."""
 
     def run(number: Number, json: Json = False, key: Key = None) -> None:
         door = open_door()
-        door.perform(service, id_of(door, kind, number), key=key)
-        said_now(door, query, id_of(door, kind, number), json)
+        found = id_of(door, kind, number)
+        door.perform(service, found, key=key)
+        said_now(door, query, found, json)
 
-    run.__doc__ = _((service.__doc__ or "").strip().split("\n")[0])
-    app.command(name)(run)
+    run.__doc__ = (service.__doc__ or "").strip().split("\n")[0]
+    app.command(name, answers=view_of(query))(run)
 
 
-def add_print(app: typer.Typer, kind: str, builder: str, name: str = "print") -> None:
+def view_of(query: Callable[..., Any]) -> Any:
+    """The view that a query gives, read off its annotation."""
+    return get_type_hints(query)["return"]
+
+
+def add_print(app: Noun, kind: str, builder: str, name: str = "print") -> None:
     """`print NUMBER`: the document as text of 80 columns."""
 
     def run(number: Number) -> None:
@@ -107,10 +146,13 @@ def add_print(app: typer.Typer, kind: str, builder: str, name: str = "print") ->
         from erp_tui.printing.text import render
 
         door = open_door()
-        typer.echo(render(door.read(getattr(documents, builder), id_of(door, kind, number))), nl=False)
+        write(render(door.read(getattr(documents, builder), id_of(door, kind, number))).rstrip("\n"))
 
-    run.__doc__ = _("The document as text of 80 columns.")
+    run.__doc__ = "What is to be taken from the shelf, as text of 80 columns." if name == "pick-list" else _PRINTED
     app.command(name)(run)
+
+
+_PRINTED = "The document as text of 80 columns."
 
 
 def said_now(door: Workspace, query: Callable[..., Any], record_id: int, json: bool) -> None:
@@ -119,12 +161,11 @@ def said_now(door: Workspace, query: Callable[..., Any], record_id: int, json: b
     if json:
         show(door, view, True)
         return
-    facts = [str(view.number)]
+    facts = [str(view.number or _("Draft"))]
     if hasattr(view, "state"):
         facts.append(state_word(view.state))
     if hasattr(view, "gross"):
-        numbers = as_json({"gross": view.gross, "currency": view.currency}, places_of(door))
-        facts.append(f"{numbers['gross']} {view.currency}")
+        facts.append(f"{formats.amount(view.gross, places_of(door)[view.currency])} {view.currency}")
     done("  ".join(facts))
 
 
@@ -133,14 +174,20 @@ def given(**values: Any) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
+def amount_or_none(text: str | None) -> Decimal | None:
+    return None if text is None else an_amount(text)
+
+
 def number_or_none(text: str | None) -> Decimal | None:
     return None if text is None else a_number(text)
 
 
-def document_lines(texts: Iterable[str] | None) -> tuple[Any, ...]:
+def document_lines(texts: Iterable[str] | None, *, needed: bool = False) -> tuple[Any, ...]:
     """Typed lines as lines of a document."""
     from erp_tui.domain.pricing.documents import from_entry
 
+    if needed and not texts:
+        raise Wrong(_("Name at least one line: --line CODE*QTY."))
     return tuple(from_entry(a_line(text)) for text in texts or ())
 
 
@@ -154,13 +201,19 @@ def quantities(texts: Iterable[str] | None, lines: Iterable[Any]) -> dict[int, D
         if ":" in text:
             number, _colon, amount = text.partition(":")
             fitting = [line for line in lines if str(line.line_no) == number.strip()]
-            quantity = a_number(amount.strip())
+            quantity = a_quantity(amount)
         else:
             entry = a_line(text)
+            if entry.unit_price is not None or entry.discount_percent is not None:
+                raise Wrong(
+                    _("Here a line is CODE*QTY or LINE:QTY, without price or discount: {text}").format(text=text)
+                )
             fitting = [line for line in lines if line.code.upper() == entry.code.upper()]
             quantity = entry.quantity
         if len(fitting) != 1:
             raise Wrong(_("Name one line by LINE:QTY or CODE*QTY: {text}").format(text=text))
+        if fitting[0].id in found:
+            raise Wrong(_("This line was named twice: {text}").format(text=text))
         found[fitting[0].id] = quantity
     return found
 
@@ -181,6 +234,10 @@ def term_id(door: Workspace, code: str | None) -> int | None:
     from erp_tui.domain.administration import queries
 
     return None if code is None else door.read(queries.payment_term_by_code, code).id
+
+
+def party_or_none(door: Workspace, code: str | None) -> int | None:
+    return None if code is None else party_id(door, code)
 
 
 def salesperson_id(door: Workspace, code: str | None) -> int | None:

@@ -6,33 +6,52 @@ from typing import Annotated, Any
 
 import typer
 
-from erp_tui.cli.base import Json, Key, Wrong, a_day, a_number, done, group, open_door, show_list
+from erp_tui.cli.base import Json, Key, Wrong, a_day, an_amount, group, open_door
+from erp_tui.cli.help import RowsOf
 from erp_tui.cli.nouns import (
+    CancelReason,
+    Carrier,
+    Customer,
+    Discount,
+    DiscountAmount,
     Lines,
+    Note,
     Number,
+    Reason,
+    Reference,
+    Requested,
+    Salesperson,
+    Term,
     Text,
+    Warehouse,
     add_list,
     add_print,
     add_show,
     add_verb,
+    amount_or_none,
     document_lines,
     given,
     id_of,
     number_or_none,
     party_id,
+    party_or_none,
     product_id,
     said_now,
     salesperson_id,
     term_id,
 )
+from erp_tui.cli.output import done, show_list
 from erp_tui.domain.kernel.money import ZERO
 from erp_tui.domain.kernel.text import N_
+from erp_tui.domain.kernel.verbs import first_answer
 from erp_tui.domain.orders import queries, services
 from erp_tui.domain.orders.rules import NewOrder
 from erp_tui.domain.pricing.documents import LineInput, NewDocument
 from erp_tui.domain.reports import records_queries
 from erp_tui.domain.stock import queries as stock
 from erp_tui.i18n import _
+
+LineNo = Annotated[int, typer.Argument(min=1, max=1_000_000, help="Number of the line.")]
 
 app = group("order", N_("Sales orders"))
 add_list(app, queries.ORDERS)
@@ -42,21 +61,23 @@ for _name, _service in (("confirm", services.confirm), ("close", services.close_
     add_verb(app, _name, "order", _service, queries.order)
 
 
-@app.command("new")
+@app.command(
+    "new", answers=queries.OrderView, example="--customer ALFKI --line '11*3' --line '42*2 @9.50 -5%' --confirm"
+)
 def new_order(
-    customer: Annotated[str, typer.Option()],
+    customer: Customer,
     line: Lines = None,
-    reference: Annotated[str, typer.Option(help="The customer's own order number.")] = "",
-    requested: Text = None,
-    freight: Annotated[str | None, typer.Option(help="Freight to be charged; needs --freight-code.")] = None,
-    freight_code: str = "FREIGHT",
-    discount: str = "0",
-    discount_amount: str = "0",
-    warehouse: Text = None,
-    carrier: Text = None,
-    term: Text = None,
-    salesperson: Text = None,
-    note: Annotated[str, typer.Option(help="Printed on what the customer gets.")] = "",
+    reference: Reference = "",
+    requested: Requested = None,
+    freight: Annotated[str | None, typer.Option(help="Freight to be charged.")] = None,
+    freight_code: Annotated[str, typer.Option(help="Code of the product that freight is charged as.")] = "FREIGHT",
+    discount: Discount = None,
+    discount_amount: DiscountAmount = None,
+    warehouse: Warehouse = None,
+    carrier: Carrier = None,
+    term: Term = None,
+    salesperson: Salesperson = None,
+    note: Note = "",
     confirm: Annotated[bool, typer.Option("--confirm", help="Confirm it at once.")] = False,
     json: Json = False,
     key: Key = None,
@@ -64,36 +85,37 @@ def new_order(
     """An order with its lines, priced and taxed."""
     door = open_door()
     buyer = party_id(door, customer)
-    for same in door.read(queries.with_reference, buyer, reference):
-        typer.echo(_("The reference {reference} is on {number} of {on} already.").format(
-            reference=reference, number=same.number, on=same.on), err=True)  # fmt: skip
     lines = list(document_lines(line))
     if freight is not None:
-        lines.append(LineInput(product_id=product_id(door, freight_code), unit_price=a_number(freight)))
+        lines.append(LineInput(product_id=product_id(door, freight_code), unit_price=an_amount(freight)))
     document = NewDocument(
         buyer, tuple(lines), payment_term_id=term_id(door, term), salesperson_id=salesperson_id(door, salesperson),
-        discount_percent=number_or_none(discount) or ZERO, discount_amount=number_or_none(discount_amount) or ZERO,
+        discount_percent=number_or_none(discount) or ZERO, discount_amount=amount_or_none(discount_amount) or ZERO,
         printed_note=note,
     )  # fmt: skip
     new = NewOrder(
         document, reference, a_day(requested, door.today), door.read(stock.warehouse_id, warehouse),
-        None if carrier is None else party_id(door, carrier),
+        party_or_none(door, carrier),
     )  # fmt: skip
     order_id = door.perform(services.create, new, key=key)
     if confirm:
         door.perform(services.confirm, order_id, key=None if key is None else f"{key}:confirm")
+    for same in door.read(queries.with_reference, buyer, reference):
+        if same.order_id != order_id:
+            typer.echo(_("The reference {reference} is on {number} of {on} already.").format(
+                reference=reference, number=same.number, on=same.on), err=True)  # fmt: skip
     said_now(door, queries.order, order_id, json)
 
 
-@app.command("edit")
+@app.command("edit", answers=queries.OrderView, example="SO000001 --reference 'PO 4711' --requested +14")
 def edit_order(
     number: Number,
-    reference: Text = None,
-    requested: Text = None,
-    note: Text = None,
-    discount: Text = None,
-    discount_amount: Text = None,
-    term: Text = None,
+    reference: Annotated[str | None, typer.Option(help="The other side's own number or words.")] = None,
+    requested: Requested = None,
+    note: Annotated[str | None, typer.Option(help="Printed on the document.")] = None,
+    discount: Discount = None,
+    discount_amount: DiscountAmount = None,
+    term: Term = None,
     json: Json = False,
     key: Key = None,
 ) -> None:
@@ -101,7 +123,7 @@ def edit_order(
     door = open_door()
     new: dict[str, Any] = given(
         customer_reference=reference, requested_on=a_day(requested, door.today), printed_note=note,
-        discount_percent=number_or_none(discount), discount_amount=number_or_none(discount_amount),
+        discount_percent=number_or_none(discount), discount_amount=amount_or_none(discount_amount),
         payment_term_id=term_id(door, term),
     )  # fmt: skip
     found = id_of(door, "order", number)
@@ -109,23 +131,23 @@ def edit_order(
     said_now(door, queries.order, found, json)
 
 
-@app.command("add")
+@app.command("add", answers=queries.OrderView, example="SO000001 --line '5 42 -10%'")
 def add_lines(number: Number, line: Lines = None, json: Json = False, key: Key = None) -> None:
     """More lines; on a confirmed order this amends it."""
     door = open_door()
     found = id_of(door, "order", number)
-    door.perform(services.add_lines, found, document_lines(line), key=key)
+    door.perform(services.add_lines, found, document_lines(line, needed=True), key=key)
     said_now(door, queries.order, found, json)
 
 
-@app.command("change-line")
+@app.command("change-line", answers=queries.OrderView, example="SO000001 2 --quantity 5 --price 17.50")
 def change_line(
     number: Number,
-    line_no: int,
-    quantity: Text = None,
-    price: Text = None,
-    discount: Text = None,
-    requested: Text = None,
+    line_no: LineNo,
+    quantity: Annotated[str | None, typer.Option(help="How many now.")] = None,
+    price: Annotated[str | None, typer.Option(help="Price per unit.")] = None,
+    discount: Annotated[str | None, typer.Option(help="Percent off the line.")] = None,
+    requested: Requested = None,
     json: Json = False,
     key: Key = None,
 ) -> None:
@@ -140,8 +162,8 @@ def change_line(
     said_now(door, queries.order, found, json)
 
 
-@app.command("remove-line")
-def remove_line(number: Number, line_no: int, json: Json = False, key: Key = None) -> None:
+@app.command("remove-line", answers=queries.OrderView, example="SO000001 2")
+def remove_line(number: Number, line_no: LineNo, json: Json = False, key: Key = None) -> None:
     """Take a line off a draft; on a confirmed order what is to come of it will not come."""
     door = open_door()
     found = id_of(door, "order", number)
@@ -156,15 +178,15 @@ def _line_id(view: queries.OrderView, line_no: int) -> int:
     raise Wrong(_("There is no line {line}.").format(line=line_no))
 
 
-@app.command("copy")
+@app.command("copy", answers=queries.OrderView)
 def copy(number: Number, json: Json = False, key: Key = None) -> None:
     """A new draft with the same lines at today's prices."""
     door = open_door()
     said_now(door, queries.order, door.perform(services.copy, id_of(door, "order", number), key=key), json)
 
 
-@app.command("cancel")
-def cancel(number: Number, reason: Annotated[str, typer.Option()], json: Json = False, key: Key = None) -> None:
+@app.command("cancel", answers=queries.OrderView, example="SO000001 --reason customer")
+def cancel(number: Number, reason: CancelReason, json: Json = False, key: Key = None) -> None:
     """Give it up, with a coded reason; nothing of it may have been delivered."""
     door = open_door()
     found = id_of(door, "order", number)
@@ -172,8 +194,8 @@ def cancel(number: Number, reason: Annotated[str, typer.Option()], json: Json = 
     said_now(door, queries.order, found, json)
 
 
-@app.command("hold")
-def hold(number: Number, reason: Annotated[str, typer.Option()], json: Json = False, key: Key = None) -> None:
+@app.command("hold", answers=queries.OrderView, example="SO000001 --reason 'Address is not clear'")
+def hold(number: Number, reason: Reason, json: Json = False, key: Key = None) -> None:
     """Hold it: it reserves and ships nothing."""
     door = open_door()
     found = id_of(door, "order", number)
@@ -181,15 +203,21 @@ def hold(number: Number, reason: Annotated[str, typer.Option()], json: Json = Fa
     said_now(door, queries.order, found, json)
 
 
-@app.command("release")
+@app.command("release", answers=queries.OrderView, example="SO000001 --reason 'Cleared by phone'")
 def release(
-    number: Number, reason: Annotated[str, typer.Option()], expires: Text = None, json: Json = False, key: Key = None
+    number: Number,
+    reason: Reason,
+    expires: Annotated[str | None, typer.Option(help="Last day the release of a credit hold is good for.")] = None,
+    json: Json = False,
+    key: Key = None,
 ) -> None:
     """Release its holds; a credit hold needs the right to."""
     door = open_door()
     found = id_of(door, "order", number)
-    holds = [one for one in door.read(queries.order, found).holds if one.released_at is None]
-    if not holds:
+    all_holds = door.read(queries.order, found).holds
+    holds = [one for one in all_holds if one.released_at is None]
+    done_before = key is not None and any(door.read(first_answer, f"{key}:{one.id}") for one in all_holds)
+    if not holds and not done_before:
         raise Wrong(_("{number} is not held.").format(number=number))
     for one in holds:
         own_key = None if key is None else f"{key}:{one.id}"
@@ -201,15 +229,21 @@ def release(
     said_now(door, queries.order, found, json)
 
 
-@app.command("note")
-def note(number: Number, text: str, printed: bool = False, json: Json = False, key: Key = None) -> None:
+@app.command("note", answers=("number",), example="SO000001 'Ring twice' --printed")
+def note(
+    number: Number,
+    text: Text,
+    printed: Annotated[bool, typer.Option("--printed", help="It appears on what the customer gets.")] = False,
+    json: Json = False,
+    key: Key = None,
+) -> None:
     """A note inside the house, or printed for the customer."""
     door = open_door()
     door.perform(services.note, id_of(door, "order", number), text, printed=printed, key=key)
     done(_("Noted."), json, number=number)
 
 
-@app.command("trail")
+@app.command("trail", answers=RowsOf(records_queries.Found))
 def trail(number: Number, json: Json = False) -> None:
     """Where it came from and what came of it."""
     door = open_door()

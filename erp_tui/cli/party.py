@@ -6,23 +6,50 @@ from typing import Annotated, Any
 
 import typer
 
-from erp_tui.cli.base import Json, Key, done, group, open_door, show
-from erp_tui.cli.nouns import Number, Text, add_list, given, id_of, number_or_none, salesperson_id, term_id
+from erp_tui.cli.base import Json, Key, Wrong, group, open_door
+from erp_tui.cli.help import Noun
+from erp_tui.cli.nouns import (
+    Language,
+    Number,
+    Reason,
+    Salesperson,
+    Term,
+    Text,
+    add_list,
+    amount_or_none,
+    given,
+    id_of,
+    salesperson_id,
+    term_id,
+)
+from erp_tui.cli.output import done, show
 from erp_tui.domain.kernel.listing import Listing
 from erp_tui.domain.ledger import queries as ledger
 from erp_tui.domain.parties import queries, services
 from erp_tui.domain.parties.rules import NewAddress, NewContact, NewParty
 from erp_tui.i18n import _
+from erp_tui.workspace import Workspace
 
-Switch = Annotated[str | None, typer.Option(help="yes, no, or company")]
+Named = Annotated[str, typer.Option(help="Name of the company or person.")]
+Phone = Annotated[str | None, typer.Option(help="Phone number.")]
+Email = Annotated[str | None, typer.Option(help="E-mail address.")]
+TaxNumber = Annotated[str | None, typer.Option(help="Tax number.")]
+Needs = Annotated[str | None, typer.Option(help="What is to be known about them.")]
+CreditLimit = Annotated[str | None, typer.Option(help="An amount in base currency, or none.")]
+SWITCH = {"yes": True, "no": False, "company": None}
+SHORT = ("code", "name")
+EXAMPLES = {
+    "customer": "--name 'Alfreds Futterkiste' --city Berlin --country DE",
+    "supplier": "--name 'Exotic Liquids'",
+}
 
 
-def party_commands(name: str, label: str, listing: Listing, role: str) -> typer.Typer:
+def party_commands(name: str, label: str, listing: Listing, role: str) -> Noun:
     """list, show, new, edit, archive, restore, block, unblock, note for one role."""
     app = group(name, label)
     add_list(app, listing)
 
-    @app.command("show")
+    @app.command("show", answers=queries.PartyView, example="ALFKI")
     def show_party(code: Number, json: Json = False) -> None:
         """Everything about one."""
         door = open_door()
@@ -31,120 +58,140 @@ def party_commands(name: str, label: str, listing: Listing, role: str) -> typer.
         if role == "customer" and not json:
             show(door, door.read(ledger.exposure, party_id))
 
-    @app.command("new")
+    @app.command("new", answers=SHORT, example=EXAMPLES[role])
     def new_party(
-        name: Annotated[str, typer.Option()],
-        code: Text = None,
-        street: str = "",
-        postal_code: str = "",
-        city: str = "",
-        region: str = "",
-        country: Text = None,
-        phone: str = "",
-        email: str = "",
-        tax_number: str = "",
-        contact: str = "",
-        currency: Text = None,
-        language: Text = None,
-        term: Text = None,
-        credit_limit: Text = None,
-        salesperson: Text = None,
-        needs: str = "",
+        name: Named,
+        code: Annotated[str | None, typer.Option(help="None: the next free one.")] = None,
+        street: Annotated[str, typer.Option(help="Street and number.")] = "",
+        postal_code: Annotated[str, typer.Option(help="Postal code.")] = "",
+        city: Annotated[str, typer.Option(help="City.")] = "",
+        region: Annotated[str, typer.Option(help="Region, state or province.")] = "",
+        country: Annotated[str | None, typer.Option(help="Country, two letters.")] = None,
+        phone: Phone = None,
+        email: Email = None,
+        tax_number: TaxNumber = None,
+        contact: Annotated[str, typer.Option(help="Name of the person to talk to.")] = "",
+        currency: Annotated[str | None, typer.Option(help="Three letters; none: the base currency.")] = None,
+        language: Language = None,
+        term: Term = None,
+        credit_limit: CreditLimit = None,
+        salesperson: Salesperson = None,
+        needs: Needs = None,
         json: Json = False,
         key: Key = None,
     ) -> None:
         """A new one; likely duplicates are named."""
         door = open_door()
-        for like in door.read(queries.likely_duplicates, name=name, tax_number=tax_number, email=email, phone=phone):
-            typer.echo(_("Like {code} {name} ({by}).").format(code=like.code, name=like.name, by=like.by), err=True)
-        place = NewAddress(street=street, postal_code=postal_code, city=city, region=region, country=country)
-        party_id = door.perform(
-            services.create,
-            NewParty(
-                name=name,
-                roles=frozenset({role}),
-                code=code,
-                phone=phone,
-                email=email,
-                tax_number=tax_number,
-                currency=currency,
-                language=language,
-                payment_term_id=term_id(door, term),
-                credit_limit=number_or_none(credit_limit),
-                salesperson_id=salesperson_id(door, salesperson),
-                needs=needs,
-                addresses=(place,) if any((street, postal_code, city, region, country)) else (),
-                contacts=(NewContact(contact),) if contact else (),
-            ),
-            key=key,
+        place = NewAddress(street=street, postal_code=postal_code, city=city, region=region, country=_upper(country))
+        new = NewParty(
+            name=name,
+            roles=frozenset({role}),
+            code=code,
+            phone=phone or "",
+            email=email or "",
+            tax_number=tax_number or "",
+            currency=_upper(currency),
+            language=language,
+            payment_term_id=term_id(door, term),
+            credit_limit=_limit(credit_limit),
+            salesperson_id=salesperson_id(door, salesperson),
+            needs=needs or "",
+            addresses=(place,) if any((street, postal_code, city, region, country)) else (),
+            contacts=(NewContact(contact),) if contact else (),
         )
-        view = door.read(queries.party, party_id)
-        done(f"{view.code}  {view.name}", json, id=party_id, code=view.code, name=view.name)
+        party_id = door.perform(services.create, new, key=key)
+        _name_likely(door, new, party_id)
+        _said(door, party_id, json)
 
-    @app.command("edit")
+    @app.command("edit", answers=SHORT, example="ALFKI --phone 030-0074322 --credit-limit 5000")
     def edit_party(
         code: Number,
-        name: Text = None,
-        phone: Text = None,
-        email: Text = None,
-        tax_number: Text = None,
-        needs: Text = None,
-        group_name: Annotated[str | None, typer.Option("--group")] = None,
-        term: Text = None,
-        credit_limit: Annotated[str | None, typer.Option(help="An amount, or none.")] = None,
-        invoice_itself: Switch = None,
-        language: Text = None,
+        name: Annotated[str | None, typer.Option(help="Name of the company or person.")] = None,
+        phone: Phone = None,
+        email: Email = None,
+        tax_number: TaxNumber = None,
+        needs: Needs = None,
+        group_name: Annotated[str | None, typer.Option("--group", help="Group, for price lists and reports.")] = None,
+        term: Term = None,
+        credit_limit: CreditLimit = None,
+        invoice_itself: Annotated[
+            str | None, typer.Option(help="Invoice by itself when a delivery ships: yes, no, or company.")
+        ] = None,
+        language: Language = None,
         json: Json = False,
         key: Key = None,
     ) -> None:
         """Change what is named."""
+        if invoice_itself is not None and invoice_itself not in SWITCH:
+            raise Wrong(_("{name} is one of: {choices}.").format(name="--invoice-itself", choices=", ".join(SWITCH)))
         door = open_door()
         new: dict[str, Any] = given(
             name=name, phone=phone, email=email, tax_number=tax_number, needs=needs, group=group_name, language=language,
             payment_term_id=term_id(door, term),
         )  # fmt: skip
         if credit_limit is not None:
-            new["credit_limit"] = None if credit_limit == "none" else number_or_none(credit_limit)
+            new["credit_limit"] = _limit(credit_limit)
         if invoice_itself is not None:
-            new["invoice_itself"] = {"yes": True, "no": False}.get(invoice_itself)
+            new["invoice_itself"] = SWITCH[invoice_itself]
         party_id = door.read(queries.id_of, code)
         door.perform(services.change, party_id, key=key, **new)
-        view = door.read(queries.party, party_id)
-        done(f"{view.code}  {view.name}", json, id=party_id, code=view.code, name=view.name)
+        _said(door, party_id, json)
 
-    @app.command("archive")
+    @app.command("archive", answers=("code",))
     def archive_party(code: Number, json: Json = False, key: Key = None) -> None:
         """Take one out of use; its documents stay."""
         door = open_door()
         door.perform(services.archive, id_of(door, "party", code), key=key)
         done(_("{code} was archived.").format(code=code), json, code=code)
 
-    @app.command("restore")
+    @app.command("restore", answers=("code",))
     def restore_party(code: Number, json: Json = False, key: Key = None) -> None:
         """Take one back from the archive."""
         door = open_door()
         door.perform(services.restore, id_of(door, "party", code), key=key)
         done(_("{code} is in use again.").format(code=code), json, code=code)
 
-    @app.command("block")
-    def block_party(code: Number, reason: Annotated[str, typer.Option()], json: Json = False, key: Key = None) -> None:
+    @app.command("block", answers=("code",), example="ALFKI --reason 'Insolvent'")
+    def block_party(code: Number, reason: Reason, json: Json = False, key: Key = None) -> None:
         """Take no new documents for it."""
         door = open_door()
         door.perform(services.block, id_of(door, "party", code), reason, key=key)
         done(_("{code} is blocked.").format(code=code), json, code=code)
 
-    @app.command("unblock")
+    @app.command("unblock", answers=("code",))
     def unblock_party(code: Number, json: Json = False, key: Key = None) -> None:
         """Take documents again."""
         door = open_door()
         door.perform(services.unblock, id_of(door, "party", code), key=key)
         done(_("{code} is not blocked any more.").format(code=code), json, code=code)
 
-    @app.command("note")
-    def note_party(code: Number, text: str, json: Json = False, key: Key = None) -> None:
+    @app.command("note", answers=("code",), example="ALFKI 'Prefers mornings'")
+    def note_party(code: Number, text: Text, json: Json = False, key: Key = None) -> None:
         """Add a note to its history."""
         door = open_door()
         door.perform(services.note, id_of(door, "party", code), text, key=key)
         done(_("Noted."), json, code=code)
 
     return app
+
+
+def _said(door: Workspace, party_id: int, json: bool) -> None:
+    view = door.read(queries.party, party_id)
+    done(f"{view.code}  {view.name}", json, code=view.code, name=view.name)
+
+
+def _name_likely(door: Workspace, new: NewParty, party_id: int) -> None:
+    """A warning, after the fact: who is really another one is taken out again with `archive`."""
+    found = door.read(
+        queries.likely_duplicates, name=new.name, tax_number=new.tax_number, email=new.email, phone=new.phone, but=party_id
+    )  # fmt: skip
+    for like in found[:3]:
+        typer.echo(_("Like {code} {name} ({by}).").format(code=like.code, name=like.name, by=like.by), err=True)
+
+
+def _limit(text: str | None) -> Any:
+    return None if text == "none" else amount_or_none(text)
+
+
+def _upper(text: str | None) -> str | None:
+    return text.upper() if text else None

@@ -7,8 +7,21 @@ from typing import Annotated
 
 import typer
 
-from erp_tui.cli.base import Json, Key, a_day, a_number, done, group, open_door
-from erp_tui.cli.nouns import Number, Text, add_list, add_show, id_of, party_id, said_now
+from erp_tui import formats
+from erp_tui.cli.base import Json, Key, a_day, an_amount, group, open_door
+from erp_tui.cli.nouns import (
+    Customer,
+    Number,
+    On,
+    Reference,
+    add_list,
+    add_show,
+    amount_or_none,
+    id_of,
+    party_id,
+    said_now,
+)
+from erp_tui.cli.output import done, places_of
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.receivables import queries, services
 from erp_tui.domain.receivables.rules import NewPayment
@@ -19,16 +32,21 @@ add_list(app, queries.PAYMENTS)
 add_show(app, "payment", queries.payment)
 
 
-@app.command("record")
+RECORDED = "--customer ALFKI --amount 75.62 --invoice INV-2026-00001 --invoice INV-2026-00002=30"
+
+
+@app.command("record", answers=queries.PaymentView, example=RECORDED)
 def record(
-    customer: Annotated[str, typer.Option()],
-    amount: Annotated[str, typer.Option()],
-    invoice: Annotated[list[str] | None, typer.Option(help="NUMBER or NUMBER=AMOUNT; several times.")] = None,
+    customer: Customer,
+    amount: Annotated[str, typer.Option(help="Below zero: money paid back.")],
+    invoice: Annotated[
+        list[str] | None, typer.Option(help="What it settles: NUMBER or NUMBER=AMOUNT; several times.")
+    ] = None,
     oldest: Annotated[bool, typer.Option("--oldest", help="The rest settles the oldest open invoices.")] = False,
-    currency: Text = None,
-    on: Text = None,
-    method: str = "bank",
-    reference: str = "",
+    currency: Annotated[str | None, typer.Option(help="Three letters; none: the customer's.")] = None,
+    on: On = None,
+    method: Annotated[str, typer.Option(help="bank or cash")] = "bank",
+    reference: Reference = "",
     json: Json = False,
     key: Key = None,
 ) -> None:
@@ -37,11 +55,11 @@ def record(
     settle: list[tuple[int, Decimal | None]] = []
     for text in invoice or ():
         number, equals, part = text.partition("=")
-        settle.append((id_of(door, "invoice", number), a_number(part) if equals else None))
+        settle.append((id_of(door, "invoice", number), an_amount(part) if equals else None))
     new = NewPayment(
         party_id(door, customer),
-        a_number(amount),
-        currency,
+        an_amount(amount),
+        currency.upper() if currency else None,
         a_day(on, door.today),
         method,
         reference,
@@ -53,31 +71,31 @@ def record(
     if json:
         said_now(door, queries.payment, made, json)
     else:
+        places = places_of(door)[view.currency]
         done(_("{number}: {amount} {currency}, {open} left.").format(
-            number=view.number, amount=view.amount, currency=view.currency, open=view.amount_open))  # fmt: skip
+            number=view.number, amount=formats.amount(view.amount, places), currency=view.currency,
+            open=formats.amount(view.amount_open, places)))  # fmt: skip
 
 
-app.command("new")(record)
+app.command("new", answers=queries.PaymentView, example=RECORDED)(record)
 
 
-@app.command("allocate")
+@app.command("allocate", answers=queries.PaymentView, example="PAY-2026-00001 --invoice INV-2026-00002 --amount 30")
 def allocate(
     number: Number,
-    invoice: Annotated[str, typer.Option()],
-    amount: Text = None,
+    invoice: Annotated[str, typer.Option(help="Number of the invoice.")],
+    amount: Annotated[str | None, typer.Option(help="None: as much as can be.")] = None,
     json: Json = False,
     key: Key = None,
 ) -> None:
     """Let what is left of a payment settle an invoice."""
     door = open_door()
     found = id_of(door, "payment", number)
-    door.perform(
-        services.allocate, found, id_of(door, "invoice", invoice), None if amount is None else a_number(amount), key=key
-    )
+    door.perform(services.allocate, found, id_of(door, "invoice", invoice), amount_or_none(amount), key=key)
     said_now(door, queries.payment, found, json)
 
 
-@app.command("reverse")
+@app.command("reverse", answers=queries.PaymentView)
 def reverse(number: Number, json: Json = False, key: Key = None) -> None:
     """It was wrong or has bounced: what it settled is open again."""
     door = open_door()

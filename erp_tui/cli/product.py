@@ -6,8 +6,9 @@ from typing import Annotated, Any
 
 import typer
 
-from erp_tui.cli.base import Json, Key, Wrong, a_number, done, group, open_door
-from erp_tui.cli.nouns import Number, Text, add_list, add_show, given, id_of, number_or_none, party_id
+from erp_tui.cli.base import Json, Key, Wrong, a_number, group, open_door
+from erp_tui.cli.nouns import Number, add_list, add_show, given, id_of, number_or_none, party_id
+from erp_tui.cli.output import done
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.products import queries, services
 from erp_tui.domain.products.rules import NewProduct
@@ -33,41 +34,52 @@ def _category(door: Workspace, code: str | None) -> int | None:
 
 def _said(door: Workspace, product_id: int, json: bool) -> None:
     view = door.read(queries.product, product_id)
-    done(f"{view.code}  {view.name}", json, id=product_id, code=view.code, name=view.name)
+    done(f"{view.code}  {view.name}", json, code=view.code, name=view.name)
 
 
-@app.command("new")
+Code = Annotated[str | None, typer.Option(help="None: the next free one.")]
+Price = Annotated[str | None, typer.Option(help="List price in base currency, per unit.")]
+Cost = Annotated[str | None, typer.Option(help="Standard cost in base currency, per unit.")]
+Category = Annotated[str | None, typer.Option(help="Code of the category.")]
+Specification = Annotated[str | None, typer.Option(help="More about it, as size or packing.")]
+LeadDays = Annotated[int, typer.Option(min=0, max=3650, help="Days from order to arrival.")]
+SHORT = ("code", "name")
+
+
+@app.command("new", answers=SHORT, example="--code 11 --name Chai --price 18 --cost 9.50")
 def new_product(
-    name: Annotated[str, typer.Option()],
-    code: Text = None,
-    price: str = "0",
-    cost: str = "0",
-    unit: str = "pcs",
-    kind: Annotated[str, typer.Option(help="goods, service, charge")] = "goods",
-    category: Text = None,
-    specification: str = "",
-    valuation: str = "average",
+    name: Annotated[str, typer.Option(help="Its name.")],
+    code: Code = None,
+    price: Price = None,
+    cost: Cost = None,
+    unit: Annotated[str, typer.Option(help="Code of the stock unit.")] = "pcs",
+    kind: Annotated[str, typer.Option(help="goods, service or charge")] = "goods",
+    category: Category = None,
+    specification: Specification = None,
+    valuation: Annotated[str, typer.Option(help="average, standard, fifo or lifo")] = "average",
     json: Json = False,
     key: Key = None,
 ) -> None:
     """Something to sell or buy."""
     door = open_door()
     new = NewProduct(
-        name=name, code=code, list_price=a_number(price), standard_cost=a_number(cost), unit=unit, kind=kind,
-        category_id=_category(door, category), specification=specification, valuation=valuation,
+        name=name, code=code, list_price=a_number(price or "0"), standard_cost=a_number(cost or "0"), unit=unit, kind=kind,
+        category_id=_category(door, category), specification=specification or "", valuation=valuation,
     )  # fmt: skip
     _said(door, door.perform(services.create, new, key=key), json)
 
 
-@app.command("edit")
+@app.command("edit", answers=SHORT, example="11 --price 19.50 --discontinued")
 def edit_product(
     code: Number,
-    name: Text = None,
-    price: Text = None,
-    cost: Text = None,
-    category: Text = None,
-    specification: Text = None,
-    discontinued: Annotated[bool | None, typer.Option("--discontinued/--continued")] = None,
+    name: Annotated[str | None, typer.Option(help="Its name.")] = None,
+    price: Price = None,
+    cost: Cost = None,
+    category: Category = None,
+    specification: Specification = None,
+    discontinued: Annotated[
+        bool | None, typer.Option("--discontinued/--continued", help="Sold while stocks last, or not any more so.")
+    ] = None,
     json: Json = False,
     key: Key = None,
 ) -> None:
@@ -82,7 +94,7 @@ def edit_product(
     _said(door, found, json)
 
 
-@app.command("archive")
+@app.command("archive", answers=("code",))
 def archive_product(code: Number, json: Json = False, key: Key = None) -> None:
     """Take it out of use; its documents stay."""
     door = open_door()
@@ -90,7 +102,7 @@ def archive_product(code: Number, json: Json = False, key: Key = None) -> None:
     done(_("{code} was archived.").format(code=code), json, code=code)
 
 
-@app.command("restore")
+@app.command("restore", answers=("code",))
 def restore_product(code: Number, json: Json = False, key: Key = None) -> None:
     """Take it back from the archive."""
     door = open_door()
@@ -98,22 +110,27 @@ def restore_product(code: Number, json: Json = False, key: Key = None) -> None:
     done(_("{code} is in use again.").format(code=code), json, code=code)
 
 
-@app.command("new-category")
-def new_category(code: str, name: str, json: Json = False, key: Key = None) -> None:
+@app.command("new-category", answers=SHORT, example="9 'Tea and coffee'")
+def new_category(
+    code: Annotated[str, typer.Argument(help="Its code.")],
+    name: Annotated[str, typer.Argument(help="Its name.")],
+    json: Json = False,
+    key: Key = None,
+) -> None:
     """A category of products."""
     door = open_door()
     door.perform(services.new_category, code, name, key=key)
     done(f"{code}  {name}", json, code=code, name=name)
 
 
-@app.command("reorder")
+@app.command("reorder", answers=SHORT, example="11 --min 10 --max 50 --multiple 5")
 def reorder_rule(
     code: Number,
-    minimum: Annotated[str, typer.Option("--min")],
-    maximum: Annotated[str, typer.Option("--max")],
-    multiple: Text = None,
-    order_minimum: Text = None,
-    lead_days: int = 0,
+    minimum: Annotated[str, typer.Option("--min", help="Below this it is ordered.")],
+    maximum: Annotated[str, typer.Option("--max", help="Up to this it is ordered.")],
+    multiple: Annotated[str | None, typer.Option(help="Ordered in multiples of so many.")] = None,
+    order_minimum: Annotated[str | None, typer.Option(help="Never fewer than so many.")] = None,
+    lead_days: LeadDays = 0,
     json: Json = False,
     key: Key = None,
 ) -> None:
@@ -127,13 +144,13 @@ def reorder_rule(
     _said(door, found, json)
 
 
-@app.command("supplier")
+@app.command("supplier", answers=SHORT, example="11 S1 --price 9.50 --lead-days 14")
 def set_supplier(
     code: Number,
-    supplier: str,
-    price: Annotated[str, typer.Option()],
-    from_quantity: str = "0",
-    lead_days: int = 7,
+    supplier: Annotated[str, typer.Argument(help="Code of the supplier.")],
+    price: Annotated[str, typer.Option(help="Price per unit in the supplier's currency.")],
+    from_quantity: Annotated[str, typer.Option(help="The price holds from so many on.")] = "0",
+    lead_days: LeadDays = 7,
     json: Json = False,
     key: Key = None,
 ) -> None:

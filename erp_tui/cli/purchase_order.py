@@ -6,11 +6,14 @@ from typing import Annotated
 
 import typer
 
-from erp_tui.cli.base import Json, Key, a_day, a_line, group, open_door
+from erp_tui.cli.base import Json, Key, Wrong, a_day, a_line, group, open_door
 from erp_tui.cli.nouns import (
     Lines,
+    Note,
     Number,
-    Text,
+    On,
+    Quantities,
+    Reference,
     add_list,
     add_show,
     add_verb,
@@ -23,6 +26,7 @@ from erp_tui.cli.nouns import (
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.purchasing import queries, services
 from erp_tui.domain.purchasing.rules import NewPurchaseLine
+from erp_tui.i18n import _
 
 app = group("purchase-order", N_("Purchase orders"))
 add_list(app, queries.PURCHASE_ORDERS)
@@ -31,24 +35,32 @@ for _name, _service in (("approve", services.approve), ("order", services.order)
     add_verb(app, _name, "purchase_order", _service, queries.purchase_order)
 
 
-@app.command("new")
+@app.command("new", answers=queries.PurchaseOrderView, example="--supplier S1 --line '11*20 @8.50'")
 def new_purchase_order(
-    supplier: Annotated[str, typer.Option()], line: Lines = None, note: str = "", json: Json = False, key: Key = None
+    supplier: Annotated[str, typer.Option(help="Code of the supplier.")],
+    line: Lines = None,
+    note: Note = "",
+    json: Json = False,
+    key: Key = None,
 ) -> None:
     """A purchase order as a proposal; without a price the supplier's."""
     door = open_door()
-    entries = [a_line(text) for text in line or ()]
+    if not line:
+        raise Wrong(_("Name at least one line: --line CODE*QTY."))
+    entries = [a_line(text) for text in line]
+    if any(one.discount_percent is not None for one in entries):
+        raise Wrong(_("A purchase line has a price, no discount."))
     lines = [NewPurchaseLine(product_id(door, one.code), one.quantity, one.unit_price) for one in entries]
     made = door.perform(services.create, party_id(door, supplier), lines, printed_note=note, key=key)
     said_now(door, queries.purchase_order, made, json)
 
 
-@app.command("receive")
+@app.command("receive", answers=queries.ReceiptView, example="PO000001 --line '11*20' --reference 'Note 88'")
 def receive(
     number: Number,
-    line: Annotated[list[str] | None, typer.Option("--line", help="CODE*QTY or LINE:QTY; none: all")] = None,
-    reference: str = "",
-    on: Text = None,
+    line: Quantities = None,
+    reference: Reference = "",
+    on: On = None,
     json: Json = False,
     key: Key = None,
 ) -> None:

@@ -8,13 +8,21 @@ import typer
 
 from erp_tui.cli.base import Json, Key, a_day, group, open_door
 from erp_tui.cli.nouns import (
+    Customer,
+    DeclinedReason,
+    Discount,
+    DiscountAmount,
     Lines,
+    Note,
     Number,
-    Text,
+    Reference,
+    Salesperson,
+    Term,
     add_list,
     add_print,
     add_show,
     add_verb,
+    amount_or_none,
     document_lines,
     id_of,
     number_or_none,
@@ -39,18 +47,18 @@ for _name, _service in (("send", services.send), ("accept", services.accept)):
     add_verb(app, _name, "quotation", _service, queries.quotation)
 
 
-@app.command("new")
+@app.command("new", answers=queries.QuotationView, example="--customer ALFKI --line '11*3' --line '42*2 @9.50 -5%'")
 def new_quote(
-    customer: Annotated[str, typer.Option()],
+    customer: Customer,
     line: Lines = None,
-    opportunity: Text = None,
-    valid_until: Text = None,
-    reference: str = "",
-    discount: str = "0",
-    discount_amount: str = "0",
-    term: Text = None,
-    salesperson: Text = None,
-    note: str = "",
+    opportunity: Annotated[str | None, typer.Option(help="Number of the opportunity it answers.")] = None,
+    valid_until: Annotated[str | None, typer.Option(help="Last day of the offer: YYYY-MM-DD or +30.")] = None,
+    reference: Reference = "",
+    discount: Discount = None,
+    discount_amount: DiscountAmount = None,
+    term: Term = None,
+    salesperson: Salesperson = None,
+    note: Note = "",
     json: Json = False,
     key: Key = None,
 ) -> None:
@@ -59,38 +67,38 @@ def new_quote(
     document = NewDocument(
         party_id(door, customer), document_lines(line), payment_term_id=term_id(door, term), printed_note=note,
         salesperson_id=salesperson_id(door, salesperson), discount_percent=number_or_none(discount) or ZERO,
-        discount_amount=number_or_none(discount_amount) or ZERO,
+        discount_amount=amount_or_none(discount_amount) or ZERO,
     )  # fmt: skip
     chance = None if opportunity is None else id_of(door, "opportunity", opportunity)
     new = NewQuotation(document, chance, a_day(valid_until, door.today), reference)
     said_now(door, queries.quotation, door.perform(services.create, new, key=key), json)
 
 
-@app.command("add")
+@app.command("add", answers=queries.QuotationView, example="Q000001 --line '11*3 @17.50'")
 def add_lines(number: Number, line: Lines = None, json: Json = False, key: Key = None) -> None:
     """More lines on a draft."""
     door = open_door()
     found = id_of(door, "quotation", number)
-    door.perform(services.add_lines, found, document_lines(line), key=key)
+    door.perform(services.add_lines, found, document_lines(line, needed=True), key=key)
     said_now(door, queries.quotation, found, json)
 
 
-@app.command("revise")
+@app.command("revise", answers=queries.QuotationView)
 def revise(number: Number, json: Json = False, key: Key = None) -> None:
     """A new revision as a draft; the one before can no longer be accepted."""
     door = open_door()
     said_now(door, queries.quotation, door.perform(services.revise, id_of(door, "quotation", number), key=key), json)
 
 
-@app.command("copy")
+@app.command("copy", answers=queries.QuotationView)
 def copy(number: Number, json: Json = False, key: Key = None) -> None:
     """A new draft with the same lines at today's prices."""
     door = open_door()
     said_now(door, queries.quotation, door.perform(services.copy, id_of(door, "quotation", number), key=key), json)
 
 
-@app.command("decline")
-def decline(number: Number, reason: Annotated[str, typer.Option()], json: Json = False, key: Key = None) -> None:
+@app.command("decline", answers=queries.QuotationView, example="Q000001 --reason price")
+def decline(number: Number, reason: DeclinedReason, json: Json = False, key: Key = None) -> None:
     """The customer said no, with a coded reason."""
     door = open_door()
     found = id_of(door, "quotation", number)
@@ -98,8 +106,8 @@ def decline(number: Number, reason: Annotated[str, typer.Option()], json: Json =
     said_now(door, queries.quotation, found, json)
 
 
-@app.command("order")
-def order(number: Number, reference: str = "", json: Json = False, key: Key = None) -> None:
+@app.command("order", answers=orders.OrderView, example="Q000001 --reference 'PO 4711'")
+def order(number: Number, reference: Reference = "", json: Json = False, key: Key = None) -> None:
     """Accept it and enter its order."""
     door = open_door()
     found = id_of(door, "quotation", number)

@@ -11,4 +11,4 @@ from erp_tui.domain.purchasing import queries
 app = group("receipt", N_("Goods receipts"))
 add_list(app, queries.RECEIPTS)
 add_show(app, "receipt", queries.receipt)
-app.command("new")(receive)
+app.command("new", answers=queries.ReceiptView, example="PO000001 --line '11*20' --reference 'Note 88'")(receive)

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from erp_tui.cli.base import Json, a_day, group, open_door, show, show_list
-from erp_tui.cli.nouns import Text
+from erp_tui.cli.base import Json, a_day, group, open_door
+from erp_tui.cli.help import RowsOf
+from erp_tui.cli.nouns import Since, Until
+from erp_tui.cli.output import show, show_list
+from erp_tui.domain.kernel.money import ZERO
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.receivables import queries as receivables
 from erp_tui.domain.reports import queries
 
 app = group("report", N_("Reports"))
+AGED = ("party_code", "party_name", "buckets", "credits", "total")
 
 
-@app.command("sales")
+@app.command("sales", answers=RowsOf(queries.SalesRow), example="--by customer --since 2026-01-01 --limit 10")
 def sales(
     by: Annotated[str, typer.Option(help="year, month, country, customer, product, category, employee, carrier")],
-    since: Text = None,
-    until: Text = None,
-    limit: Annotated[int | None, typer.Option(min=1)] = None,
+    since: Since = None,
+    until: Until = None,
+    limit: Annotated[int | None, typer.Option(min=1, max=100_000, help="At most so many rows.")] = None,
     json: Json = False,
 ) -> None:
     """Net sales by one thing: what was ordered and confirmed, without freight and taxes, in base currency."""
@@ -30,14 +34,14 @@ def sales(
     show_list(door, rows, ("code", "name", "net", "orders", "quantity"), json)
 
 
-@app.command("totals")
-def totals(since: Text = None, until: Text = None, json: Json = False) -> None:
+@app.command("totals", answers=queries.SalesTotals)
+def totals(since: Since = None, until: Until = None, json: Json = False) -> None:
     """All sales of a span of time."""
     door = open_door()
     show(door, door.read(queries.sales_totals, since=a_day(since, door.today), until=a_day(until, door.today)), json)
 
 
-@app.command("order-book")
+@app.command("order-book", answers=RowsOf(queries.OrderBookRow))
 def order_book(json: Json = False) -> None:
     """Confirmed orders with goods still to be delivered."""
     door = open_door()
@@ -45,7 +49,7 @@ def order_book(json: Json = False) -> None:
     show_list(door, door.read(queries.order_book), columns, json)
 
 
-@app.command("late-shipments")
+@app.command("late-shipments", answers=RowsOf(queries.LateShipment))
 def late_shipments(json: Json = False) -> None:
     """Deliveries that left after the day the customer asked for."""
     door = open_door()
@@ -53,18 +57,18 @@ def late_shipments(json: Json = False) -> None:
     show_list(door, door.read(queries.late_shipments), columns, json)
 
 
-@app.command("stock-value")
+@app.command("stock-value", answers=RowsOf(queries.StockValueRow, ("value", "list_value")))
 def stock_value(json: Json = False) -> None:
     """What lies in the warehouses, at cost and at list price."""
     door = open_door()
     rows = door.read(queries.stock_value)
     show_list(
         door, rows, ("code", "name", "quantity", "value", "list_value"), json,
-        value=sum(row.value for row in rows), list_value=sum(row.list_value for row in rows),
+        value=sum((row.value for row in rows), ZERO), list_value=sum((row.list_value for row in rows), ZERO),
     )  # fmt: skip
 
 
-@app.command("reorder")
+@app.command("reorder", answers=RowsOf(queries.ReorderRow))
 def reorder(json: Json = False) -> None:
     """Products at or below their minimum, what is on order included."""
     door = open_door()
@@ -72,20 +76,25 @@ def reorder(json: Json = False) -> None:
     show_list(door, door.read(queries.reorder_list), columns, json)
 
 
-@app.command("ageing")
-def ageing(as_of: Text = None, json: Json = False) -> None:
+@app.command("ageing", answers=RowsOf(AGED, ("total_base",)), example="--as-of 2026-12-31")
+def ageing(
+    as_of: Annotated[str | None, typer.Option(help="The day it is seen from; none: today.")] = None, json: Json = False
+) -> None:
     """What customers owe by age, base currency; payments after the day do not count."""
     door = open_door()
     rows = door.read(receivables.ageing, on=a_day(as_of, door.today))
-    plain = [
+    plain: list[dict[str, Any]] = [
         {
             "party_code": row.party_code,
             "party_name": row.party_name,
-            **row.buckets,
+            "buckets": row.buckets,
             "credits": row.credits,
             "total": row.total,
         }
         for row in rows
     ]
-    total = sum((row.total for row in rows), 0 * (rows[0].total if rows else 0))
-    show_list(door, plain, tuple(plain[0]) if plain else (), json, total_base=total)
+    total = sum((row.total for row in rows), ZERO)
+    if not json:
+        plain = [row | row.pop("buckets") for row in plain]
+    columns = ("party_code", "party_name", *(rows[0].buckets if rows else ()), "credits", "total")
+    show_list(door, plain, columns, json, total_base=total)

@@ -6,10 +6,13 @@ from typing import Annotated
 
 import typer
 
-from erp_tui.cli.base import Json, Key, a_day, a_line, group, open_door, show_list
-from erp_tui.cli.nouns import Number, Text, add_list, add_show, add_verb, id_of, party_id, product_id, said_now
+from erp_tui.cli.base import Json, Key, a_day, a_line, group, open_door
+from erp_tui.cli.help import RowsOf
+from erp_tui.cli.nouns import Number, Supplier, add_list, add_show, add_verb, id_of, party_or_none, product_id, said_now
+from erp_tui.cli.output import done, show_list
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.purchasing import queries, services
+from erp_tui.i18n import filled
 
 app = group("requisition", N_("Purchase requisitions"))
 add_list(app, queries.REQUISITIONS)
@@ -18,12 +21,12 @@ for _name, _service in (("approve", services.approve_requisition), ("reject", se
     add_verb(app, _name, "requisition", _service, queries.requisition)
 
 
-@app.command("new")
+@app.command("new", answers=queries.RequisitionView, example="--line '11*20' --needed +14")
 def new_requisition(
-    line: Annotated[str, typer.Option("--line", help="CODE*QTY")],
-    needed: Text = None,
-    reason: str = "",
-    supplier: Text = None,
+    line: Annotated[str, typer.Option("--line", help="CODE*QTY or QTY CODE.")],
+    needed: Annotated[str | None, typer.Option(help="Day it is needed: YYYY-MM-DD or +14.")] = None,
+    reason: Annotated[str, typer.Option("--reason", help="Why, in words.")] = "",
+    supplier: Supplier = None,
     json: Json = False,
     key: Key = None,
 ) -> None:
@@ -32,29 +35,31 @@ def new_requisition(
     entry = a_line(line)
     made = door.perform(
         services.request, product_id(door, entry.code), entry.quantity, needed_on=a_day(needed, door.today), reason=reason,
-        supplier_id=None if supplier is None else party_id(door, supplier), key=key,
+        supplier_id=party_or_none(door, supplier), key=key,
     )  # fmt: skip
     said_now(door, queries.requisition, made, json)
 
 
-@app.command("order")
+@app.command("order", answers=RowsOf(queries.PurchaseOrderView), example="RQ000001 RQ000002 --supplier S1")
 def order(
-    number: Annotated[list[str], typer.Argument()], supplier: Text = None, json: Json = False, key: Key = None
+    number: Annotated[list[str], typer.Argument(help="Numbers of requisitions.")],
+    supplier: Supplier = None,
+    json: Json = False,
+    key: Key = None,
 ) -> None:
     """Purchase orders for requisitions, one for each supplier."""
     door = open_door()
     ids = [id_of(door, "requisition", one) for one in number]
-    chosen = None if supplier is None else party_id(door, supplier)
+    chosen = party_or_none(door, supplier)
     made = door.perform(services.order_requisitions, ids, supplier_id=chosen, key=key)
     views = [door.read(queries.purchase_order, one) for one in made]
     show_list(door, views, ("number", "state", "party_name", "net", "currency"), json)
 
 
-@app.command("why")
-def why(number: Number) -> None:
+@app.command("why", answers=("number", "message"))
+def why(number: Number, json: Json = False) -> None:
     """Why it was made, in figures."""
-    from erp_tui.i18n import _
-
     door = open_door()
     view = door.read(queries.requisition, id_of(door, "requisition", number))
-    typer.echo(_(view.message).format(**view.values))
+    text = filled(view.message, view.values)
+    done(text, json, number=view.number, message=text)

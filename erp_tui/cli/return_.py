@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from erp_tui.cli.base import Json, Key, group, open_door
-from erp_tui.cli.nouns import add_list, add_show, add_verb, id_of, quantities, said_now
+from erp_tui.cli.nouns import Quantities, ReturnReason, add_list, add_show, add_verb, id_of, quantities, said_now
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.shipping import queries, services
 from erp_tui.domain.shipping.rules import NewReturn
@@ -23,12 +23,12 @@ for _name, _service in (
     add_verb(app, _name, "return", _service, queries.sales_return)
 
 
-@app.command("new")
+@app.command("new", answers=queries.ReturnView, example="--delivery DN000001 --reason damaged --line '42*1'")
 def new_return(
     delivery: Annotated[str, typer.Option(help="Number of the delivery.")],
-    reason: Annotated[str, typer.Option(help="damaged, wrong_goods, not_wanted, defect")],
-    line: Annotated[list[str] | None, typer.Option("--line", help="CODE*QTY or LINE:QTY; none: all")] = None,
-    text: str = "",
+    reason: ReturnReason,
+    line: Quantities = None,
+    text: Annotated[str, typer.Option(help="More about the reason.")] = "",
     write_off: Annotated[bool, typer.Option("--write-off", help="Do not put the goods back into stock.")] = False,
     json: Json = False,
     key: Key = None,
@@ -37,6 +37,6 @@ def new_return(
     door = open_door()
     found = id_of(door, "delivery", delivery)
     lines = door.read(queries.delivery, found).lines
-    wanted = quantities(line, lines) or {one.id: one.quantity - one.quantity_returned for one in lines}
+    wanted = quantities(line, lines)
     made = door.perform(services.request_return, NewReturn(found, wanted, reason, text, restock=not write_off), key=key)
     said_now(door, queries.sales_return, made, json)

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from erp_tui.cli.base import Json, Key, a_day, a_number, done, group, open_door, show_list
+from typing import Annotated
+
+import typer
+
+from erp_tui.cli.base import Json, Key, a_day, a_number, group, open_door
+from erp_tui.cli.help import RowsOf
+from erp_tui.cli.output import done, show_list
 from erp_tui.domain.administration import queries, rules, services
 from erp_tui.domain.kernel.text import N_
 from erp_tui.i18n import _
@@ -10,7 +16,7 @@ from erp_tui.i18n import _
 app = group("settings", N_("Settings, periods, exchange rates"))
 
 
-@app.command("list")
+@app.command("list", answers=RowsOf(("name", "value", "meaning", "choices")))
 def list_settings(json: Json = False) -> None:
     """All settings with their values."""
     door = open_door()
@@ -23,47 +29,64 @@ def list_settings(json: Json = False) -> None:
     show_list(door, rows, ("name", "value", "meaning", "choices"), json)
 
 
-@app.command("set")
-def set_setting(name: str, value: str, json: Json = False, key: Key = None) -> None:
+@app.command("set", answers=("name", "value"), example="stock.when_short refuse")
+def set_setting(
+    name: Annotated[str, typer.Argument(help="Its name, as in list.")],
+    value: Annotated[str, typer.Argument(help="Its new value.")],
+    json: Json = False,
+    key: Key = None,
+) -> None:
     """Change one setting."""
     door = open_door()
     door.perform(services.set_setting, name, value, key=key)
     done(_("{name} is now {value}.").format(name=name, value=value), json, name=name, value=value)
 
 
-@app.command("periods")
+@app.command("periods", answers=RowsOf(queries.PeriodView))
 def list_periods(json: Json = False) -> None:
     """Fiscal periods, open and closed."""
     door = open_door()
     show_list(door, door.read(queries.periods), ("code", "starts_on", "ends_on", "closed_at"), json)
 
 
-@app.command("open-year")
-def open_year(year: int, json: Json = False, key: Key = None) -> None:
+@app.command("open-year", answers=("count",), example="2027")
+def open_year(
+    year: Annotated[int, typer.Argument(min=1900, max=2199, help="The year.")], json: Json = False, key: Key = None
+) -> None:
     """Make the twelve periods of a year."""
     door = open_door()
     made = door.perform(services.open_year, year, key=key)
     done(_("{count} periods were made.").format(count=made), json, count=made)
 
 
-@app.command("close-period")
-def close_period(code: str, json: Json = False, key: Key = None) -> None:
+@app.command("close-period", answers=("code",), example="2026-01")
+def close_period(
+    code: Annotated[str, typer.Argument(help="Code of the period.")], json: Json = False, key: Key = None
+) -> None:
     """Nothing more is posted into it."""
     door = open_door()
     door.perform(services.close_period, code, key=key)
     done(_("The period {code} is closed.").format(code=code), json, code=code)
 
 
-@app.command("reopen-period")
-def reopen_period(code: str, json: Json = False, key: Key = None) -> None:
+@app.command("reopen-period", answers=("code",), example="2026-01")
+def reopen_period(
+    code: Annotated[str, typer.Argument(help="Code of the period.")], json: Json = False, key: Key = None
+) -> None:
     """Let things be posted into it again."""
     door = open_door()
     door.perform(services.reopen_period, code, key=key)
     done(_("The period {code} is open.").format(code=code), json, code=code)
 
 
-@app.command("rate")
-def set_rate(currency: str, on: str, rate: str, json: Json = False, key: Key = None) -> None:
+@app.command("rate", answers=("currency", "on", "rate"), example="EUR 2026-01-01 0.92")
+def set_rate(
+    currency: Annotated[str, typer.Argument(help="Three letters.")],
+    on: Annotated[str, typer.Argument(help="First day: YYYY-MM-DD or today.")],
+    rate: Annotated[str, typer.Argument(help="Units of it for one of base currency.")],
+    json: Json = False,
+    key: Key = None,
+) -> None:
     """Units of CURRENCY for one unit of base currency, from a day on."""
     door = open_door()
     day = a_day(on, door.today)
@@ -73,8 +96,10 @@ def set_rate(currency: str, on: str, rate: str, json: Json = False, key: Key = N
          currency=currency, on=day, rate=a_number(rate))  # fmt: skip
 
 
-@app.command("calendar")
-def calendar(day: str, json: Json = False, key: Key = None) -> None:
+@app.command("calendar", answers=("today",), example="2026-12-31")
+def calendar(
+    day: Annotated[str, typer.Argument(help="YYYY-MM-DD, +1, or real.")], json: Json = False, key: Key = None
+) -> None:
     """Tell a demo or practice company what day it is; `real` gives it back the real calendar."""
     door = open_door()
     on = None if day == "real" else a_day(day, door.today)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Annotated
 
 import typer
 
-from erp_tui.cli.base import Json, Key, Wrong, a_line, a_number, done, group, open_door, show, show_list
-from erp_tui.cli.nouns import Number, Text, add_list, id_of, number_or_none, product_id
+from erp_tui.cli.base import Json, Key, Wrong, a_line, a_number, a_quantity, group, open_door
+from erp_tui.cli.help import RowsOf
+from erp_tui.cli.nouns import AdjustReason, Limit, Number, Warehouse, add_list, id_of, number_or_none, product_id
+from erp_tui.cli.output import done, show, show_list
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.stock import queries, services
 from erp_tui.i18n import _
@@ -23,7 +26,7 @@ def _show(door: Workspace, code: str, json: bool) -> None:
     show(door, door.read(queries.availability, [found])[found], json)
 
 
-@app.command("show")
+@app.command("show", answers=queries.Availability)
 def show_stock(code: Number, json: Json = False) -> None:
     """What is there, promised, coming and going, and why."""
     door = open_door()
@@ -33,21 +36,21 @@ def show_stock(code: Number, json: Json = False) -> None:
         show_list(door, plans, ("planned_on", "direction", "quantity", "record_kind", "record_number"))
 
 
-@app.command("moves")
-def moves(code: Number, limit: int = 50, json: Json = False) -> None:
+@app.command("moves", answers=RowsOf(queries.MoveView))
+def moves(code: Number, limit: Limit = 50, json: Json = False) -> None:
     """Its finished moves, newest first."""
     door = open_door()
     found = door.read(queries.moves, product_id=product_id(door, code), limit=limit)
     show_list(door, found, ("on", "from_code", "to_code", "quantity", "unit_cost", "value", "record_number"), json)
 
 
-@app.command("adjust")
+@app.command("adjust", answers=queries.Availability, example="11 --reason broken -- -5")
 def adjust(
     code: Number,
     quantity: Annotated[str, typer.Argument(help="More (5) or less (-5) than the books say.")],
-    reason: Annotated[str, typer.Option(help="count, broken, lost, found, opening")],
-    cost: Text = None,
-    warehouse: Text = None,
+    reason: AdjustReason,
+    cost: Annotated[str | None, typer.Option(help="Cost per unit of what is more; none: as it is now.")] = None,
+    warehouse: Warehouse = None,
     json: Json = False,
     key: Key = None,
 ) -> None:
@@ -60,26 +63,30 @@ def adjust(
     _show(door, code, json)
 
 
-@app.command("transfer")
+@app.command("transfer", answers=queries.Availability, example="11 5 --from W1 --to W2")
 def transfer(
     code: Number,
-    quantity: str,
-    source: Annotated[str, typer.Option("--from")],
-    target: Annotated[str, typer.Option("--to")],
+    quantity: Annotated[str, typer.Argument(help="How many.")],
+    source: Annotated[str, typer.Option("--from", help="Code of the storage place.")],
+    target: Annotated[str, typer.Option("--to", help="Code of the storage place.")],
     json: Json = False,
     key: Key = None,
 ) -> None:
     """Move free goods from one storage place to another."""
     door = open_door()
     door.perform(
-        services.transfer, product_id(door, code), a_number(quantity), door.read(queries.location_id, source),
+        services.transfer, product_id(door, code), a_quantity(quantity), door.read(queries.location_id, source),
         door.read(queries.location_id, target), key=key,
     )  # fmt: skip
     _show(door, code, json)
 
 
-@app.command("new-count")
-def new_count(code: Annotated[list[str] | None, typer.Argument()] = None, json: Json = False, key: Key = None) -> None:
+@app.command("new-count", answers=queries.CountView, example="11 42")
+def new_count(
+    code: Annotated[list[str] | None, typer.Argument(help="Codes of products; none: all.")] = None,
+    json: Json = False,
+    key: Key = None,
+) -> None:
     """A count sheet: of all goods in the warehouse, or of some products."""
     door = open_door()
     ids = [product_id(door, one) for one in code] if code else None
@@ -87,25 +94,43 @@ def new_count(code: Annotated[list[str] | None, typer.Argument()] = None, json: 
     show(door, sheet, json)
 
 
-@app.command("count")
+@app.command("show-count", answers=queries.CountView, example="SC00001")
+def show_count(number: Number, json: Json = False) -> None:
+    """What a count sheet says."""
+    door = open_door()
+    show(door, door.read(queries.count, id_of(door, "stock_count", number)), json)
+
+
+@app.command("count", answers=queries.CountView, example="SC00001 --line '11*38' --line '42*0'")
 def count(
-    number: Number, line: Annotated[list[str], typer.Option("--line")], json: Json = False, key: Key = None
+    number: Number,
+    line: Annotated[list[str], typer.Option("--line", help="CODE*QTY, several times; CODE*0 for none.")],
+    json: Json = False,
+    key: Key = None,
 ) -> None:
-    """Enter what was counted: --line CODE*QTY."""
+    """Enter what was counted."""
     door = open_door()
     found = id_of(door, "stock_count", number)
-    entries = [a_line(text) if not text.endswith("*0") else None for text in line]
     counted = {}
-    for text, entry in zip(line, entries, strict=True):
-        code, quantity = (text[:-2], a_number("0")) if entry is None else (entry.code, entry.quantity)
+    for text in line:
+        code, quantity = _counted(text)
         counted[product_id(door, code)] = quantity
-    if not counted:
-        raise Wrong(_("Name at least one line."))
     door.perform(services.enter_count, found, counted, key=key)
     show(door, door.read(queries.count, found), json)
 
 
-@app.command("post-count")
+def _counted(text: str) -> tuple[str, Decimal]:
+    """CODE*QTY or QTY CODE, and nothing may have been there."""
+    code, star, number = text.strip().rpartition("*")
+    if star and a_number(number) == 0:
+        return code.strip(), Decimal(0)
+    entry = a_line(text)
+    if entry.unit_price is not None or entry.discount_percent is not None:
+        raise Wrong(_("A counted line is CODE*QTY: {text}").format(text=text))
+    return entry.code, entry.quantity
+
+
+@app.command("post-count", answers=queries.CountView)
 def post_count(number: Number, json: Json = False, key: Key = None) -> None:
     """What was counted becomes the stock."""
     door = open_door()
@@ -114,16 +139,27 @@ def post_count(number: Number, json: Json = False, key: Key = None) -> None:
     show(door, door.read(queries.count, found), json)
 
 
-@app.command("new-warehouse")
-def new_warehouse(code: str, name: str, json: Json = False, key: Key = None) -> None:
+@app.command("new-warehouse", answers=("code", "name"), example="W2 'North hall'")
+def new_warehouse(
+    code: Annotated[str, typer.Argument(help="Its code.")],
+    name: Annotated[str, typer.Argument(help="Its name.")],
+    json: Json = False,
+    key: Key = None,
+) -> None:
     """A warehouse with its first storage place."""
     door = open_door()
     door.perform(services.new_warehouse, code, name, key=key)
     done(f"{code}  {name}", json, code=code, name=name)
 
 
-@app.command("new-location")
-def new_location(warehouse: str, code: str, name: str = "", json: Json = False, key: Key = None) -> None:
+@app.command("new-location", answers=("code", "name"), example="W1 A-01 --name 'Aisle A'")
+def new_location(
+    warehouse: Annotated[str, typer.Argument(help="Code of the warehouse.")],
+    code: Annotated[str, typer.Argument(help="Its code.")],
+    name: Annotated[str, typer.Option(help="Its name.")] = "",
+    json: Json = False,
+    key: Key = None,
+) -> None:
     """Another storage place in a warehouse."""
     door = open_door()
     door.perform(services.new_location, door.read(queries.warehouse_id, warehouse), code, name, key=key)

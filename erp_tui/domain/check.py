@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from importlib import import_module
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
-from erp_tui.domain.kernel import records, seal
+from erp_tui.domain.kernel import pattern, records, seal
 from erp_tui.domain.kernel.checks import Check, Fault
-from erp_tui.domain.kernel.models import Change, ChangeSet, Record
+from erp_tui.domain.kernel.models import Change, ChangeSet, Record, Series, SeriesCounter
 from erp_tui.domain.kernel.tables import metadata, table_of
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.kernel.unit_of_work import Unit
@@ -59,6 +60,62 @@ def _changes_have_sets(unit: Unit) -> Iterator[Fault]:
         yield Fault(row.record_id, N_("A change of the audit belongs to no change set."))
 
 
+GAP_FREE = ("invoice", "credit_note", "receipt", "payment", "entry")
+"""What is numbered at posting: none may be missing, none be there twice."""
+
+
+def _numbers(unit: Unit) -> Iterator[Fault]:
+    """Every number that was drawn is on a document, and none was made up."""
+    series, counters, recorded = table_of(Series), table_of(SeriesCounter), table_of(Record)
+    drawn = {(row.series_id, row.period): row.last_value for row in unit.rows(select(counters))}
+    for kind in GAP_FREE:
+        patterns = list(unit.rows(select(series).where(series.c.kind == kind)))
+        found: dict[tuple[int, str], set[int]] = {}
+        question = select(recorded.c.id, recorded.c.number).where(
+            recorded.c.kind == kind, recorded.c.number.is_not(None)
+        )
+        for record_id, number in map(tuple, unit.rows(question)):
+            read = next(
+                (
+                    (one.id, *place)
+                    for one in patterns
+                    if (place := pattern.read_number(one.pattern, one.reset, number))
+                ),
+                None,
+            )
+            if read is None or read[2] > drawn.get(read[:2], 0) or read[2] in found.setdefault(read[:2], set()):
+                yield Fault(
+                    record_id, N_("The number {number} was never drawn, or is there twice."), {"number": number}
+                )
+            else:
+                found[read[:2]].add(read[2])
+        for one in patterns:
+            for (series_id, period), last in drawn.items():
+                if series_id == one.id:
+                    yield from _gaps(one.pattern, period, last, found.get((series_id, period), set()))
+
+
+def _gaps(form: str, period: str, last: int, found: set[int]) -> Iterator[Fault]:
+    if len(found) == last:
+        return
+    missing = sorted(set(range(1, last + 1)) - found)
+    year, month = int(period[:4] or 2000), int(period[5:] or 1)
+    for sequence in missing[:20]:
+        number = pattern.format_number(form, sequence, date(year, month, 1))
+        yield Fault(None, N_("The number {number} was drawn and is on no document."), {"number": number})
+
+
+def _numbers_are_recorded(unit: Unit) -> Iterator[Fault]:
+    """The number on a document is the one it is found by."""
+    recorded = table_of(Record)
+    for table in metadata.sorted_tables:
+        key = next(iter(table.primary_key))
+        if "number" in table.c and any(reference.column.table is recorded for reference in key.foreign_keys):
+            differs = func.coalesce(table.c.number, "") != func.coalesce(recorded.c.number, "")
+            for (row_id,) in unit.rows(select(key).join(recorded, recorded.c.id == key).where(differs)):
+                yield Fault(row_id, N_("The document bears another number than it is found by."))
+
+
 def _engine(unit: Unit) -> Iterator[Fault]:
     if not unit.is_sqlite:
         return
@@ -73,6 +130,8 @@ OWN = (
     Check("engine", N_("The database file is sound and all references lead somewhere"), _engine),
     Check("records", N_("Every document and master has its record"), _headers_have_records),
     Check("audit", N_("Every change belongs to a change set"), _changes_have_sets),
+    Check("numbers", N_("Numbers of posted documents have no gap and none is there twice"), _numbers),
+    Check("labels", N_("Documents are found by the number they bear"), _numbers_are_recorded),
     Check("seals", N_("Posted documents are as they were sealed"), _sealed),
 )
 
@@ -92,9 +151,10 @@ def all_checks() -> list[Check]:
 
 
 def findings(unit: Unit) -> Iterator[Finding]:
-    """Everything that does not hold, each with its document's kind and number."""
+    """Everything that does not hold, each with its document's kind and number. In a damaged file nothing else is asked."""
     for check in all_checks():
-        for fault in check.run(unit):
+        faults = list(check.run(unit))
+        for fault in faults:
             kind = number = None
             if fault.record_id is not None:
                 row = unit.row(select(table_of(Record)).where(table_of(Record).c.id == fault.record_id))
@@ -102,3 +162,5 @@ def findings(unit: Unit) -> Iterator[Finding]:
                     (records.KINDS[row.kind], row.number or row.label) if row else (None, str(fault.record_id))
                 )
             yield Finding(check.name, kind, number, fault.message, fault.values)
+        if faults and check.run is _engine:
+            return

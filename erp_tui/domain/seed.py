@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, inspect, select
+from sqlalchemy import Connection, Engine, inspect, select
 from sqlmodel import SQLModel
 
 from erp_tui.domain import schema
@@ -55,14 +55,30 @@ def charts(folder: Path) -> list[str]:
     return sorted(path.stem for path in (folder / "seed" / "charts").glob("*.csv"))
 
 
+def why_not_make(engine: Engine) -> NotAllowed | None:
+    """Why no books can be made here: what holds tables already is somebody's."""
+    with engine.connect() as connection:
+        return _why_not_here(connection)
+
+
+def _why_not_here(connection: Connection) -> NotAllowed | None:
+    found = inspect(connection).get_table_names()
+    if "books" in found:
+        return NotAllowed("books_exist", N_("There are books here already."))
+    if found:
+        place = connection.engine.url.database
+        return NotAllowed("not_empty", N_("{path} holds something else already: name another place."), path=place)
+    return None
+
+
 def make(engine: Engine, keeper: Bookkeeper, folder: Path, new: NewBooks) -> None:
     """Make books at the present schema with their set-up and company: all of it in one transaction, or nothing.
 
     Refused where there are books already.
     """
     with engine.execution_options(write=True).connect() as connection, connection.begin():
-        if inspect(connection).has_table("books"):
-            raise NotAllowed("books_exist", N_("There are books here already."))
+        if error := _why_not_here(connection):
+            raise error
         schema.create(connection)
         uow = keeper.on(connection)
         uow.name_change_set("administration.set_up")

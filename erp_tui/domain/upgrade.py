@@ -30,15 +30,33 @@ def upgrade(engine: Engine) -> tuple[str, str]:
     before = version_of(engine)
     if before == schema.SCHEMA_VERSION:
         return before, before
-    if before > schema.SCHEMA_VERSION:
-        raise NotAllowed(
-            "newer_books",
-            N_("These books were written by a newer program (schema {found}); this one knows {needed}."),
-            found=before,
-            needed=schema.SCHEMA_VERSION,
-        )
+    if error := why_not(before):
+        raise error
     run(engine, before)
     return before, schema.SCHEMA_VERSION
+
+
+def why_not(version: str) -> NotAllowed | None:
+    """Why books of a schema cannot be brought up: a newer program wrote them, or one that nobody knows."""
+    if version > schema.SCHEMA_VERSION:
+        return NotAllowed(
+            "newer_books",
+            N_("These books were written by a newer program (schema {found}); this one knows {needed}."),
+            found=version,
+            needed=schema.SCHEMA_VERSION,
+        )
+    if version not in known_versions():
+        return NotAllowed("unknown_books", N_("Nobody knows the schema {found} of these books."), found=version)
+    return None
+
+
+def known_versions() -> set[str]:
+    from alembic.script import ScriptDirectory
+
+    return {revision.revision for revision in ScriptDirectory(str(_MIGRATIONS)).walk_revisions()}
+
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def run(engine: Engine, before: str | None) -> None:
@@ -68,7 +86,7 @@ def _config(connection: Connection) -> Any:
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(_MIGRATIONS))
     config.attributes["connection"] = connection
     return config
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from erp_tui import formats
@@ -33,7 +35,7 @@ def quotation(unit: Unit, quotation_id: int) -> PrintedDocument:
         (say(N_("Date")), formats.day(view.on)),
         (say(N_("Valid until")), formats.day(view.valid_until)),
         (say(N_("Your reference")), view.customer_reference),
-        (say(N_("Payment")), administration.payment_term(unit, view.payment_term_id).name),
+        (say(N_("Payment")), say(administration.payment_term(unit, view.payment_term_id).name)),
     )
     receiver = parties.address_snapshot(unit, view.bill_address_id, view.bill_to_id)
     return _priced(unit, say, say(N_("Quotation")), number, receiver, facts, view, ())
@@ -42,16 +44,30 @@ def quotation(unit: Unit, quotation_id: int) -> PrintedDocument:
 def order_confirmation(unit: Unit, order_id: int) -> PrintedDocument:
     view = orders.order(unit, order_id)
     say = _words(view.language)
+    promised = _one_promise(view.lines)
     ship_to = view.ship_to or parties.address_snapshot(unit, view.ship_address_id, view.party_id)
     facts = (
         (say(N_("Date")), formats.day(view.on)),
         (say(N_("Your reference")), view.customer_reference),
         (say(N_("Requested")), formats.day(view.requested_on)),
-        (say(N_("Deliver to")), ", ".join(_address(unit, ship_to))),
-        (say(N_("Payment")), administration.payment_term(unit, view.payment_term_id).name),
+        (say(N_("Deliver to")), ", ".join(_address(unit, say, ship_to))),
+        (say(N_("Promised")), formats.day(promised) if promised else ""),
+        (say(N_("Payment")), say(administration.payment_term(unit, view.payment_term_id).name)),
     )
     receiver = parties.address_snapshot(unit, view.bill_address_id, view.bill_to_id)
-    return _priced(unit, say, say(N_("Order confirmation")), view.number, receiver, facts, view, ())
+    title = say(N_("Order (draft)")) if view.state == "draft" else say(N_("Order confirmation"))
+    below = {} if promised else {line.line_no: _promise(say, line) for line in view.lines}
+    return _priced(unit, say, title, view.number, receiver, facts, view, (), below=below)
+
+
+def _one_promise(lines: Iterable[orders.OrderLineView]) -> date | None:
+    """The day that all lines are promised for, where it is one."""
+    days = {line.promised_on for line in lines if line.kind == "product"}
+    return days.pop() if len(days) == 1 else None
+
+
+def _promise(say: Words, line: orders.OrderLineView) -> str:
+    return f"{say(N_('Promised'))}: {formats.day(line.promised_on)}" if line.promised_on else ""
 
 
 def invoice(unit: Unit, invoice_id: int) -> PrintedDocument:
@@ -127,7 +143,7 @@ def _goods(unit: Unit, delivery_id: int, title: str, *, picking: bool) -> Printe
         rows.append(PrintRow(tuple(cells)))
     notes = (view.printed_note,) if view.printed_note else ()
     return PrintedDocument(
-        say(title), view.number, _seller(unit, vars(administration.company(unit))), _address(unit, view.ship_to), facts,
+        say(title), view.number, _seller(unit, say, vars(administration.company(unit))), _address(unit, say, view.ship_to), facts,
         tuple(columns), tuple(rows), (), notes,
     )  # fmt: skip
 
@@ -142,6 +158,8 @@ def _priced(
     view: Any,
     notes: tuple[str, ...],
     seller: Mapping[str, Any] | None = None,
+    *,
+    below: Mapping[int, str] | None = None,
 ) -> PrintedDocument:
     places = administration.currency(unit, view.currency).places
     columns = (
@@ -154,14 +172,14 @@ def _priced(
         PrintColumn(say(N_("Disc.")), 6, right=True),
         PrintColumn(say(N_("Amount")), 12, right=True),
     )
-    rows = tuple(_line(say, line, places) for line in view.lines)
+    rows = tuple(replace(_line(say, line, places), below=(below or {}).get(line.line_no, "")) for line in view.lines)
     totals = list(_totals(say, view, places))
     printed = (view.printed_note,) if view.printed_note else ()
     return PrintedDocument(
         title,
         number,
-        _seller(unit, seller or vars(administration.company(unit))),
-        _address(unit, receiver),
+        _seller(unit, say, seller or vars(administration.company(unit))),
+        _address(unit, say, receiver),
         facts,
         columns,
         rows,
@@ -195,19 +213,19 @@ def _totals(say: Words, view: Any, places: int) -> Iterable[tuple[str, str]]:
     yield f"{say(N_('Total'))} {view.currency}", formats.amount(view.gross + view.rounding, places)
 
 
-def _seller(unit: Unit, company: Mapping[str, Any]) -> tuple[str, ...]:
-    lines = [str(company["name"]), *_place(unit, company)]
-    for name in ("phone", "email", "tax_number"):
-        if company.get(name):
-            lines.append(str(company[name]))
+def _seller(unit: Unit, say: Words, company: Mapping[str, Any]) -> tuple[str, ...]:
+    lines = [str(company["name"]), *_place(unit, say, company)]
+    lines += [str(company[name]) for name in ("phone", "email") if company.get(name)]
+    if company.get("tax_number"):
+        lines.append(f"{say(N_('Tax number'))}: {company['tax_number']}")
     return tuple(lines)
 
 
-def _address(unit: Unit, address: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(line for line in (str(address.get("name") or ""), *_place(unit, address)) if line)
+def _address(unit: Unit, say: Words, address: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(line for line in (str(address.get("name") or ""), *_place(unit, say, address)) if line)
 
 
-def _place(unit: Unit, address: Mapping[str, Any]) -> list[str]:
-    country = administration.countries(unit).get(str(address.get("country") or ""), "")
+def _place(unit: Unit, say: Words, address: Mapping[str, Any]) -> list[str]:
+    country = say(administration.countries(unit).get(str(address.get("country") or ""), ""))
     city = " ".join(str(address.get(name) or "") for name in ("postal_code", "city", "region")).strip()
     return [line for line in (str(address.get("street") or ""), " ".join(city.split()), country) if line]

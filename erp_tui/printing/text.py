@@ -28,7 +28,8 @@ def render(document: PrintedDocument) -> str:
             lines.append(pad(label, WIDTH - value_width - 2, right=True) + "  " + pad(value, value_width, right=True))
     for note in document.notes:
         lines += ["", *[part for row in note.split("\n") for part in (_wrapped(row) or [""])]]
-    return "\n".join(line.rstrip() for line in lines) + "\n"
+    fitting = [part for line in lines for part in (_wrapped(line) if cell_len(line) > WIDTH else [line])]
+    return "\n".join(line.rstrip() for line in fitting) + "\n"
 
 
 def _two_columns(document: PrintedDocument) -> list[str]:
@@ -42,21 +43,45 @@ def _two_columns(document: PrintedDocument) -> list[str]:
 
 
 def _table(document: PrintedDocument) -> list[str]:
-    widths = _widths(document.columns)
-    lines = [_row([column.label for column in document.columns], document.columns, widths), "-" * WIDTH]
-    growing = next(i for i, column in enumerate(document.columns) if column.grows)
+    columns, growing = document.columns, next(i for i, column in enumerate(document.columns) if column.grows)
+    widths = _widths(document, growing)
+    lines = [_row([column.label for column in columns], columns, widths), "-" * WIDTH]
     indent = " " * sum(width + 1 for width in widths[:growing])
     for row in document.rows:
-        parts = [part for text in row.cells[growing].split("\n") for part in _wrapped(text, widths[growing])] or [""]
-        lines.append(_row([*row.cells[:growing], parts[0], *row.cells[growing + 1 :]], document.columns, widths))
-        lines += [indent + part for part in parts[1:]]
+        wrapped = [
+            [text] if column.right else [part for one in text.split("\n") for part in _wrapped(one, width)] or [""]
+            for text, column, width in zip(row.cells, columns, widths, strict=True)
+        ]
+        for number in range(max(len(parts) for parts in wrapped)):
+            lines.append(_row([parts[number] if number < len(parts) else "" for parts in wrapped], columns, widths))
         lines += [indent + part for part in _wrapped(row.below, WIDTH - len(indent))]
     return lines
 
 
-def _widths(columns: tuple[PrintColumn, ...]) -> list[int]:
-    fixed = sum(column.width for column in columns if not column.grows) + len(columns) - 1
-    return [WIDTH - fixed if column.grows else column.width for column in columns]
+_LEAST = 12
+"""The growing column is never narrower than this: words of other columns are wrapped before."""
+
+
+def _widths(document: PrintedDocument, growing: int) -> list[int]:
+    """Figures are never cut: their columns are as wide as they need. Words wrap, in the width their column asks for."""
+    needed = [
+        max(cell_len(column.label), *(cell_len(row.cells[i]) for row in document.rows), 1)
+        if document.rows
+        else column.width
+        for i, column in enumerate(document.columns)
+    ]
+    widths = [
+        max(column.width, need) if column.right else max(min(column.width, need), cell_len(column.label))
+        for column, need in zip(document.columns, needed, strict=True)
+    ]
+    over = sum(widths) - widths[growing] + len(widths) - 1 + _LEAST - WIDTH
+    for i, column in enumerate(document.columns):
+        if over > 0 and i != growing:  # what figures leave free of their usual width goes first
+            spare = widths[i] - (needed[i] if column.right else min(needed[i], 4))
+            taken = max(0, min(spare, over))
+            widths[i], over = widths[i] - taken, over - taken
+    widths[growing] = max(WIDTH - sum(widths) + widths[growing] - len(widths) + 1, 2)
+    return widths
 
 
 def _row(cells: list[str], columns: tuple[PrintColumn, ...], widths: list[int]) -> str:
@@ -76,7 +101,7 @@ def pad(text: str, width: int, *, right: bool = False) -> str:
 def _wrapped(text: str, width: int = WIDTH) -> list[str]:
     """Lines of at most so many columns, broken at blanks where there are any."""
     lines, line = [], ""
-    for word in text.split(" "):
+    for word in text.replace("\t", "    ").split(" "):
         while cell_len(word) > width:
             head = set_cell_size(word, width).rstrip() if cell_len(word) > width else word
             if line:

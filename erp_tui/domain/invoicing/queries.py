@@ -11,12 +11,11 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from erp_tui.domain.invoicing import rules
-from erp_tui.domain.invoicing.models import Invoice, InvoiceLine
+from erp_tui.domain.invoicing.models import Invoice, InvoiceLine, InvoiceLineProgress
 from erp_tui.domain.kernel.checks import Check, Fault
 from erp_tui.domain.kernel.columns import sum_of
 from erp_tui.domain.kernel.errors import NotFound
 from erp_tui.domain.kernel.listing import Column, Listing
-from erp_tui.domain.kernel.models import Series, SeriesCounter
 from erp_tui.domain.kernel.money import ZERO
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_
@@ -24,9 +23,9 @@ from erp_tui.domain.kernel.unit_of_work import Unit
 from erp_tui.domain.ledger import queries as ledger
 from erp_tui.domain.ledger.models import OpenItem
 from erp_tui.domain.orders.models import OrderLineProgress
-from erp_tui.domain.orders.queries import totals_are_lines
 from erp_tui.domain.parties.models import Party
 from erp_tui.domain.pricing.documents import LineView, line_views
+from erp_tui.domain.pricing.sums import totals_are_lines
 
 
 @dataclass(frozen=True)
@@ -170,24 +169,6 @@ def _totals(unit: Unit) -> Iterator[Fault]:
     yield from totals_are_lines(unit, Invoice, InvoiceLine, "invoice_id")
 
 
-def _numbers_have_no_gap(unit: Unit) -> Iterator[Fault]:
-    """So many numbers were drawn as documents were posted."""
-    table, series, counters = table_of(Invoice), table_of(Series), table_of(SeriesCounter)
-    for kind in (rules.INVOICE, rules.CREDIT_NOTE):
-        drawn = unit.value(
-            select(func.coalesce(func.sum(counters.c.last_value), 0))
-            .join(series, series.c.id == counters.c.series_id)
-            .where(series.c.kind == kind)
-        )
-        posted = unit.value(
-            select(func.count()).where(table.c.kind == kind, table.c.state == rules.InvoiceState.POSTED)
-        )
-        if int(drawn) != posted:
-            yield Fault(
-                None, N_("{drawn} numbers were drawn, {posted} are posted."), {"drawn": drawn, "posted": posted}
-            )
-
-
 def _invoiced_is_lines(unit: Unit) -> Iterator[Fault]:
     """What an order keeps as invoiced and credited is the sum of its posted invoice and credit note lines."""
     lines, headers, kept = table_of(InvoiceLine), table_of(Invoice), table_of(OrderLineProgress)
@@ -211,8 +192,50 @@ def _invoiced_is_lines(unit: Unit) -> Iterator[Fault]:
             )
 
 
+def _credited_is_lines(unit: Unit) -> Iterator[Fault]:
+    """What an invoice line keeps as credited is the sum of the posted credit note lines that name it."""
+    lines, headers, kept = table_of(InvoiceLine), table_of(Invoice), table_of(InvoiceLineProgress)
+    sums = {
+        row.credits_line_id: -row.total
+        for row in unit.rows(
+            select(lines.c.credits_line_id, sum_of(lines.c.quantity).label("total"))
+            .join(headers, headers.c.id == lines.c.invoice_id)
+            .where(headers.c.state == rules.InvoiceState.POSTED, lines.c.credits_line_id.is_not(None))
+            .group_by(lines.c.credits_line_id)
+        )
+    }
+    question = select(kept, lines.c.quantity).join(lines, lines.c.id == kept.c.line_id)
+    for row in unit.rows(question):
+        if (row.quantity_invoiced, row.quantity_credited) != (row.quantity, sums.get(row.line_id, ZERO)):
+            yield Fault(
+                row.invoice_id,
+                N_("Credited is kept as {kept}, the credit notes say {found}."),
+                {"kept": row.quantity_credited, "found": sums.get(row.line_id, ZERO)},
+            )
+
+
+def _posted_is_owed(unit: Unit) -> Iterator[Fault]:
+    """Every posted invoice or credit note stands with its whole amount in the open items and in the ledger."""
+    headers, items = table_of(Invoice), table_of(OpenItem)
+    owed = select(items.c.record_id, sum_of(items.c.amount).label("total")).group_by(items.c.record_id).subquery()
+    booked = ledger.booked_on(unit, "receivable")
+    question = (
+        select(
+            headers.c.id, headers.c.gross, headers.c.rounding, headers.c.gross_base, headers.c.currency, owed.c.total
+        )
+        .outerjoin(owed, owed.c.record_id == headers.c.id)
+        .where(headers.c.state == rules.InvoiceState.POSTED)
+    )
+    for row in unit.rows(question):
+        whole = row.gross + row.rounding
+        if (row.total or ZERO) != whole or ((row.id in booked) != (whole != 0)):
+            yield Fault(row.id, N_("The document says {whole}, the open items {owed}, the ledger {booked}."),
+                        {"whole": whole, "owed": row.total or ZERO, "booked": booked.get(row.id, ZERO)})  # fmt: skip
+
+
 CHECKS = (
+    Check("invoicing.owed", N_("Posted invoices stand in the open items and in the ledger"), _posted_is_owed),
+    Check("invoicing.credited", N_("What invoices keep as credited equals their credit notes"), _credited_is_lines),
     Check("invoicing.totals", N_("Invoice totals equal their lines"), _totals),
-    Check("invoicing.numbers", N_("Invoice numbers have no gap"), _numbers_have_no_gap),
     Check("invoicing.invoiced", N_("What orders keep as invoiced equals their invoices"), _invoiced_is_lines),
 )

@@ -35,6 +35,7 @@ from erp_tui.domain.ledger import services as ledger
 from erp_tui.domain.ledger.rules import NewOpenItem, Side
 from erp_tui.domain.orders import progress
 from erp_tui.domain.orders.models import Order, OrderLine
+from erp_tui.domain.orders.rules import DELIVERED_KINDS
 from erp_tui.domain.parties import queries as parties
 from erp_tui.domain.pricing import documents
 from erp_tui.domain.pricing import queries as pricing
@@ -91,7 +92,7 @@ class _Made:
 def _draft_from(uow: UnitOfWork, order: Mapping[str, Any], delivery: Mapping[str, Any] | None) -> _Made | None:
     kept = progress.locked(uow, order["id"])
     wanted = {i: progress.of(row).quantity_to_invoice for i, row in kept.items()}
-    if all(row["kind"] not in progress.DELIVERED_KINDS for row in kept.values()):  # nothing in it is ever delivered
+    if all(row["kind"] not in DELIVERED_KINDS for row in kept.values()):  # nothing in it is ever delivered
         wanted = {
             i: row["quantity_ordered"] - row["quantity_invoiced"] + row["quantity_credited"] for i, row in kept.items()
         }

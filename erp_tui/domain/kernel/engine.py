@@ -16,14 +16,16 @@ from typing import IO, Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from erp_tui.domain.kernel.errors import Busy, NotAllowed
+from erp_tui.domain.kernel.errors import BusinessError, Busy, NotAllowed
 from erp_tui.domain.kernel.text import N_
 
 SQLITE_FLOOR = (3, 51, 3)
 """Older libraries can corrupt a WAL database that several processes share (the WAL-reset bug)."""
 NETWORK_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "virtiofs", "fuse.sshfs", "afs", "ceph"}
 WAIT_SECONDS = 30.0
+_SQLITE_HEAD = b"SQLite format 3\0"
 
 _PRAGMAS = (
     "synchronous=FULL",
@@ -64,8 +66,7 @@ def open_engine(url: str, *, create: bool = False) -> Engine:
 
 
 def _sqlite(path: Path, create: bool) -> Engine:
-    if not create and not path.exists():
-        raise NotAllowed("no_books", N_("There are no books at {path}."), path=str(path))
+    _look_at(path, create)
     kind = file_system_of(path.parent)
     if kind in NETWORK_FILE_SYSTEMS:
         raise NotAllowed(
@@ -75,8 +76,11 @@ def _sqlite(path: Path, create: bool) -> Engine:
             kind=kind,
         )
     if create and not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        except OSError as error:
+            raise _unusable(path, error) from error
     lite = sqlite_module()
     engine = create_engine(
         f"sqlite:///{path}", module=lite, connect_args={"timeout": 30, "cached_statements": 400}, pool_size=4
@@ -102,6 +106,62 @@ def _sqlite(path: Path, create: bool) -> Engine:
             raw.execute("BEGIN")
 
     return engine
+
+
+def _look_at(path: Path, create: bool) -> None:
+    """Refuse what cannot be books before the engine meets it: its own words would not help anybody."""
+    try:
+        if path.is_dir():
+            raise NotAllowed("a_folder", N_("{path} is a folder: name the file of the books."), path=str(path))
+        if not path.exists():
+            if not create:
+                raise NotAllowed("no_books", N_("There are no books at {path}."), path=str(path))
+            return
+        with path.open("rb") as file:
+            head = file.read(len(_SQLITE_HEAD))
+    except (OSError, ValueError) as error:
+        raise _unusable(path, error) from error
+    if head != _SQLITE_HEAD and (head or not create):  # an empty file may become books
+        raise _no_books_in(path)
+
+
+def _unusable(path: Path, error: OSError | ValueError) -> NotAllowed:
+    reason = getattr(error, "strerror", None) or str(error)
+    return NotAllowed("unusable", N_("{path} cannot be used: {reason}"), path=str(path), reason=reason)
+
+
+def _no_books_in(path: object) -> NotAllowed:
+    return NotAllowed("not_books", N_("{path} holds no books of this program."), path=str(path))
+
+
+def why_not_work(error: Exception, url: str) -> BusinessError | None:
+    """What the user can be told of an engine's failure: no books there, damaged, read only, full, busy, no server."""
+    if not isinstance(error, DBAPIError):
+        return None
+    text = str(error.orig).strip()
+    state = getattr(error.orig, "sqlstate", None)
+    where = url if is_file(url) else make_url(url).render_as_string(hide_password=True)
+    if "no such table: books" in text or (state == "42P01" and '"books"' in text):
+        return _no_books_in(where)
+    for sign, code, message in _SIGNS:
+        if sign in text:
+            return NotAllowed(code, message, path=where)
+    if "database is locked" in text or state in ("55P03", "57014"):
+        return Busy("busy", N_("The books are busy. Nothing was written: please try again."))
+    if error.connection_invalidated or (state is None and not is_file(url) and "connection" in text):
+        reason = text.splitlines()[0] if text else ""
+        return NotAllowed("no_server", N_("The server of {path} does not answer: {reason}"), path=where, reason=reason)
+    return None
+
+
+_SIGNS = (
+    ("file is not a database", "not_books", N_("{path} holds no books of this program.")),
+    ("malformed", "damaged", N_("{path} is damaged: bring back a backup.")),
+    ("disk I/O error", "damaged", N_("{path} cannot be read or written: the disk reports a fault.")),
+    ("readonly database", "read_only", N_("{path} may not be written to.")),
+    ("unable to open database file", "unusable", N_("{path} cannot be opened: is its folder writable?")),
+    ("database or disk is full", "disk_full", N_("The disk is full. Nothing was written.")),
+)
 
 
 def _begin_writing(raw: Any, lite: Any) -> None:
@@ -136,9 +196,14 @@ def _one_process_only(engine: Engine, path: Path) -> None:
 
 
 def _postgresql(url: str) -> Engine:
-    parsed = make_url(url)
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError) as error:
+        raise NotAllowed("bad_url", N_("This is no address of books: {url}"), url=url) from error
     if parsed.drivername in ("postgres", "postgresql"):
         parsed = parsed.set(drivername="postgresql+psycopg")
+    if parsed.drivername != "postgresql+psycopg":
+        raise NotAllowed("bad_url", N_("This is no address of books: {url}"), url=parsed.render_as_string())
     try:
         import psycopg  # noqa: F401
     except ImportError as error:

@@ -30,6 +30,23 @@ def format_number(pattern: str, sequence: int, on: date) -> str:
     return _FIELD.sub(fill, pattern)
 
 
+def read_number(pattern: str, reset: str, number: str) -> tuple[str, int] | None:
+    """The counter that a number was drawn from, and its sequence; None where it is no number of this pattern."""
+    parts, end, seen = [], 0, set()
+    for found in _FIELD.finditer(pattern):
+        parts += [re.escape(pattern[end : found.start()]), rf"(?P<{found[1]}>\d+)" if found[1] not in seen else r"\d+"]
+        seen.add(found[1])
+        end = found.end()
+    parts.append(re.escape(pattern[end:]))
+    match = re.fullmatch("".join(parts), number)
+    if match is None:
+        return None
+    values = {name: int(text) for name, text in match.groupdict().items()}
+    year = values.get("year", 2000 + values.get("yy", 0))
+    period = {"never": "", "year": f"{year:04}", "month": f"{year:04}-{values.get('month', 0):02}"}[reset]
+    return period, values["seq"]
+
+
 def why_not_save(pattern: str, reset: str) -> InvalidInput | None:
     """Why a pattern would give a number twice, or None."""
     names = {found[1] for found in _FIELD.finditer(pattern)}

@@ -119,6 +119,12 @@ def by_number(unit: Unit, kind: str, number: str) -> int:
     return int(found)
 
 
+def numbers(unit: Unit, kind: str) -> list[str]:
+    """All numbers or codes of a kind: for imports, which compare without case."""
+    table = table_of(Record)
+    return [row.number for row in unit.rows(select(table.c.number).where(table.c.kind == kind)) if row.number]
+
+
 def name_outside(uow: UnitOfWork, record_id: int, system: str, kind: str, external_id: str) -> None:
     """Keep what another system calls this record."""
     write.insert_one(uow, ExternalRef, system=system, kind=kind, external_id=external_id, record_id=record_id)

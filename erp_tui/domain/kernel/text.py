@@ -24,7 +24,7 @@ def clean(text: str, *, multiline: bool = False, limit: int = 200) -> str:
     """
     kept: list[str] = []
     marks = 0
-    for character in unicodedata.normalize("NFC", text):
+    for character in unicodedata.normalize("NFC", text.replace("\r\n", "\n")):
         category = unicodedata.category(character)
         marks = marks + 1 if category in ("Mn", "Me") else 0
         if marks > _MARKS_IN_A_ROW or category in ("Cs", "Cn"):

@@ -10,12 +10,16 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
+from sqlalchemy import select
+
 from erp_tui.domain.kernel.columns import to_json
 from erp_tui.domain.kernel.errors import NotAllowed
+from erp_tui.domain.kernel.models import Idempotency
+from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_
 
 if TYPE_CHECKING:
-    from erp_tui.domain.kernel.unit_of_work import UnitOfWork
+    from erp_tui.domain.kernel.unit_of_work import Unit, UnitOfWork
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -83,6 +87,12 @@ def _from_outside(uow: UnitOfWork, declared: Verb, function: Callable[..., R], a
     if uow.key is not None:
         uow.keep_answer(declared.name, digest, result)
     return result
+
+
+def first_answer(unit: Unit, key: str) -> Any | None:
+    """What the verb that used this key gave; None where no verb has."""
+    found = unit.row(select(table_of(Idempotency).c.result).where(table_of(Idempotency).c.key == key))
+    return None if found is None else found.result["value"]
 
 
 def why_not(role: str, declared: Verb) -> NotAllowed | None:

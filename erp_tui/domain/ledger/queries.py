@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import BigInteger, case, func, select, type_coerce
 
 from erp_tui.domain.kernel.checks import Check, Fault
-from erp_tui.domain.kernel.columns import AMOUNT_PLACES, from_scaled
+from erp_tui.domain.kernel.columns import AMOUNT_PLACES, from_scaled, sum_of
 from erp_tui.domain.kernel.money import ZERO
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_
@@ -185,6 +185,18 @@ def postings(
 
 
 # ---------------------------------------------------------------------------------------- what must hold
+
+
+def booked_on(unit: Unit, use: str) -> dict[int, Decimal]:
+    """What documents have booked on an account, by record, base currency."""
+    entries, sides = table_of(Entry), table_of(Posting)
+    question = (
+        select(entries.c.record_id, sum_of(sides.c.amount_base).label("total"))
+        .join(entries, entries.c.id == sides.c.entry_id)
+        .where(sides.c.account_id == account_of(unit, use), entries.c.record_id.is_not(None))
+        .group_by(entries.c.record_id)
+    )
+    return {row.record_id: row.total for row in unit.rows(question)}
 
 
 def _unbalanced(unit: Unit) -> Iterator[Fault]:

@@ -15,6 +15,7 @@ from sqlalchemy import bindparam, select
 
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.kernel import numbering, records, rows, write
+from erp_tui.domain.kernel.codes import why_not_code
 from erp_tui.domain.kernel.errors import Conflict, InvalidInput, NotAllowed, NotEnough
 from erp_tui.domain.kernel.money import EXACT, ZERO
 from erp_tui.domain.kernel.tables import table_of
@@ -203,12 +204,14 @@ def block_item(uow: UnitOfWork, item_id: int, reason: str | None) -> None:
 
 @verb("ledger.new_account", N_("New account"))
 def new_account(uow: UnitOfWork, code: str, name: str, kind: str) -> int:
-    code = clean(code, limit=20)
+    code = clean(code)
     table = table_of(Account)
     if kind not in rules.KINDS:
         raise InvalidInput(
             "bad_kind", N_("An account is of kind: {kinds}."), field="kind", kinds=", ".join(rules.KINDS)
         )
-    if not code or uow.value(select(table.c.id).where(table.c.code == code)) is not None:
+    if error := why_not_code(code, longest=20):
+        raise error
+    if uow.value(select(table.c.id).where(table.c.code == code)) is not None:
         raise InvalidInput("code_taken", N_("The code {code} is in use."), field="code", code=code)
     return int(write.insert_one(uow, Account, code=code, name=clean(name) or code, kind=kind)["id"])

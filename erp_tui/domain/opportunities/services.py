@@ -92,13 +92,15 @@ def qualify(uow: UnitOfWork, opportunity_id: int) -> int:
     return _move(uow, opportunity_id, OpportunityState.QUALIFIED)
 
 
-def propose(uow: UnitOfWork, opportunity_id: int) -> None:
-    """A quotation was made for it (told by quotations); an opportunity that is past this stays where it is."""
+@verb("opportunities.propose", N_("Propose"), roles=(CLERK,))
+def propose(uow: UnitOfWork, opportunity_id: int) -> int:
+    """An offer was made for it (a quotation tells so by itself); an opportunity that is past this stays where it is."""
     before = rows.get(uow, Opportunity, opportunity_id, lock=True)
     if FLOW.allows(before["state"], OpportunityState.PROPOSED):
         _move(uow, opportunity_id, OpportunityState.PROPOSED)
     elif before["state"] in (OpportunityState.WON, OpportunityState.LOST):
         raise NotAllowed("not_open", N_("This opportunity is closed: reopen it first."))
+    return opportunity_id
 
 
 @verb("opportunities.win", N_("Won"), roles=(CLERK,))

@@ -22,14 +22,12 @@ from erp_tui.domain.kernel.unit_of_work import UnitOfWork
 from erp_tui.domain.ledger import services as ledger
 from erp_tui.domain.orders import rules
 from erp_tui.domain.orders.models import Order, OrderLine, OrderLineProgress
-from erp_tui.domain.orders.rules import OrderState, Progress
+from erp_tui.domain.orders.rules import DELIVERED_KINDS, OrderState, Progress
 from erp_tui.domain.products import queries as products
 from erp_tui.domain.stock import goods
 from erp_tui.domain.stock import queries as stock
 from erp_tui.domain.stock.rules import NewPlan, Want
 
-DELIVERED_KINDS = ("product", "free")
-"""Lines of these kinds go with a delivery; charges go with the first invoice."""
 _FIGURES = tuple(Progress.__dataclass_fields__)
 
 

@@ -23,9 +23,10 @@ from erp_tui.domain.kernel.unit_of_work import Unit
 from erp_tui.domain.ledger.models import PartyCredit
 from erp_tui.domain.orders import rules
 from erp_tui.domain.orders.models import Hold, Order, OrderLine, OrderLineProgress
-from erp_tui.domain.orders.rules import Progress
+from erp_tui.domain.orders.rules import OrderState, Progress
 from erp_tui.domain.parties.models import Party
 from erp_tui.domain.pricing.documents import LineView, line_views
+from erp_tui.domain.pricing.sums import totals_are_lines
 from erp_tui.domain.stock.models import Reservation
 
 
@@ -296,6 +297,14 @@ def _exposure_is_orders(unit: Unit) -> Iterator[Fault]:
             )
 
 
+def _exposure_is_of_confirmed(unit: Unit) -> Iterator[Fault]:
+    """Only a confirmed order counts against the credit of a customer, and never below zero."""
+    table = table_of(Order)
+    wrong = ((table.c.state != OrderState.CONFIRMED) & (table.c.exposure_base != 0)) | (table.c.exposure_base < 0)
+    for row in unit.rows(select(table.c.id, table.c.exposure_base).where(wrong)):
+        yield Fault(row.id, N_("Not yet invoiced is kept as {kept}."), {"kept": row.exposure_base})
+
+
 def _progress_is_possible(unit: Unit) -> Iterator[Fault]:
     kept = table_of(OrderLineProgress)
     wrong = (
@@ -329,35 +338,9 @@ def _totals_are_lines(unit: Unit) -> Iterator[Fault]:
     yield from totals_are_lines(unit, Order, OrderLine, "order_id")
 
 
-def totals_are_lines(unit: Unit, header_model: Any, line_model: Any, column: str) -> Iterator[Fault]:
-    """The totals of a priced document are the sums of its lines."""
-    headers, lines = table_of(header_model), table_of(line_model)
-    sums = (
-        select(
-            lines.c[column].label("header_id"),
-            sum_of(lines.c.net).label("net"),
-            sum_of(lines.c.tax).label("tax"),
-            sum_of(lines.c.gross).label("gross"),
-        )
-        .where(lines.c.optional.is_(False))
-        .group_by(lines.c[column])
-        .subquery()
-    )
-    question = (
-        select(headers.c.id)
-        .outerjoin(sums, sums.c.header_id == headers.c.id)
-        .where(
-            (func.coalesce(sums.c.net, 0) != headers.c.net)
-            | (func.coalesce(sums.c.tax, 0) != headers.c.tax)
-            | (func.coalesce(sums.c.gross, 0) != headers.c.gross)
-        )
-    )
-    for row in unit.rows(question):
-        yield Fault(row.id, N_("The totals are not the sums of the lines."))
-
-
 CHECKS = (
     Check("orders.exposure", N_("What is kept as on order equals the orders, per party"), _exposure_is_orders),
+    Check("orders.invoiceable", N_("Only confirmed orders are still to be invoiced"), _exposure_is_of_confirmed),
     Check("orders.progress", N_("Nothing came back or was credited that never went"), _progress_is_possible),
     Check("orders.reserved", N_("What is kept as reserved equals the reservations, per line"), _reserved_is_kept),
     Check("orders.totals", N_("Order totals equal their lines"), _totals_are_lines),

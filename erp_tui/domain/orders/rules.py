@@ -40,6 +40,9 @@ FLOW: Flow[OrderState] = Flow(
 )
 """A closed order is open again when goods come back or an invoice is credited."""
 
+DELIVERED_KINDS = ("product", "free")
+"""Lines of these kinds go with a delivery; charges go with the first invoice."""
+
 HOLDS = {
     "credit": N_("Credit"),
     "manual": N_("By hand"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from erp_tui.domain.kernel.codes import why_not_code
 from erp_tui.domain.kernel.errors import BusinessError, InvalidInput, NotAllowed
 from erp_tui.domain.kernel.text import N_, clean, fold
 
@@ -64,11 +65,17 @@ def faults_of(values: dict[str, Any]) -> list[BusinessError]:
     found: list[BusinessError] = []
     if "name" in values and not clean(values["name"]):
         found.append(InvalidInput("no_name", N_("A party needs a name."), field="name"))
-    if "code" in values and values["code"] is not None and not clean(values["code"], limit=20):
-        found.append(InvalidInput("no_code", N_("A code has at least one character."), field="code"))
+    if values.get("code") is not None and (error := why_not_code(values["code"], longest=20)):
+        found.append(error)
     limit = values.get("credit_limit")
-    if limit is not None and (not limit.is_finite() or limit < 0):
-        found.append(InvalidInput("bad_limit", N_("A credit limit is not below zero."), field="credit_limit"))
+    if limit is not None and (not limit.is_finite() or not 0 <= limit < 10**12 or limit != round(limit, 4)):
+        found.append(
+            InvalidInput(
+                "bad_limit",
+                N_("A credit limit is not below zero, and has few places."),
+                field="credit_limit",
+            )
+        )
     email = clean(values.get("email") or "")
     if email and ("@" not in email.strip("@") or " " in email):
         found.append(InvalidInput("bad_email", N_("“{email}” is not an e-mail address."), field="email", email=email))

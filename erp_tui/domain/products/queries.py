@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -10,7 +10,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from erp_tui.domain.kernel.errors import NotFound
+from erp_tui.domain.administration import queries as administration
+from erp_tui.domain.kernel.errors import InvalidInput, NotFound
+from erp_tui.domain.kernel.quantity import round_qty
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_, clean
 from erp_tui.domain.kernel.unit_of_work import Unit
@@ -53,6 +55,16 @@ class CategoryView:
 def _columns() -> list[Any]:
     table = table_of(Product)
     return [table.c[name] for name in ProductView.__dataclass_fields__]
+
+
+def check_steps(unit: Unit, quantities: Mapping[int, Decimal]) -> None:
+    """Goods are counted in the steps of their stock unit: half a piece is refused."""
+    for product_id, view in by_id(unit, quantities).items():
+        step = administration.unit_of_measure(unit, view.unit).step
+        if round_qty(quantities[product_id], step) != quantities[product_id]:
+            raise InvalidInput(
+                "not_a_step", N_("{unit} is counted in steps of {step}."), field="quantity", unit=view.unit, step=step
+            )
 
 
 def by_id(unit: Unit, ids: Iterable[int]) -> dict[int, ProductView]:

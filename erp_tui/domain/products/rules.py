@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from erp_tui.domain.kernel.codes import why_not_code
 from erp_tui.domain.kernel.errors import BusinessError, InvalidInput, NotAllowed
 from erp_tui.domain.kernel.text import N_, clean
 
@@ -48,6 +49,8 @@ def faults_of(values: dict[str, Any]) -> list[BusinessError]:
     found: list[BusinessError] = []
     if "name" in values and not clean(values["name"]):
         found.append(InvalidInput("no_name", N_("A product needs a name."), field="name"))
+    if values.get("code") and (error := why_not_code(values["code"], longest=40, in_lines=True)):
+        found.append(error)
     for name, choices in (("kind", KINDS), ("route", ROUTES), ("valuation", VALUATIONS)):
         if name in values and values[name] not in choices:
             found.append(

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.kernel import numbering, records, rows, write
+from erp_tui.domain.kernel.codes import why_not_code
 from erp_tui.domain.kernel.errors import BusinessError, InvalidInput, NotAllowed, raise_all
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_, clean, fold
@@ -107,9 +108,11 @@ def restore(uow: UnitOfWork, product_id: int) -> int:
 
 @verb("products.new_category", N_("New category"), roles=(CLERK,))
 def new_category(uow: UnitOfWork, code: str, name: str, *, description: str = "", parent_id: int | None = None) -> int:
-    code = clean(code, limit=20)
+    code = clean(code)
     table = table_of(Category)
-    if not code or uow.value(select(table.c.id).where(table.c.code == code)) is not None:
+    if error := why_not_code(code, longest=20):
+        raise error
+    if uow.value(select(table.c.id).where(table.c.code == code)) is not None:
         raise InvalidInput("code_taken", N_("The code {code} is in use."), field="code", code=code)
     row = write.insert_one(
         uow, Category, code=code, name=clean(name) or code, description=clean(description), parent_id=parent_id

@@ -30,7 +30,8 @@ from erp_tui.domain.purchasing.models import (
     Requisition,
     SupplierProduct,
 )
-from erp_tui.domain.purchasing.rules import Reorder
+from erp_tui.domain.purchasing.rules import Reorder, SupplyState
+from erp_tui.domain.stock import queries as stock
 
 
 @dataclass(frozen=True)
@@ -397,7 +398,29 @@ def _received_is_receipts(unit: Unit) -> Iterator[Fault]:
             )
 
 
+def _totals(unit: Unit) -> Iterator[Fault]:
+    headers, lines = table_of(PurchaseOrder), table_of(PurchaseOrderLine)
+    sums = select(lines.c.order_id, sum_of(lines.c.net).label("net")).group_by(lines.c.order_id).subquery()
+    question = select(headers.c.id).outerjoin(sums, sums.c.order_id == headers.c.id)
+    for row in unit.rows(question.where(func.coalesce(sums.c.net, 0) != headers.c.net)):
+        yield Fault(row.id, N_("The totals are not the sums of the lines."))
+
+
+def _planned_is_to_come(unit: Unit) -> Iterator[Fault]:
+    """What is planned to come in is what is ordered and has not come."""
+    kept, orders = table_of(PurchaseLineProgress), table_of(PurchaseOrder)
+    planned = stock.planned_by_line(unit, "in")
+    question = select(kept, orders.c.state).join(orders, orders.c.id == kept.c.order_id)
+    for row in unit.rows(question):
+        to_come = row.quantity_ordered - row.quantity_received - row.quantity_closed
+        wanted = max(ZERO, to_come) if row.state == SupplyState.ORDERED else ZERO
+        if planned.pop(row.line_id, ZERO) != wanted:
+            yield Fault(row.order_id, N_("What is planned to come in is not what is ordered and has not come."))
+
+
 CHECKS = (
+    Check("purchasing.totals", N_("Purchase order totals equal their lines"), _totals),
+    Check("purchasing.planned", N_("Planned goods in equal what is ordered and has not come"), _planned_is_to_come),
     Check(
         "purchasing.received",
         N_("What is kept as received equals the receipts, never beyond the order"),

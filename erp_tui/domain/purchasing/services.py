@@ -99,8 +99,12 @@ def set_supplier(
     supplier = parties.party(uow, supplier_id)
     if not supplier.is_supplier:
         raise NotAllowed("no_supplier", N_("{name} is no supplier."), field="supplier", name=supplier.name)
-    if not unit_price.is_finite() or unit_price < 0:
+    if not unit_price.is_finite() or not 0 <= unit_price < 10**12:
         raise InvalidInput("bad_price", N_("A price is not below zero."), field="unit_price")
+    if not min_quantity.is_finite() or not 0 <= min_quantity < 10**12:
+        raise InvalidInput("below_zero", N_("A quantity is not below zero."), field="min_quantity")
+    if not 0 <= lead_days <= 3650:
+        raise InvalidInput("bad_days", N_("These are no days."), field="lead_days")
     table = table_of(SupplierProduct)
     here = (
         (table.c.product_id == product_id)
@@ -139,6 +143,7 @@ def request(
 ) -> int:
     """Somebody needs goods; stock units."""
     check_quantity(quantity)
+    products.check_steps(uow, {product_id: quantity})
     view = products.product(uow, product_id)
     if view.kind != "goods":
         raise NotAllowed("not_goods", N_("{name} is not kept in stock."), field="product", name=view.name)
@@ -376,6 +381,7 @@ def _create(
     full: list[dict[str, Any]] = []
     for line_no, line in enumerate(lines, 1):
         check_quantity(line.quantity)
+        products.check_steps(uow, {line.product_id: line.quantity})
         offer = queries.supplier_price(uow, supplier_id, line.product_id, line.quantity)
         price = line.unit_price if line.unit_price is not None else (offer.unit_price if offer else ZERO)
         if not price.is_finite() or price < 0 or price != price.quantize(Decimal("0.000001")):

@@ -18,6 +18,7 @@ from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.kernel.unit_of_work import Unit
 from erp_tui.domain.parties.models import Party
 from erp_tui.domain.pricing.documents import LineView, line_views
+from erp_tui.domain.pricing.sums import totals_are_lines
 from erp_tui.domain.quotations.models import Quotation, QuotationLine
 from erp_tui.domain.quotations.rules import is_expired
 
@@ -150,4 +151,11 @@ def _one_current(unit: Unit) -> Iterator[Fault]:
         yield Fault(row.first, N_("A quotation has two current revisions."))
 
 
-CHECKS = (Check("quotations.current", N_("A quotation has one current revision"), _one_current),)
+def _totals(unit: Unit) -> Iterator[Fault]:
+    yield from totals_are_lines(unit, Quotation, QuotationLine, "quotation_id")
+
+
+CHECKS = (
+    Check("quotations.current", N_("A quotation has one current revision"), _one_current),
+    Check("quotations.totals", N_("Quotation totals equal their lines"), _totals),
+)

@@ -369,4 +369,21 @@ def _open_is_allocations(unit: Unit) -> Iterator[Fault]:
             )
 
 
-CHECKS = (Check("receivables.open", N_("What is open equals the amount less its allocations"), _open_is_allocations),)
+def _payment_is_credit(unit: Unit) -> Iterator[Fault]:
+    """Every payment stands with its whole amount in the open items."""
+    payments, items = table_of(Payment), table_of(OpenItem)
+    sums = select(items.c.record_id, sum_of(items.c.amount).label("total")).group_by(items.c.record_id).subquery()
+    question = select(payments.c.id, payments.c.amount, sums.c.total).outerjoin(sums, sums.c.record_id == payments.c.id)
+    for row in unit.rows(question):
+        if -(row.total or ZERO) != row.amount:
+            yield Fault(
+                row.id,
+                N_("The payment says {amount}, the open items {owed}."),
+                {"amount": row.amount, "owed": -(row.total or ZERO)},
+            )
+
+
+CHECKS = (
+    Check("receivables.open", N_("What is open equals the amount less its allocations"), _open_is_allocations),
+    Check("receivables.payments", N_("Payments stand in the open items"), _payment_is_credit),
+)

@@ -18,7 +18,8 @@ from erp_tui.domain.kernel.money import ZERO
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.kernel.unit_of_work import Unit
-from erp_tui.domain.orders.models import Order, OrderLineProgress
+from erp_tui.domain.orders.models import Order, OrderLine, OrderLineProgress
+from erp_tui.domain.orders.rules import DELIVERED_KINDS
 from erp_tui.domain.parties.models import Party
 from erp_tui.domain.products.models import Product
 from erp_tui.domain.shipping.models import Delivery, DeliveryLine, DeliveryLineProgress, SalesReturn, SalesReturnLine
@@ -251,12 +252,84 @@ def _delivered_is_lines(unit: Unit) -> Iterator[Fault]:
             .group_by(lines.c.order_line_id)
         )
     }
-    for row in unit.rows(select(kept.c.line_id, kept.c.order_id, kept.c.quantity_delivered)):
-        if row.line_id in sums and sums[row.line_id] != row.quantity_delivered:
+    ordered = table_of(OrderLine)
+    question = (
+        select(kept.c.line_id, kept.c.order_id, kept.c.quantity_delivered)
+        .join(ordered, ordered.c.id == kept.c.line_id)
+        .where(ordered.c.kind.in_(DELIVERED_KINDS))
+    )
+    for row in unit.rows(question):
+        if sums.get(row.line_id, ZERO) != row.quantity_delivered:
             yield Fault(
                 row.order_id,
                 N_("Delivered is kept as {kept}, the deliveries say {found}."),
-                {"kept": row.quantity_delivered, "found": sums[row.line_id]},
+                {"kept": row.quantity_delivered, "found": sums.get(row.line_id, ZERO)},
+            )
+
+
+def _planned_is_to_deliver(unit: Unit) -> Iterator[Fault]:
+    """What is planned to go out is what is ordered and still to be delivered, line by line."""
+    kept, ordered, orders = table_of(OrderLineProgress), table_of(OrderLine), table_of(Order)
+    planned = stock.planned_by_line(unit, "out")
+    question = (
+        select(kept, orders.c.state, ordered.c.kind, table_of(Product).c.kind.label("product_kind"))
+        .join(ordered, ordered.c.id == kept.c.line_id)
+        .join(orders, orders.c.id == kept.c.order_id)
+        .join(table_of(Product), table_of(Product).c.id == kept.c.product_id)
+    )
+    for row in unit.rows(question):
+        to_come = max(ZERO, row.quantity_ordered - row.quantity_delivered - row.quantity_closed)
+        is_goods = row.kind == "product" and row.product_kind == "goods"
+        if is_goods and planned.get(row.line_id, ZERO) != (to_come if row.state == "confirmed" else ZERO):
+            yield Fault(
+                row.order_id,
+                N_("Planned to go out are {kept}, still to be delivered {found}."),
+                {"kept": planned.get(row.line_id, ZERO), "found": to_come},
+            )
+
+
+def _moved_is_lines(unit: Unit) -> Iterator[Fault]:
+    """What deliveries say has left is what the stock moves say."""
+    headers, lines, goods = table_of(Delivery), table_of(DeliveryLine), table_of(Product)
+    moved = stock.moved_by_document(unit, "delivery")
+    question = (
+        select(lines.c.delivery_id, lines.c.product_id, sum_of(lines.c.quantity).label("total"))
+        .join(headers, headers.c.id == lines.c.delivery_id)
+        .join(goods, goods.c.id == lines.c.product_id)
+        .where(headers.c.state == "shipped", goods.c.kind == "goods")
+        .group_by(lines.c.delivery_id, lines.c.product_id)
+    )
+    said = {(row.delivery_id, row.product_id): row.total for row in unit.rows(question)}
+    for key in sorted(said.keys() | moved.keys()):
+        if said.get(key, ZERO) != moved.get(key, ZERO):
+            yield Fault(
+                key[0],
+                N_("The lines say that {said} have left, the stock moves {moved}."),
+                {"said": said.get(key, ZERO), "moved": moved.get(key, ZERO)},
+            )
+
+
+def _returned_is_lines(unit: Unit) -> Iterator[Fault]:
+    """What came back of a delivery is the sum of its received returns, or all of it when it was undone."""
+    headers, lines, kept = table_of(SalesReturn), table_of(SalesReturnLine), table_of(DeliveryLineProgress)
+    sums = {
+        row.delivery_line_id: row.total
+        for row in unit.rows(
+            select(lines.c.delivery_line_id, sum_of(lines.c.quantity).label("total"))
+            .join(headers, headers.c.id == lines.c.return_id)
+            .where(headers.c.state == "received")
+            .group_by(lines.c.delivery_line_id)
+        )
+    }
+    went, deliveries = table_of(DeliveryLine), table_of(Delivery)
+    undone = {row.reverses_id for row in unit.rows(select(deliveries.c.reverses_id)) if row.reverses_id is not None}
+    for row in unit.rows(select(kept, went.c.delivery_id).join(went, went.c.id == kept.c.line_id)):
+        found = row.quantity_shipped if row.delivery_id in undone else sums.get(row.line_id, ZERO)
+        if found != row.quantity_returned:
+            yield Fault(
+                row.delivery_id,
+                N_("Returned is kept as {kept}, the returns say {found}."),
+                {"kept": row.quantity_returned, "found": found},
             )
 
 
@@ -273,5 +346,8 @@ def _returned_is_possible(unit: Unit) -> Iterator[Fault]:
 
 CHECKS = (
     Check("shipping.delivered", N_("What orders keep as delivered equals their deliveries"), _delivered_is_lines),
+    Check("shipping.planned", N_("Planned goods out equal what is still to be delivered"), _planned_is_to_deliver),
+    Check("shipping.moves", N_("Deliveries equal their stock moves"), _moved_is_lines),
+    Check("shipping.back", N_("What came back equals the received returns"), _returned_is_lines),
     Check("shipping.returned", N_("No more comes back than went"), _returned_is_possible),
 )

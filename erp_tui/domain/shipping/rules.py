@@ -94,10 +94,10 @@ class ReturnReceived(Fact):
 
 @dataclass(frozen=True)
 class NewReturn:
-    """What a customer wants to send back of one delivery: quantities in stock units by delivery line."""
+    """What a customer wants to send back of one delivery: quantities in stock units by delivery line; None: all."""
 
     delivery_id: int
-    quantities: Mapping[int, Decimal]
+    quantities: Mapping[int, Decimal] | None
     reason: str
     reason_text: str = ""
     restock: bool = True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -25,6 +25,7 @@ from erp_tui.domain.orders import queries as orders
 from erp_tui.domain.orders import rules as order_rules
 from erp_tui.domain.orders.models import Order
 from erp_tui.domain.orders.rules import (
+    DELIVERED_KINDS,
     OrderAmended,
     OrderConfirmed,
     OrderHeld,
@@ -87,7 +88,7 @@ def _plan_rest(uow: UnitOfWork, header: Mapping[str, Any]) -> int | None:
     rest = {
         i: progress.of(row).quantity_to_deliver - on_way.get(i, ZERO)
         for i, row in kept.items()
-        if row["kind"] in progress.DELIVERED_KINDS
+        if row["kind"] in DELIVERED_KINDS
     }
     rest = {i: quantity for i, quantity in rest.items() if quantity > 0}
     return _new_delivery(uow, header, kept, rest, None) if rest else None
@@ -556,8 +557,9 @@ def request_return(uow: UnitOfWork, new: NewReturn) -> int:
     if delivery["state"] != DeliveryState.SHIPPED or delivery["reverses_id"] is not None:
         raise NotAllowed("not_shipped", N_("Only goods that were shipped come back."))
     lines = {line["id"]: line for line in rows.lines_of(uow, DeliveryLine, "delivery_id", new.delivery_id)}
-    rules.check_quantities(new.quantities, {i: line["quantity"] for i, line in lines.items()})
-    wanted = {i: quantity for i, quantity in new.quantities.items() if quantity > 0}
+    asked = _still_out(uow, lines) if new.quantities is None else new.quantities
+    rules.check_quantities(asked, {i: line["quantity"] for i, line in lines.items()})
+    wanted = {i: quantity for i, quantity in asked.items() if quantity > 0}
     if not wanted:
         raise InvalidInput("no_lines", N_("Say what comes back."), field="lines")
     _check_returnable(uow, lines, wanted)
@@ -591,6 +593,12 @@ def request_return(uow: UnitOfWork, new: NewReturn) -> int:
         ],
     )  # fmt: skip
     return return_id
+
+
+def _still_out(uow: UnitOfWork, line_ids: Iterable[int]) -> dict[int, Decimal]:
+    """What has been shipped of delivery lines and has not come back."""
+    kept = rows.get_many(uow, DeliveryLineProgress, line_ids, lock=True)
+    return {i: row["quantity_shipped"] - row["quantity_returned"] for i, row in kept.items()}
 
 
 def _check_returnable(uow: UnitOfWork, lines: Mapping[int, Mapping[str, Any]], wanted: Mapping[int, Decimal]) -> None:

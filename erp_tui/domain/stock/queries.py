@@ -23,6 +23,7 @@ from erp_tui.domain.ledger import queries as ledger
 from erp_tui.domain.products.models import Product
 from erp_tui.domain.stock import rules
 from erp_tui.domain.stock.models import (
+    CostLayer,
     Location,
     PlannedMove,
     Reservation,
@@ -441,6 +442,35 @@ COUNTS = Listing(
 # ---------------------------------------------------------------------------------------- what must hold
 
 
+def planned_by_line(unit: Unit, direction: str) -> dict[int, Decimal]:
+    """What is planned to come in or go out, by document line."""
+    table = table_of(PlannedMove)
+    question = (
+        select(table.c.line_id, sum_of(table.c.quantity).label("total"))
+        .where(table.c.direction == direction)
+        .group_by(table.c.line_id)
+    )
+    return {row.line_id: row.total for row in unit.rows(question)}
+
+
+def moved_by_document(unit: Unit, kind: str) -> dict[tuple[int, int], Decimal]:
+    """What documents of a kind have moved out of the storage places (in: negative), by record and product."""
+    moves, recorded = table_of(StockMove), table_of(Record)
+    places = {view.id for view in locations(unit).values() if view.kind == "storage"}
+    question = (
+        select(moves.c.record_id, moves.c.product_id, moves.c.from_location_id, moves.c.to_location_id,
+               sum_of(moves.c.quantity).label("total"))
+        .join(recorded, recorded.c.id == moves.c.record_id)
+        .where(recorded.c.kind == kind)
+        .group_by(moves.c.record_id, moves.c.product_id, moves.c.from_location_id, moves.c.to_location_id)
+    )  # fmt: skip
+    found: dict[tuple[int, int], Decimal] = {}
+    for row in unit.rows(question):
+        sign = (row.from_location_id in places) - (row.to_location_id in places)
+        found[row.record_id, row.product_id] = found.get((row.record_id, row.product_id), ZERO) + sign * row.total
+    return found
+
+
 def _balances_are_moves(unit: Unit) -> Iterator[Fault]:
     table, kept = table_of(StockMove), table_of(StockBalance)
     places = set(storage(unit)) | {view.id for view in locations(unit).values() if view.kind == "storage"}
@@ -523,6 +553,22 @@ def _value_is_inventory(unit: Unit) -> Iterator[Fault]:
         yield Fault(None, N_("Stock is worth {kept}, the ledger says {booked}."), {"kept": kept, "booked": booked})
 
 
+def _layers_are_value(unit: Unit) -> Iterator[Fault]:
+    """First-in-first-out and last-in-first-out: what is left of the receipts is what is valued."""
+    layers, values, products_ = table_of(CostLayer), table_of(StockValue), table_of(Product)
+    left = {
+        row.product_id: (row.quantity, row.value)
+        for row in unit.rows(
+            select(layers.c.product_id, sum_of(layers.c.quantity_left).label("quantity"),
+                   sum_of(layers.c.value_left).label("value")).group_by(layers.c.product_id)
+        )
+    }  # fmt: skip
+    question = select(values).join(products_, products_.c.id == values.c.product_id)
+    for row in unit.rows(question.where(products_.c.valuation.in_(("fifo", "lifo")), values.c.quantity >= 0)):
+        if left.get(row.product_id, (ZERO, ZERO)) != (row.quantity, row.value):
+            yield Fault(row.product_id, N_("What is left of the receipts is not what is valued."))
+
+
 def _no_negative(unit: Unit) -> Iterator[Fault]:
     from erp_tui.domain.administration import queries as administration
 
@@ -549,6 +595,7 @@ CHECKS = (
         _reserved_is_reservations,
     ),
     Check("stock.valued", N_("Valued quantities equal the stock"), _value_quantities),
+    Check("stock.layers", N_("What is left of receipts equals what is valued"), _layers_are_value),
     Check("stock.inventory", N_("The value of stock equals the ledger's inventory"), _value_is_inventory),
     Check("stock.negative", N_("No stock is below zero unless that is allowed"), _no_negative),
     Check("stock.plans", N_("Planned moves have a quantity"), _plans_have_quantity),

@@ -52,7 +52,7 @@ def adjust_many(
     administration.reason_id(uow, "adjust", reason)
     warehouse = warehouse_id or queries.default_warehouse(uow)
     views = products.by_id(uow, changes)
-    for product_id, (quantity, _cost) in changes.items():
+    for product_id, (quantity, cost) in changes.items():
         if quantity == 0:
             raise InvalidInput("not_positive", N_("The quantity is more or less than zero."), field="quantity")
         rules.check_quantity(abs(quantity))
@@ -60,6 +60,9 @@ def adjust_many(
             raise NotAllowed(
                 "not_goods", N_("{name} is not kept in stock."), field="product", name=views[product_id].name
             )
+        if cost is not None and not (cost.is_finite() and 0 <= cost < 10**12):
+            raise InvalidInput("bad_cost", N_("A cost is not below zero."), field="unit_cost")
+    products.check_steps(uow, {product_id: quantity for product_id, (quantity, _cost) in changes.items()})
     first = next(iter(changes))
     rise = ZERO
     more = []
@@ -98,6 +101,7 @@ def transfer(uow: UnitOfWork, product_id: int, quantity: Decimal, from_location_
     if source.id == target.id:
         raise InvalidInput("same_location", N_("The goods are there already."), field="to_location")
     view = products.product(uow, product_id)
+    products.check_steps(uow, {product_id: quantity})
     write.insert_unless_there(uow, StockBalance, [{"product_id": product_id, "location_id": target.id, "lot_id": 0}])
     kept = table_of(StockBalance)
     met = write.move_figures(
@@ -184,6 +188,7 @@ def enter_count(uow: UnitOfWork, count_id: int, counted: Mapping[int, Decimal]) 
     if sheet["state"] != CountState.DRAFT:
         raise NotAllowed("not_draft", N_("This count is finished."))
     changes = []
+    products.check_steps(uow, counted)
     for line in rows.lines_of(uow, StockCountLine, "count_id", count_id, lock=True):
         if line["product_id"] in counted:
             quantity = counted[line["product_id"]]
