@@ -296,8 +296,8 @@ def a_quantity(text: str) -> Decimal:
 
 def a_key(text: str | None) -> str | None:
     """An idempotency key; an empty one (a variable that was not set) would make one action of all."""
-    if text is not None and not 0 < len(text.strip()) <= 200:
-        raise Wrong(_("--key is a word of 1 to 200 characters."))
+    if text is not None and not (0 < len(text.strip()) <= 200 and text.isprintable()):
+        raise Wrong(_("--key is a word of 1 to 200 printable characters."))
     return text
 
 

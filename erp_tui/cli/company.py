@@ -50,7 +50,7 @@ def new(
     from erp_tui.domain import seed
     from erp_tui.domain.administration import rules
     from erp_tui.domain.administration.services import NewCompany
-    from erp_tui.domain.kernel.engine import file_of, is_file, open_engine
+    from erp_tui.domain.kernel.engine import file_of, is_file, open_engine, shown
     from erp_tui.domain.kernel.unit_of_work import Bookkeeper, Clock
 
     given: dict[str, str | None] = {
@@ -76,7 +76,7 @@ def new(
         base_currency=answers["currency"].upper(),
         time_zone=answers["time_zone"],
         language=spoken,
-        branch=answers["branch"],
+        branch=answers["branch"].strip() or usual["branch"],
         purpose="practice" if practice else "real",
     )
     clock = Clock(rules.check_zone(answers["time_zone"]))
@@ -89,7 +89,10 @@ def new(
         seed.make(engine, Bookkeeper(engine, clock=clock, door="command"), folder, books)
         undo.pop_all()
         engine.dispose()
-    done(_("The books of {name} are at {path}.").format(name=company.name, path=url), json, name=company.name, db=url)
+    place = shown(url)
+    done(
+        _("The books of {name} are at {path}.").format(name=company.name, path=place), json, name=company.name, db=place
+    )
 
 
 def _refuse_old_books(url: str) -> None:
@@ -111,10 +114,15 @@ def _remove(path: Path) -> None:
         Path(f"{path}{end}").unlink(missing_ok=True)
 
 
+def _is_terminal() -> bool:
+    """Whether somebody is there who can be asked."""
+    return sys.stdin.isatty()
+
+
 def _answer(field: str, given: str | None, usual: str, defaults: bool, hint: str | None) -> str:
     if given is not None:
         return given
-    if defaults or not sys.stdin.isatty():
+    if defaults or not _is_terminal():
         if field == "name" and not defaults:
             raise Wrong(_("Name the company with --name, or say --defaults."))
         return usual
@@ -140,7 +148,7 @@ def check(json: Json = False) -> None:
         done(_("All {count} checks hold.").format(count=len(checking.all_checks())), json, rows=[])
         return
     show_list(door, rows, CHECKED, json)
-    typer.echo(_("{count} things do not hold.").format(count=len(rows)), err=True)
+    typer.echo(f"erp-tui: {_('{count} things do not hold.').format(count=len(rows))}", err=True)
     raise typer.Exit(1)
 
 

@@ -26,7 +26,7 @@ def demo(
     json: Json = False,
 ) -> None:
     """Build the Northwind demo company (once) and open it."""
-    from erp_tui.domain.kernel.engine import file_of, is_file
+    from erp_tui.domain.kernel.engine import file_of, is_file, shown
 
     url = options()["db"] or os.environ.get("ERP_TUI_DB") or config.demo_db()
     if not is_file(url):
@@ -37,7 +37,7 @@ def demo(
         if again or not path.exists():
             _build_file(path, original_dates, quiet=json)
     GIVEN["db"] = str(url)
-    done(_("The demo company is at {path}.").format(path=url), json, db=str(url))
+    done(_("The demo company is at {path}.").format(path=shown(url)), json, db=shown(url))
     if no_open or json or not sys.stdout.isatty():
         return
     from erp_tui.opening import open_screens

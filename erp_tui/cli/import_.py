@@ -186,6 +186,7 @@ def _report(door: Workspace, taken: Import, dry_run: bool, json: bool) -> None:
         )
         done(text.format(accepted=taken.accepted, rejected=len(taken.rejected)))
     if taken.rejected:
+        typer.echo(f"erp-tui: {_('{count} records are refused.').format(count=len(taken.rejected))}", err=True)
         raise typer.Exit(1)
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from erp_tui.cli.base import Json, Key, Wrong, a_day, an_amount, group, open_door
+from erp_tui.cli.base import Json, Key, Wrong, a_day, group, open_door
 from erp_tui.cli.help import RowsOf
 from erp_tui.cli.nouns import (
     CancelReason,
@@ -85,9 +85,9 @@ def new_order(
     """An order with its lines, priced and taxed."""
     door = open_door()
     buyer = party_id(door, customer)
-    lines = list(document_lines(line))
-    if freight is not None:
-        lines.append(LineInput(product_id=product_id(door, freight_code), unit_price=an_amount(freight)))
+    lines, charged = list(document_lines(line)), amount_or_none(freight)
+    if charged is not None:
+        lines.append(LineInput(product_id=product_id(door, freight_code), unit_price=charged))
     document = NewDocument(
         buyer, tuple(lines), payment_term_id=term_id(door, term), salesperson_id=salesperson_id(door, salesperson),
         discount_percent=number_or_none(discount) or ZERO, discount_amount=amount_or_none(discount_amount) or ZERO,

@@ -90,7 +90,7 @@ class _Reader:
     currency: str
 
     def text(self, name: str, value: Any) -> str:
-        if value is None or value is False or value in ("", [], (), {}):
+        if value is None or value is False or value in ("", [], (), {}) or (name in _IDLE and value == _IDLE[name]):
             return ""
         if value is True:
             return _("yes")
@@ -114,6 +114,8 @@ class _Reader:
         return formats.amount(value, self.places[_currency(name, self.currency, self.places)])
 
 
+_IDLE = {"discount_percent": 0, "discount_amount": 0, "rounding": 0, "rate": 1}
+"""What is not said where it is usual."""
 _ADDRESS = ("name", "street", "postal_code", "city", "region", "country")
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from erp_tui import formats
-from erp_tui.cli.base import Json, Key, a_day, an_amount, group, open_door
+from erp_tui.cli.base import Json, Key, Wrong, a_day, an_amount, group, open_door
 from erp_tui.cli.nouns import (
     Customer,
     Number,
@@ -83,15 +83,22 @@ app.command("new", answers=queries.PaymentView, example=RECORDED)(record)
 @app.command("allocate", answers=queries.PaymentView, example="PAY-2026-00001 --invoice INV-2026-00002 --amount 30")
 def allocate(
     number: Number,
-    invoice: Annotated[str, typer.Option(help="Number of the invoice.")],
+    invoice: Annotated[str | None, typer.Option(help="Number of the invoice that it settles.")] = None,
+    credit_note: Annotated[str | None, typer.Option(help="Of money paid back: number of the credit note.")] = None,
     amount: Annotated[str | None, typer.Option(help="None: as much as can be.")] = None,
     json: Json = False,
     key: Key = None,
 ) -> None:
-    """Let what is left of a payment settle an invoice."""
+    """Let what is left of a payment settle an invoice; or money paid back a credit note."""
+    if (invoice is None) == (credit_note is None):
+        raise Wrong(_("Name either --invoice or --credit-note."))
     door = open_door()
     found = id_of(door, "payment", number)
-    door.perform(services.allocate, found, id_of(door, "invoice", invoice), amount_or_none(amount), key=key)
+    if invoice is not None:
+        credit, debit = found, id_of(door, "invoice", invoice)
+    else:
+        credit, debit = id_of(door, "credit_note", str(credit_note)), found
+    door.perform(services.allocate, credit, debit, amount_or_none(amount), key=key)
     said_now(door, queries.payment, found, json)
 
 

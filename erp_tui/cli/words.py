@@ -64,7 +64,7 @@ WORDS: dict[str, str] = {
     "today": N_("Today"), "total": N_("Total"), "total_base": N_("Total in base currency"),
     "tracking_code": N_("Tracking code"), "unit": N_("Unit"), "unit_cost": N_("Cost per unit"), "unit_price": N_("Price"),
     "valid_until": N_("Valid until"), "valuation": N_("Valuation"), "value": N_("Value"), "values": N_("Figures"),
-    "website": N_("Website"), "weighed": N_("Weighed by probability"), "what": N_("What it does"),
+    "warehouse": N_("Warehouse"), "website": N_("Website"), "weighed": N_("Weighed by probability"), "what": N_("What it does"),
     "warnings": N_("Remarks"), "version": N_("Version"), "id": N_("Name"),
 }  # fmt: skip
 

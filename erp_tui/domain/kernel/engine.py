@@ -16,7 +16,7 @@ from typing import IO, Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from erp_tui.domain.kernel.errors import BusinessError, Busy, NotAllowed
 from erp_tui.domain.kernel.text import N_
@@ -60,6 +60,11 @@ def file_of(url: str) -> Path:
     return Path(url.removeprefix("sqlite:///")).expanduser()
 
 
+def shown(url: str) -> str:
+    """A path or URL as it may be said: without the password."""
+    return url if is_file(url) else make_url(url).render_as_string(hide_password=True)
+
+
 def open_engine(url: str, *, create: bool = False) -> Engine:
     """The engine for a path or URL. A missing file is refused unless `create`; so are network file systems."""
     return _sqlite(file_of(url), create) if is_file(url) else _postgresql(url)
@@ -93,7 +98,7 @@ def _sqlite(path: Path, create: bool) -> Engine:
         connection.isolation_level = None
         for pragma in _PRAGMAS:
             connection.execute(f"pragma {pragma}")
-        if connection.execute("pragma journal_mode").fetchone()[0] != "wal":
+        if connection.execute("pragma journal_mode").fetchone()[0] != "wal" and _may_be_ours(connection):
             connection.execute("pragma journal_mode=WAL")
 
     @event.listens_for(engine, "begin")
@@ -140,7 +145,7 @@ def why_not_work(error: Exception, url: str) -> BusinessError | None:
         return None
     text = str(error.orig).strip()
     state = getattr(error.orig, "sqlstate", None)
-    where = url if is_file(url) else make_url(url).render_as_string(hide_password=True)
+    where = shown(url)
     if "no such table: books" in text or (state == "42P01" and '"books"' in text):
         return _no_books_in(where)
     for sign, code, message in _SIGNS:
@@ -148,7 +153,7 @@ def why_not_work(error: Exception, url: str) -> BusinessError | None:
             return NotAllowed(code, message, path=where)
     if "database is locked" in text or state in ("55P03", "57014"):
         return Busy("busy", N_("The books are busy. Nothing was written: please try again."))
-    if error.connection_invalidated or (state is None and not is_file(url) and "connection" in text):
+    if error.connection_invalidated or (state is None and not is_file(url) and isinstance(error, OperationalError)):
         reason = text.splitlines()[0] if text else ""
         return NotAllowed("no_server", N_("The server of {path} does not answer: {reason}"), path=where, reason=reason)
     return None
@@ -162,6 +167,12 @@ _SIGNS = (
     ("unable to open database file", "unusable", N_("{path} cannot be opened: is its folder writable?")),
     ("database or disk is full", "disk_full", N_("The disk is full. Nothing was written.")),
 )
+
+
+def _may_be_ours(connection: Any) -> bool:
+    """Our books, or nothing yet: another program's file is not changed by looking at it."""
+    tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    return not tables or "books" in tables
 
 
 def _begin_writing(raw: Any, lite: Any) -> None:

@@ -415,6 +415,7 @@ def _create(
 
 @verb("purchasing.approve", N_("Approve purchase order"), roles=(CLERK,))
 def approve(uow: UnitOfWork, order_id: int) -> int:
+    """It may be ordered."""
     row = rows.get(uow, PurchaseOrder, order_id, lock=True)
     write.update(uow, PurchaseOrder, row, state=FLOW.check(row["state"], SupplyState.APPROVED))
     return order_id

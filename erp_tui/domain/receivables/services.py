@@ -105,6 +105,12 @@ def _settle_named(uow: UnitOfWork, new: NewPayment, item_id: int, currency: str)
     taken: dict[int, Decimal] = {}
     for record_id, amount in new.settle:
         of_it = [item for item in items if item.record_id == record_id]
+        if not of_it:
+            number = records.read(uow, record_id)["number"]
+            raise NotAllowed(
+                "not_theirs", N_("{number} is no open invoice of this customer in {currency}."), field="settle",
+                number=number, currency=currency,
+            )  # fmt: skip
         open_now = sum((item.amount_open - taken.get(item.id, ZERO) for item in of_it), ZERO)
         wanted = min(left, open_now) if amount is None else amount
         if wanted <= 0 or wanted > open_now:
@@ -352,6 +358,7 @@ def _charge(uow: UnitOfWork, run: dict[str, Any], letters: Sequence[dict[str, An
 
 @verb("receivables.cancel_dunning", N_("Cancel dunning run"), roles=(CLERK,))
 def cancel_dunning(uow: UnitOfWork, run_id: int) -> int:
+    """None of its reminders goes out."""
     run = rows.get(uow, DunningRun, run_id, lock=True)
     write.update(uow, DunningRun, run, state=DUNNING_FLOW.check(run["state"], DunningState.CANCELLED))
     return run_id

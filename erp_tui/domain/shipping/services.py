@@ -629,6 +629,7 @@ def approve_return(uow: UnitOfWork, return_id: int) -> int:
 
 @verb("shipping.reject_return", N_("Reject return"), roles=(CLERK,))
 def reject_return(uow: UnitOfWork, return_id: int) -> int:
+    """The customer keeps the goods."""
     found = rows.get(uow, SalesReturn, return_id, lock=True)
     write.update(uow, SalesReturn, found, state=RETURN_FLOW.check(found["state"], ReturnState.REJECTED))
     return return_id
