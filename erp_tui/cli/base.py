@@ -29,7 +29,7 @@ import typer
 
 from erp_tui import config, faults
 from erp_tui.cli.help import Explainer, Noun, RowsOf, in_words
-from erp_tui.cli.output import printable
+from erp_tui.cli.output import NobodyReads, printable
 from erp_tui.domain.kernel.errors import BusinessError, Busy, Conflict, InvalidInput, NotAllowed, Several
 from erp_tui.domain.kernel.text import N_
 from erp_tui.i18n import _, said, set_language
@@ -155,7 +155,7 @@ def run_command(arguments: list[str]) -> int:
         return _wrong_usage(error)
     except BusinessError as error:
         return _refused(error)
-    except BrokenPipeError:
+    except (NobodyReads, BrokenPipeError):
         os.dup2(
             os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
         )  # nobody reads: nothing to complain about at exit

@@ -28,8 +28,15 @@ def printable(text: str) -> str:
     return text.translate(_DROP)
 
 
+class NobodyReads(Exception):
+    """The reader of our output has gone (`| head`). Not an OSError: the command line library would end with 1, refused."""
+
+
 def write(text: str) -> None:
-    sys.stdout.write(printable(text) + "\n")
+    try:
+        sys.stdout.write(printable(text) + "\n")
+    except BrokenPipeError as error:
+        raise NobodyReads from error
 
 
 def done(text: str, json: bool = False, **fields: Any) -> None:
