@@ -40,6 +40,10 @@ Reference = Annotated[str, typer.Option(help="The other side's own number or wor
 Note = Annotated[str, typer.Option(help="Printed on the document.")]
 Discount = Annotated[str | None, typer.Option(help="Percent off the whole document.")]
 DiscountAmount = Annotated[str | None, typer.Option(help="An amount off the whole document.")]
+LineNo = Annotated[int, typer.Argument(min=1, max=1_000_000, help="Number of the line.")]
+LineQuantity = Annotated[str | None, typer.Option("--quantity", help="How many now.")]
+LinePrice = Annotated[str | None, typer.Option("--price", help="Price per unit.")]
+LineDiscount = Annotated[str | None, typer.Option("--discount", help="Percent off the line.")]
 Language = Annotated[str | None, typer.Option(help="en or zh_CN")]
 Text = Annotated[str, typer.Argument(help="What to write down.")]
 
@@ -216,6 +220,14 @@ def quantities(texts: Iterable[str] | None, lines: Iterable[Any]) -> dict[int, D
             raise Wrong(_("This line was named twice: {text}").format(text=text))
         found[fitting[0].id] = quantity
     return found
+
+
+def line_id(lines: Iterable[Any], line_no: int) -> int:
+    """The line of a document that a person counts as so many."""
+    for line in lines:
+        if line.line_no == line_no:
+            return int(line.id)
+    raise Wrong(_("There is no line {line}.").format(line=line_no))
 
 
 def party_id(door: Workspace, code: str) -> int:

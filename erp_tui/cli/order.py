@@ -14,6 +14,10 @@ from erp_tui.cli.nouns import (
     Customer,
     Discount,
     DiscountAmount,
+    LineDiscount,
+    LineNo,
+    LinePrice,
+    LineQuantity,
     Lines,
     Note,
     Number,
@@ -32,6 +36,7 @@ from erp_tui.cli.nouns import (
     document_lines,
     given,
     id_of,
+    line_id,
     number_or_none,
     party_id,
     party_or_none,
@@ -50,8 +55,6 @@ from erp_tui.domain.pricing.documents import LineInput, NewDocument
 from erp_tui.domain.reports import records_queries
 from erp_tui.domain.stock import queries as stock
 from erp_tui.i18n import _
-
-LineNo = Annotated[int, typer.Argument(min=1, max=1_000_000, help="Number of the line.")]
 
 app = group("order", N_("Sales orders"))
 add_list(app, queries.ORDERS)
@@ -144,9 +147,9 @@ def add_lines(number: Number, line: Lines = None, json: Json = False, key: Key =
 def change_line(
     number: Number,
     line_no: LineNo,
-    quantity: Annotated[str | None, typer.Option(help="How many now.")] = None,
-    price: Annotated[str | None, typer.Option(help="Price per unit.")] = None,
-    discount: Annotated[str | None, typer.Option(help="Percent off the line.")] = None,
+    quantity: LineQuantity = None,
+    price: LinePrice = None,
+    discount: LineDiscount = None,
     requested: Requested = None,
     json: Json = False,
     key: Key = None,
@@ -158,7 +161,7 @@ def change_line(
         quantity=number_or_none(quantity), unit_price=number_or_none(price), discount_percent=number_or_none(discount),
         requested_on=a_day(requested, door.today),
     )  # fmt: skip
-    door.perform(services.change_line, found, _line_id(door.read(queries.order, found), line_no), key=key, **new)
+    door.perform(services.change_line, found, line_id(door.read(queries.order, found).lines, line_no), key=key, **new)
     said_now(door, queries.order, found, json)
 
 
@@ -167,15 +170,8 @@ def remove_line(number: Number, line_no: LineNo, json: Json = False, key: Key = 
     """Take a line off a draft; on a confirmed order what is to come of it will not come."""
     door = open_door()
     found = id_of(door, "order", number)
-    door.perform(services.remove_line, found, _line_id(door.read(queries.order, found), line_no), key=key)
+    door.perform(services.remove_line, found, line_id(door.read(queries.order, found).lines, line_no), key=key)
     said_now(door, queries.order, found, json)
-
-
-def _line_id(view: queries.OrderView, line_no: int) -> int:
-    for line in view.lines:
-        if line.line_no == line_no:
-            return line.id
-    raise Wrong(_("There is no line {line}.").format(line=line_no))
 
 
 @app.command("copy", answers=queries.OrderView)

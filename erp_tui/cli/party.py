@@ -10,6 +10,7 @@ from erp_tui.cli.base import Json, Key, Wrong, group, open_door
 from erp_tui.cli.help import Noun
 from erp_tui.cli.nouns import (
     Language,
+    LineNo,
     Number,
     Reason,
     Salesperson,
@@ -19,6 +20,7 @@ from erp_tui.cli.nouns import (
     amount_or_none,
     given,
     id_of,
+    line_id,
     salesperson_id,
     term_id,
 )
@@ -36,6 +38,12 @@ Email = Annotated[str | None, typer.Option(help="E-mail address.")]
 TaxNumber = Annotated[str | None, typer.Option(help="Tax number.")]
 Needs = Annotated[str | None, typer.Option(help="What is to be known about them.")]
 CreditLimit = Annotated[str | None, typer.Option(help="An amount in base currency, or none.")]
+AddressName = Annotated[str | None, typer.Option(help="Name at this address, where it is another one.")]
+Street = Annotated[str | None, typer.Option(help="Street and number.")]
+PostalCode = Annotated[str | None, typer.Option(help="Postal code.")]
+City = Annotated[str | None, typer.Option(help="City.")]
+Region = Annotated[str | None, typer.Option(help="Region, state or province.")]
+Country = Annotated[str | None, typer.Option(help="Country, two letters.")]
 SWITCH = {"yes": True, "no": False, "company": None}
 SHORT = ("code", "name")
 EXAMPLES = {
@@ -136,6 +144,71 @@ def party_commands(name: str, label: str, listing: Listing, role: str) -> Noun:
         party_id = door.read(queries.id_of, code)
         door.perform(services.change, party_id, key=key, **new)
         _said(door, party_id, json)
+
+    @app.command(
+        "add-address", answers=queries.PartyView, example="ALFKI --street 'Hafenstr. 5' --city Hamburg --country DE"
+    )
+    def add_address(
+        code: Number,
+        name: AddressName = None,
+        street: Street = None,
+        postal_code: PostalCode = None,
+        city: City = None,
+        region: Region = None,
+        country: Country = None,
+        invoices: Annotated[bool, typer.Option("--invoices/--no-invoices", help="Invoices go there.")] = False,
+        deliveries: Annotated[bool, typer.Option("--deliveries/--no-deliveries", help="Goods go there.")] = True,
+        json: Json = False,
+        key: Key = None,
+    ) -> None:
+        """Another address."""
+        door = open_door()
+        new = NewAddress(name or "", street or "", postal_code or "", city or "", region or "", _upper(country),
+                         invoices, deliveries)  # fmt: skip
+        party_id = door.read(queries.id_of, code)
+        door.perform(services.add_address, party_id, new, key=key)
+        show(door, door.read(queries.party, party_id), json)
+
+    @app.command("change-address", answers=queries.PartyView, example="ALFKI 1 --street 'Obere Str. 58'")
+    def change_address(
+        code: Number,
+        line_no: LineNo,
+        name: AddressName = None,
+        street: Street = None,
+        postal_code: PostalCode = None,
+        city: City = None,
+        region: Region = None,
+        country: Country = None,
+        json: Json = False,
+        key: Key = None,
+    ) -> None:
+        """Change what is named of an address; what was posted keeps the old one."""
+        door = open_door()
+        party_id = door.read(queries.id_of, code)
+        address_id = line_id(door.read(queries.party, party_id).addresses, line_no)
+        new = given(
+            name=name, street=street, postal_code=postal_code, city=city, region=region, country=_upper(country)
+        )
+        door.perform(services.change_address, address_id, key=key, **new)
+        show(door, door.read(queries.party, party_id), json)
+
+    @app.command(
+        "add-contact", answers=queries.PartyView, example="ALFKI 'Maria Anders' --title Sales --phone 030-0074321"
+    )
+    def add_contact(
+        code: Number,
+        name: Annotated[str, typer.Argument(help="Name of the person to talk to.")],
+        title: Annotated[str, typer.Option(help="What they do there.")] = "",
+        phone: Phone = None,
+        email: Email = None,
+        json: Json = False,
+        key: Key = None,
+    ) -> None:
+        """Another person to talk to."""
+        door = open_door()
+        party_id = door.read(queries.id_of, code)
+        door.perform(services.add_contact, party_id, NewContact(name, title, phone or "", email or ""), key=key)
+        show(door, door.read(queries.party, party_id), json)
 
     @app.command("archive", answers=("code",))
     def archive_party(code: Number, json: Json = False, key: Key = None) -> None:

@@ -12,6 +12,10 @@ from erp_tui.cli.nouns import (
     DeclinedReason,
     Discount,
     DiscountAmount,
+    LineDiscount,
+    LineNo,
+    LinePrice,
+    LineQuantity,
     Lines,
     Note,
     Number,
@@ -24,7 +28,9 @@ from erp_tui.cli.nouns import (
     add_verb,
     amount_or_none,
     document_lines,
+    given,
     id_of,
+    line_id,
     number_or_none,
     party_id,
     said_now,
@@ -80,6 +86,61 @@ def add_lines(number: Number, line: Lines = None, json: Json = False, key: Key =
     door = open_door()
     found = id_of(door, "quotation", number)
     door.perform(services.add_lines, found, document_lines(line, needed=True), key=key)
+    said_now(door, queries.quotation, found, json)
+
+
+@app.command("edit", answers=queries.QuotationView, example="Q000001 --valid-until +14 --discount 3")
+def edit_quote(
+    number: Number,
+    valid_until: Annotated[str | None, typer.Option(help="Last day of the offer: YYYY-MM-DD or +30.")] = None,
+    reference: Annotated[str | None, typer.Option(help="The other side's own number or words.")] = None,
+    discount: Discount = None,
+    discount_amount: DiscountAmount = None,
+    term: Term = None,
+    note: Annotated[str | None, typer.Option(help="Printed on the document.")] = None,
+    json: Json = False,
+    key: Key = None,
+) -> None:
+    """Change what is named on the header."""
+    door = open_door()
+    new = given(
+        valid_until=a_day(valid_until, door.today), customer_reference=reference, printed_note=note,
+        discount_percent=number_or_none(discount), discount_amount=amount_or_none(discount_amount),
+        payment_term_id=term_id(door, term),
+    )  # fmt: skip
+    found = id_of(door, "quotation", number)
+    door.perform(services.change, found, key=key, **new)
+    said_now(door, queries.quotation, found, json)
+
+
+@app.command("change-line", answers=queries.QuotationView, example="Q000001 2 --quantity 5 --price 17.50")
+def change_line(
+    number: Number,
+    line_no: LineNo,
+    quantity: LineQuantity = None,
+    price: LinePrice = None,
+    discount: LineDiscount = None,
+    json: Json = False,
+    key: Key = None,
+) -> None:
+    """Quantity, price or discount of a line of a draft."""
+    door = open_door()
+    found = id_of(door, "quotation", number)
+    new = given(
+        quantity=number_or_none(quantity), unit_price=number_or_none(price), discount_percent=number_or_none(discount)
+    )
+    line = line_id(door.read(queries.quotation, found).lines, line_no)
+    door.perform(services.change_line, found, line, key=key, **new)
+    said_now(door, queries.quotation, found, json)
+
+
+@app.command("remove-line", answers=queries.QuotationView, example="Q000001 2")
+def remove_line(number: Number, line_no: LineNo, json: Json = False, key: Key = None) -> None:
+    """Take a line off a draft."""
+    door = open_door()
+    found = id_of(door, "quotation", number)
+    line = line_id(door.read(queries.quotation, found).lines, line_no)
+    door.perform(services.remove_line, found, line, key=key)
     said_now(door, queries.quotation, found, json)
 
 

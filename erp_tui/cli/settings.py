@@ -8,7 +8,8 @@ import typer
 
 from erp_tui.cli.base import Json, Key, a_day, a_number, group, open_door
 from erp_tui.cli.help import RowsOf
-from erp_tui.cli.output import done, show_list
+from erp_tui.cli.nouns import given
+from erp_tui.cli.output import done, show, show_list
 from erp_tui.domain.administration import queries, rules, services
 from erp_tui.domain.kernel.text import N_
 from erp_tui.i18n import _
@@ -40,6 +41,31 @@ def set_setting(
     door = open_door()
     door.perform(services.set_setting, name, value, key=key)
     done(_("{name} is now {value}.").format(name=name, value=value), json, name=name, value=value)
+
+
+@app.command("company", answers=queries.CompanyView, example="--street 'Hauptstr. 1' --bank-account 'DE02 1203 0000'")
+def company(
+    name: Annotated[str | None, typer.Option(help="Name of the company.")] = None,
+    street: Annotated[str | None, typer.Option(help="Street and number.")] = None,
+    postal_code: Annotated[str | None, typer.Option(help="Postal code.")] = None,
+    city: Annotated[str | None, typer.Option(help="City.")] = None,
+    region: Annotated[str | None, typer.Option(help="Region, state or province.")] = None,
+    tax_number: Annotated[str | None, typer.Option(help="Tax number.")] = None,
+    phone: Annotated[str | None, typer.Option(help="Phone number.")] = None,
+    email: Annotated[str | None, typer.Option(help="E-mail address.")] = None,
+    bank_account: Annotated[str | None, typer.Option(help="Printed on invoices.")] = None,
+    json: Json = False,
+    key: Key = None,
+) -> None:
+    """What the company is called and where it is, as documents print it; with options it is changed."""
+    door = open_door()
+    new = given(
+        name=name, street=street, postal_code=postal_code, city=city, region=region, tax_number=tax_number, phone=phone,
+        email=email, bank_account=bank_account,
+    )  # fmt: skip
+    if new:
+        door.perform(services.change_company, key=key, **new)
+    show(door, door.read(queries.company), json)
 
 
 @app.command("periods", answers=RowsOf(queries.PeriodView))

@@ -139,6 +139,15 @@ def post_count(number: Number, json: Json = False, key: Key = None) -> None:
     show(door, door.read(queries.count, found), json)
 
 
+@app.command("cancel-count", answers=queries.CountView)
+def cancel_count(number: Number, json: Json = False, key: Key = None) -> None:
+    """Throw a count sheet away."""
+    door = open_door()
+    found = id_of(door, "stock_count", number)
+    door.perform(services.cancel_count, found, key=key)
+    show(door, door.read(queries.count, found), json)
+
+
 @app.command("new-warehouse", answers=("code", "name"), example="W2 'North hall'")
 def new_warehouse(
     code: Annotated[str, typer.Argument(help="Its code.")],

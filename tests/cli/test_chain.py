@@ -132,6 +132,43 @@ def test_orders_are_amended_copied_held_closed_short_and_cancelled(desk: Desk) -
     assert desk.json("check") == {"rows": []}
 
 
+def test_a_quotation_is_edited_revised_copied_declined(desk: Desk) -> None:
+    customer, _supplier = stocked(desk)
+    quote = desk.json("quote", "new", "--customer", customer, "--line", "42*4", "--line", "11*1")["number"]
+    assert desk.json("quote", "edit", quote, "--valid-until", "+14", "--discount", "10")["valid_until"] == "2026-03-30"
+    assert (
+        desk.json("quote", "change-line", quote, "1", "--quantity", "6", "--price", "9")["lines"][0]["amount"]
+        == "54.00"
+    )
+    assert [line["code"] for line in desk.json("quote", "remove-line", quote, "2")["lines"]] == ["42"]
+    desk.run("quote", "remove-line", quote, "2", code=2)
+    desk.json("quote", "send", quote)
+    desk.run("quote", "add", quote, "--line", "11*1", code=1)
+    revised = desk.json("quote", "revise", quote)
+    desk.run("quote", "accept", quote, code=1)
+    quote = revised["number"]
+    assert revised["revision"] == 2
+    assert desk.json("quote", "add", quote, "--line", "11*1")["lines"][-1]["code"] == "11"
+    desk.json("quote", "send", quote)
+    assert desk.json("quote", "decline", quote, "--reason", "price")["state"] == "declined"
+    assert desk.json("quote", "copy", quote)["state"] == "draft"
+
+
+def test_addresses_contacts_and_the_company_itself(desk: Desk) -> None:
+    customer, _supplier = stocked(desk)
+    added = desk.json(
+        "customer", "add-address", customer, "--street", "Hafenstr. 5", "--city", "Hamburg", "--country", "de"
+    )
+    assert [(one["city"], one["for_invoices"]) for one in added["addresses"]] == [("上海", True), ("Hamburg", False)]
+    changed = desk.json("customer", "change-address", customer, "2", "--street", "Hafenstr. 6")
+    assert changed["addresses"][1]["street"] == "Hafenstr. 6"
+    desk.run("customer", "change-address", customer, "9", "--street", "x", code=2)
+    assert desk.json("customer", "add-contact", customer, "Maria", "--phone", "1")["contacts"][0]["name"] == "Maria"
+    desk.run("customer", "add-contact", customer, " ", code=1)
+    assert desk.json("settings", "company", "--bank-account", "DE02")["bank_account"] == "DE02"
+    assert "DE02" in desk.line("settings company")
+
+
 def test_stock_is_counted_moved_and_adjusted(desk: Desk) -> None:
     stocked(desk)
     desk.line("stock new-warehouse W2 North")
@@ -146,6 +183,7 @@ def test_stock_is_counted_moved_and_adjusted(desk: Desk) -> None:
     desk.run("stock", "adjust", "42", "--reason", "broken", "--", "-1")
     assert [row["quantity"] for row in desk.json("stock", "moves", "42", "--limit", "1")["rows"]] == ["1"]
     desk.line("stock counts")
+    assert desk.json("stock", "cancel-count", desk.json("stock", "new-count")["number"])["state"] == "cancelled"
     assert desk.json("check") == {"rows": []}
 
 
