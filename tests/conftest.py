@@ -157,11 +157,11 @@ def northwind_file(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> 
     with (root / "northwind.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not path.exists():
-            from erp_tui.domain import demo
+            from erp_tui.domain.demo import northwind
 
             making = root / "northwind.making"
             engine = open_engine(str(making), create=True)
-            demo.build(engine, keeper_for(engine), DATA, today=demo.LAST_ORDER_ON, original_dates=True)
+            northwind.build(engine, keeper_for(engine), DATA, today=northwind.LAST_ORDER_ON, original_dates=True)
             with engine.connect() as connection:
                 connection.connection.dbapi_connection.execute("pragma wal_checkpoint(TRUNCATE)")
             engine.dispose()

@@ -42,7 +42,7 @@ def test_only_the_write_door_writes() -> None:
 def test_the_domain_runs_without_a_terminal() -> None:
     """A fresh interpreter imports all rooms and finds no screen library loaded."""
     code = (
-        "import sys, erp_tui.domain.chain, erp_tui.domain.check, erp_tui.domain.demo, erp_tui.domain.duties;"
+        "import sys, erp_tui.domain.chain, erp_tui.domain.check, erp_tui.domain.demo.copies, erp_tui.domain.duties;"
         "print(sorted(set(sys.modules) & {'textual', 'rich', 'typer', 'fastapi', 'babel'}))"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"

@@ -49,33 +49,39 @@ def add(uow: UnitOfWork, kind: str, record_id: int, branch_id: int = 0) -> None:
 def _add_all(uow: UnitOfWork) -> None:
     for kind, record_id, branch_id in uow.last_links:
         series_id = numbering.series_for(uow, kind, branch_id)["id"]
-        head = _locked_head(uow, series_id)
-        salt = secrets.token_hex(16)
-        body, personal = contents(uow, kind, record_id)
-        personal_digest = _digest(salt, personal)
-        digest = _digest(VERSION, head["digest"], head["position"] + 1, body, personal_digest)
-        write.change_figures(
-            uow,
-            models.SealHead,
-            table_of(models.SealHead).c.series_id == series_id,
-            position=head["position"] + 1,
-            digest=digest,
-        )
-        write.insert_one(
-            uow,
-            models.Seal,
-            record_id=record_id,
-            series_id=series_id,
-            position=head["position"] + 1,
-            version=VERSION,
-            salt=salt,
-            personal_digest=personal_digest,
-            previous=head["digest"],
-            digest=digest,
-        )
+        position, previous = head(uow, series_id)
+        link = make(record_id, series_id, position + 1, previous, *contents(uow, kind, record_id))
+        set_head(uow, link)
+        write.insert_one(uow, models.Seal, **link)
 
 
-def _locked_head(uow: UnitOfWork, series_id: int) -> Mapping[str, Any]:
+def make(
+    record_id: int, series_id: int, position: int, previous: str, body: list[Any], personal: dict[str, Any]
+) -> dict[str, Any]:
+    """The link of a document whose `contents` are given, after the link `previous`."""
+    salt = secrets.token_hex(16)
+    personal_digest = _digest(salt, personal)
+    return {
+        "record_id": record_id, "series_id": series_id, "position": position, "version": VERSION, "salt": salt,
+        "personal_digest": personal_digest, "previous": previous,
+        "digest": _digest(VERSION, previous, position, body, personal_digest),
+    }  # fmt: skip
+
+
+def set_head(uow: UnitOfWork, link: Mapping[str, Any]) -> None:
+    """The chain of a series now ends with this link."""
+    heads = table_of(models.SealHead)
+    write.change_figures(
+        uow,
+        models.SealHead,
+        heads.c.series_id == link["series_id"],
+        position=link["position"],
+        digest=link["digest"],
+    )
+
+
+def head(uow: UnitOfWork, series_id: int) -> tuple[int, str]:
+    """Where the chain of a series ends (position, digest), locked until this unit ends."""
     table = table_of(models.SealHead)
     question = select(table).where(table.c.series_id == series_id).with_for_update()
     row = uow.row(question)
@@ -83,7 +89,7 @@ def _locked_head(uow: UnitOfWork, series_id: int) -> Mapping[str, Any]:
         write.insert_unless_there(uow, models.SealHead, [{"series_id": series_id, "position": 0, "digest": START}])
         row = uow.row(question)
     assert row is not None
-    return dict(row._mapping)
+    return row.position, row.digest
 
 
 def contents(unit: Unit, kind: str, record_id: int) -> tuple[list[Any], dict[str, Any]]:
@@ -117,10 +123,10 @@ def broken_links(unit: Unit) -> Iterator[int]:
             yield row.record_id
         previous[row.series_id] = (row.position, row.digest)
     heads = table_of(models.SealHead)
-    for head in unit.rows(select(heads)):
-        if previous.get(head.series_id, (0, START)) != (head.position, head.digest):
+    for end in unit.rows(select(heads)):
+        if previous.get(end.series_id, (0, START)) != (end.position, end.digest):
             last = unit.value(
-                select(seals.c.record_id).where(seals.c.series_id == head.series_id).order_by(seals.c.position.desc())
+                select(seals.c.record_id).where(seals.c.series_id == end.series_id).order_by(seals.c.position.desc())
             )
             yield last or 0
 

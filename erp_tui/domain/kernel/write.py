@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, bindparam
+from sqlalchemy import Column, ColumnElement, Table, and_, bindparam
 from sqlalchemy import delete as sql_delete
 from sqlalchemy import insert as sql_insert
 from sqlalchemy import update as sql_update
 from sqlmodel import SQLModel
 
 from erp_tui.domain.kernel.errors import Conflict
+from erp_tui.domain.kernel.models import Record
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_
-from erp_tui.domain.kernel.unit_of_work import UnitOfWork
+from erp_tui.domain.kernel.unit_of_work import Unit, UnitOfWork
 
 Values = Mapping[str, Any]
 
@@ -39,6 +40,43 @@ def insert(uow: UnitOfWork, model: type[SQLModel], rows: Iterable[Values]) -> li
             _change(table, row, "insert", None, {k: v for k, v in row.items() if v is not None}) for row in full
         )
     return full
+
+
+def load(uow: UnitOfWork, model: type[SQLModel], columns: Mapping[str, Sequence[Any]]) -> int:
+    """Store very many new rows given by the column, complete and in the driver's values (`for_driver`). Gives their number.
+
+    For building companies in bulk only. The audit keeps the rows of `record`, so that each document and master says when
+    and how it came; it does not keep the rows that hang on them one by one.
+    """
+    table = table_of(model)
+    names = [column.name for column in table.c if column.name in columns]
+    lacking = {c.name for c in table.c if c.name not in columns and not c.nullable} | (columns.keys() - table.c.keys())
+    assert not lacking, f"{table.name}: {lacking}"
+    rows = list(zip(*(columns[name] for name in names), strict=True))
+    if not rows:
+        return 0
+    if uow.is_sqlite:
+        statement = sql_insert(table).compile(dialect=uow.connection.dialect, column_keys=names)
+        uow.connection.exec_driver_sql(str(statement), rows)
+    else:
+        quoted = ", ".join(f'"{name}"' for name in names)
+        driver: Any = uow.connection.connection.driver_connection
+        with driver.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({quoted}) FROM STDIN') as copy:
+            for row in rows:
+                copy.write_row(row)
+    if table.info["audited"] and table is table_of(Record):
+        kept = ("kind", "label", "number", "party_id")
+        for record_id, *values in zip(columns["id"], *(columns[name] for name in kept), strict=True):
+            new = {"id": record_id, **{name: value for name, value in zip(kept, values, strict=True) if value}}
+            uow.pending.changes.append(_change(table, new, "insert", None, new))
+    _noted(uow, table)
+    return len(rows)
+
+
+def for_driver(uow: Unit, column: Column[Any], values: Sequence[Any]) -> list[Any]:
+    """Values of a column as `load` takes them."""
+    process = column.type.dialect_impl(uow.connection.dialect).bind_processor(uow.connection.dialect)
+    return list(values) if process is None else [process(value) for value in values]
 
 
 def insert_one(uow: UnitOfWork, model: type[SQLModel], **values: Any) -> dict[str, Any]:
