@@ -234,7 +234,7 @@ class _Original:
         """The columns that say who the customer is, or which number a document has."""
         special: dict[str, Fill] = {}
         for name in (column.name for column in table_of(model).c):
-            if name in ("number", "code"):
+            if name in ("number", "sort_number", "code"):
                 owner = "record_id" if model is ledger.OpenItem else "id"
                 special[name] = self._numbers([row[owner] for row in rows], [row[name] for row in rows])
         if "party_id" in rows[0] or model is parties.Party:
@@ -400,7 +400,7 @@ class _Sealed:
 
     def contents(self, copy: _Copy) -> tuple[list[Any], dict[str, Any]]:
         header, *lines = (part.in_copy(copy) for part in self.parts)
-        header["number"] = copy.numbers[self.rank]
+        header["number"] = header["sort_number"] = copy.numbers[self.rank]
         header["language"] = copy.of_customer["language"][self.owner]
         header["instalments"] = copy.calendar.moved(header["instalments"])
         own = {"buyer": copy.buyers[self.owner], "ship_to": copy.ship_tos[self.owner]}

@@ -20,9 +20,12 @@ class Invoice(PricedHeader, table=True):
         Index("ix_invoice_kind_on_number", "kind", "on", "number"),
         Index("ix_invoice_party_id_on", "bill_to_id", "on", "number"),
         Index("ix_invoice_state_on", "state", "on"),
+        Index("ix_invoice_kind_sort_number", "kind", "sort_number", "id"),
         posted_when="state = 'posted'",
     )
     kind: str = "invoice"
+    sort_number: str = t.sort_text(default="~")
+    """What lists sort by: the number, and drafts after all numbers."""
     order_id: int | None = t.ref("sales_order.id", default=None)
     delivery_id: int | None = t.ref("delivery.id", default=None)
     return_id: int | None = t.ref("sales_return.id", default=None)

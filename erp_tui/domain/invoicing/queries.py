@@ -113,7 +113,7 @@ def _source(unit: Unit, kind: str) -> Select[Any]:
     )
     return (
         select(
-            table.c.id, func.coalesce(table.c.number, "~").label("number"), table.c.state, table.c.on, table.c.due_on,
+            table.c.id, table.c.sort_number.label("number"), table.c.sort_number, table.c.state, table.c.on, table.c.due_on,
             parties.c.name.label("party_name"), parties.c.sort_name, table.c.gross, table.c.currency,
             open_now.label("amount_open"), func.lower(func.coalesce(table.c.number, "")).label("number_key"),
             func.lower(table.c.customer_reference).label("reference_key"), table.c.bill_to_id.label("party_id"),
@@ -147,7 +147,7 @@ def _listing(name: str, label: str, kind: str) -> Listing:
             Column("amount_open", N_("Open"), "amount", 11),
         ),
         lambda unit: _source(unit, kind),
-        ("number", "id"),
+        ("sort_number", "id"),
         descending=True,
         searched=("number_key", "sort_name", "reference_key"),
         filters={

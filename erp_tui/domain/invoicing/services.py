@@ -271,6 +271,7 @@ def _post(
         header,
         state=InvoiceState.POSTED,
         number=number,
+        sort_number=number,
         due_on=max(day for day, _amount in due),
         seller=_seller(uow),
         buyer=parties.address_snapshot(uow, header["bill_address_id"], header["bill_to_id"]),

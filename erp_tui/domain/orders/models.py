@@ -16,7 +16,7 @@ class Order(PricedHeader, table=True):
     __tablename__ = "sales_order"
     __table_args__ = t.table_args(
         Index("ix_sales_order_on_number", "on", "number"),
-        Index("ix_sales_order_state_on", "state", "on", "number"),
+        Index("ix_sales_order_state_number", "state", "number"),
         Index("ix_sales_order_party_id_on", "party_id", "on", "number"),
         Index("ix_sales_order_reference", "party_id", "customer_reference"),
     )

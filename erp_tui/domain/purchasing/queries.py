@@ -347,12 +347,13 @@ def _receipt_source(unit: Unit) -> Select[Any]:
     table, parties, orders = table_of(Receipt), table_of(Party), table_of(PurchaseOrder)
     return (
         select(
-            table.c.id, func.coalesce(table.c.number, "").label("number"), table.c.on, parties.c.name.label("party_name"),
+            table.c.id, table.c.number, table.c.on, parties.c.name.label("party_name"),
             parties.c.sort_name, orders.c.number.label("order_number"), table.c.supplier_reference,
-            func.lower(func.coalesce(table.c.number, "")).label("number_key"),
+            func.lower(table.c.number).label("number_key"),
         )
         .join(parties, parties.c.id == table.c.supplier_id)
         .join(orders, orders.c.id == table.c.purchase_order_id)
+        .where(table.c.number.is_not(None))  # given at posting, in the same unit
     )  # fmt: skip
 
 
@@ -368,7 +369,7 @@ RECEIPTS = Listing(
         Column("supplier_reference", N_("Reference"), width=12),
     ),
     _receipt_source,
-    ("number", "id"),
+    ("number",),
     descending=True,
     searched=("number_key", "sort_name"),
 )

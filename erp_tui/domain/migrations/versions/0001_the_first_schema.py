@@ -1943,7 +1943,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_sales_order_on_number", ["on", "number"], unique=False)
         batch_op.create_index("ix_sales_order_party_id_on", ["party_id", "on", "number"], unique=False)
         batch_op.create_index("ix_sales_order_reference", ["party_id", "customer_reference"], unique=False)
-        batch_op.create_index("ix_sales_order_state_on", ["state", "on", "number"], unique=False)
+        batch_op.create_index("ix_sales_order_state_number", ["state", "number"], unique=False)
 
     op.create_table(
         "delivery",
@@ -2433,6 +2433,7 @@ def upgrade() -> None:
         sa.Column("custom", columns.Json(), nullable=True),
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("sort_number", columns.SortText(), nullable=False),
         sa.Column("order_id", sa.BigInteger(), nullable=True),
         sa.Column("delivery_id", sa.BigInteger(), nullable=True),
         sa.Column("return_id", sa.BigInteger(), nullable=True),
@@ -2479,6 +2480,7 @@ def upgrade() -> None:
     with op.batch_alter_table("invoice", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_invoice_credits_id"), ["credits_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_invoice_delivery_id"), ["delivery_id"], unique=False)
+        batch_op.create_index("ix_invoice_kind_sort_number", ["kind", "sort_number", "id"], unique=False)
         batch_op.create_index("ix_invoice_kind_on_number", ["kind", "on", "number"], unique=False)
         batch_op.create_index(batch_op.f("ix_invoice_order_id"), ["order_id"], unique=False)
         batch_op.create_index("ix_invoice_party_id_on", ["bill_to_id", "on", "number"], unique=False)
