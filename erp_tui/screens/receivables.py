@@ -100,7 +100,7 @@ class DebtorScreen(DocumentScreen):
         base = self.workspace.read(administration.base_currency)
         exposure = self.workspace.read(ledger.exposure, self.record_id)
         items = self.workspace.read(ledger.open_items, party_id=self.record_id)
-        rows = [row for row in self.workspace.read(queries.ageing) if row.party_id == self.record_id]
+        rows = self.workspace.read(queries.ageing, party_id=self.record_id)
         facts = [
             Fact(_("Customer"), f"{view.code} {view.name}", ("party", view.id)),
             Fact(_("Owes"), formats.amount(exposure.receivable, base.places)),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, select, type_coerce
 
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.kernel.checks import Check, Fault
@@ -118,51 +118,55 @@ class AgeingRow:
     total: Decimal
 
 
-def ageing(unit: Unit, *, on: date | None = None) -> list[AgeingRow]:
-    """Open items of all parties by days past due on a day; payments of later days do not count."""
+def ageing(unit: Unit, *, on: date | None = None, party_id: int | None = None) -> list[AgeingRow]:
+    """Open items of all parties (or one) by days past due on a day; payments of later days do not count.
+
+    One statement adds up whole numbers; see `rules.ageing_bucket` for the same rule in words.
+    """
     day = on or unit.today
     limits = [int(part) for part in str(administration.setting(unit, "ageing.limits")).split(",")]
-    parties = table_of(Party)
-    found: dict[int, tuple[dict[str, Decimal], list[Decimal]]] = {}
-    for party_id, due_on, amount in _open_on(unit, day):
-        buckets, credits_ = found.setdefault(party_id, (dict.fromkeys(rules.bucket_names(limits), ZERO), []))
-        if amount < 0:
-            credits_.append(amount)
-        else:
-            buckets[rules.ageing_bucket((day - due_on).days, limits)] += amount
-    names = {
-        row.id: row
-        for row in unit.rows(select(parties.c.id, parties.c.code, parties.c.name, parties.c.sort_name))
-        if row.id in found
-    }
-    result = [
-        AgeingRow(
-            party_id, names[party_id].code, names[party_id].name, buckets, sum(credits_, ZERO),
-            sum(buckets.values(), ZERO) + sum(credits_, ZERO),
+    names = rules.bucket_names(limits)
+    parties, items = table_of(Party), _items_on(unit, day).subquery()
+    ends = [day, *(day - timedelta(days=limit) for limit in limits)]
+    in_bucket = [items.c.due_on >= end for end in ends] + [items.c.due_on < ends[-1]]
+    for later, condition in enumerate(in_bucket[1:-1]):
+        in_bucket[later + 1] = condition & (items.c.due_on < ends[later])
+    sums = [
+        sum_of(case((condition & (items.c.amount > 0), items.c.amount), else_=ZERO)).label(name)
+        for name, condition in zip(names, in_bucket, strict=True)
+    ]
+    question = (
+        select(
+            parties.c.id, parties.c.code, parties.c.name, *sums,
+            sum_of(case((items.c.amount < 0, items.c.amount), else_=ZERO)).label("credits"),
+            sum_of(items.c.amount).label("total"),
         )
-        for party_id, (buckets, credits_) in found.items()
-    ]  # fmt: skip
-    return sorted(result, key=lambda row: (-row.total, row.party_code))
-
-
-def _open_on(unit: Unit, day: date) -> Iterator[tuple[int, date, Decimal]]:
-    """Party, due date and open base amount of every item that was open on a day."""
-    items, settled = table_of(OpenItem), table_of(Allocation)
-    if day >= unit.today:
-        question = select(items.c.party_id, items.c.due_on, items.c.amount_open_base).where(items.c.is_open == 1)
-        for row in unit.rows(question.where(items.c.on <= day)):
-            yield row.party_id, row.due_on, row.amount_open_base
-        return
-    taken: dict[int, Decimal] = {}
-    for column, sign in ((settled.c.debit_item_id, -1), (settled.c.credit_item_id, 1)):
-        sums = select(column.label("item_id"), sum_of(settled.c.amount_base).label("total")).where(settled.c.on <= day)
-        for row in unit.rows(sums.group_by(column)):
-            taken[row.item_id] = taken.get(row.item_id, ZERO) + sign * row.total
-    question = select(items.c.id, items.c.party_id, items.c.due_on, items.c.amount_base).where(items.c.on <= day)
+        .join(parties, parties.c.id == items.c.party_id)
+        .where(items.c.amount != 0)
+        .group_by(parties.c.id, parties.c.code, parties.c.name)
+    )  # fmt: skip
+    if party_id is not None:
+        question = question.where(items.c.party_id == party_id)
+    found = []
     for row in unit.rows(question):
-        amount = row.amount_base + taken.get(row.id, ZERO)
-        if amount:
-            yield row.party_id, row.due_on, amount
+        key, code, name, *amounts, credit, total = tuple(row)
+        found.append(AgeingRow(key, code, name, dict(zip(names, amounts, strict=True)), credit, total))
+    return sorted(found, key=lambda row: (-row.total, row.party_code))
+
+
+def _items_on(unit: Unit, day: date) -> Select[Any]:
+    """Party, due date and open base amount of every item as it was at the end of a day."""
+    items, settled = table_of(OpenItem), table_of(Allocation)
+    question = select(items.c.party_id, items.c.due_on).where(items.c.on <= day)
+    if day >= unit.today:
+        return question.add_columns(items.c.amount_open_base.label("amount")).where(items.c.is_open == 1)
+
+    def taken(side: Any) -> Any:
+        found = select(sum_of(settled.c.amount_base)).where(side == items.c.id, settled.c.on <= day)
+        return found.correlate(items).scalar_subquery()
+
+    amount = items.c.amount_base - taken(settled.c.debit_item_id) + taken(settled.c.credit_item_id)
+    return question.add_columns(type_coerce(amount, items.c.amount_base.type).label("amount"))
 
 
 # ------------------------------------------------------------------------------------------------ reminders
