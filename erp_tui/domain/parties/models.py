@@ -64,7 +64,7 @@ class Party(SQLModel, table=True):
     needs: str = ""
     """What the customer needs, as the house knows today; earlier states are in the history."""
     search_rank: int = t.whole(default=8)
-    canonical_id: int | None = t.ref("party.id", default=None)
+    canonical_id: int | None = t.ref("party.id", default=None, index=False)
     """The party this one was merged into."""
     custom: dict | None = t.json_field(default=None)
     archived_at: datetime | None = t.moment(default=None)

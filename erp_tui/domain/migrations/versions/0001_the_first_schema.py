@@ -1113,7 +1113,6 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     with op.batch_alter_table("party", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_party_canonical_id"), ["canonical_id"], unique=False)
         batch_op.create_index("ix_party_city_sort_name_code", ["sort_city", "sort_name", "code"], unique=False)
         batch_op.create_index("ix_party_salesperson_sort", ["salesperson_id", "sort_name", "code"], unique=False)
         batch_op.create_index("ix_party_sort_name_code", ["sort_name", "code"], unique=False)
