@@ -1,0 +1,71 @@
+"""Each bench runs at a very small size, so that none rots; what is exact in them is asserted here."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import ageing
+import lists
+import order_entry
+import order_to_cash
+import pytest
+import search
+import start_up
+import stock
+import writers
+
+import common
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("ERP_TUI_BENCH", str(tmp_path / "cache"))
+
+
+@pytest.fixture
+def company(northwind_file: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(northwind_file, tmp_path / "northwind.db"))
+
+
+def lines(report: common.Report, capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    """What the command prints for machines."""
+    assert report.show(True) == 0
+    found: list[dict[str, Any]] = json.loads(capsys.readouterr().out)["lines"]
+    assert found
+    return found
+
+
+def test_order_to_cash(capsys: pytest.CaptureFixture[str]) -> None:
+    statements, commits, _time = lines(order_to_cash.run(1), capsys)
+    assert statements["kept"] and commits["kept"]
+
+
+def test_one_line_of_many(capsys: pytest.CaptureFixture[str]) -> None:
+    """To change one line of an order takes the same statements whatever the order has."""
+    _draft, *changes = lines(order_entry.run(1, 10, (10, 100, 1_000)), capsys)
+    assert len({line["statements"] for line in changes}) == 1
+
+
+def test_lists_read_no_whole_table(company: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = {line["what"]: line for line in lines(lists.run(company, 2), capsys)}
+    opening = [name for name in found if name.endswith((": open", ": page", ": page up", ": end", ": position"))]
+    assert len(opening) == 5 * len(lists.LISTS)
+    assert [name for name in opening if found[name]["scan"]] == []
+
+
+def test_reading(company: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert len(lines(search.run(company, 1), capsys)) == len(search.KINDS)
+    assert lines(ageing.run(company, 1), capsys)
+    assert lines(stock.run(20, 200, 1), capsys)
+
+
+def test_writers(capsys: pytest.CaptureFixture[str]) -> None:
+    failures, oversold, _wait = lines(writers.run(2, 2, 3, 0), capsys)
+    assert failures["kept"] and oversold["kept"]
+
+
+def test_start_up(company: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert lines(start_up.run(company, 1), capsys)
