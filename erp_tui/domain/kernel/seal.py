@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select, tuple_
 from sqlmodel import SQLModel
 
 from erp_tui.domain.kernel import models, numbering, write
@@ -23,6 +23,8 @@ from erp_tui.domain.kernel.unit_of_work import Unit, UnitOfWork
 
 VERSION = 1
 START = "0" * 64
+AT_A_TIME = 500
+"""Documents verified with one set of statements."""
 
 
 @dataclass(frozen=True)
@@ -94,29 +96,47 @@ def head(uow: UnitOfWork, series_id: int) -> tuple[int, str]:
 
 def contents(unit: Unit, kind: str, record_id: int) -> tuple[list[Any], dict[str, Any]]:
     """The document as stored, in two parts: what is hashed as it is, and the personal data."""
+    return _contents_of(unit, kind, [record_id]).get(record_id, ([], {}))
+
+
+def _contents_of(unit: Unit, kind: str, record_ids: Sequence[int]) -> dict[int, tuple[list[Any], dict[str, Any]]]:
+    """The same of many documents, some statements in all."""
     sealed = SEALED[kind]
     table = table_of(sealed.header)
-    row = unit.row(select(table).where(table.c.id == record_id))
-    if row is None:
-        return [], {}
-    header = dict(row._mapping)
-    personal = {name: header.pop(name) for name in sorted(sealed.personal)}
-    body: list[Any] = [header]
-    for model, column in sealed.lines:
+    found: dict[int, tuple[list[Any], dict[str, Any]]] = {}
+    for row in unit.rows(select(table).where(table.c.id.in_(record_ids))):
+        header = dict(row._mapping)
+        personal = {name: header.pop(name) for name in sorted(sealed.personal)}
+        found[row.id] = ([header, *([] for _lines in sealed.lines)], personal)
+    for place, (model, column) in enumerate(sealed.lines, 1):
         lines = table_of(model)
-        found = unit.rows(select(lines).where(lines.c[column] == record_id).order_by(lines.c.id))
-        body.append([dict(line._mapping) for line in found])
-    return body, personal
+        for line in unit.rows(select(lines).where(lines.c[column].in_(record_ids)).order_by(lines.c.id)):
+            found[line._mapping[column]][0][place].append(dict(line._mapping))
+    return found
+
+
+def _sealed_documents(unit: Unit) -> Iterator[tuple[Row[Any], list[Any], dict[str, Any]]]:
+    """Every link with the contents of its document, chain by chain; so many at a time that memory stays flat."""
+    seals, recorded = table_of(models.Seal), table_of(models.Record)
+    place = tuple_(seals.c.series_id, seals.c.position)
+    question = select(seals, recorded.c.kind).join(recorded, recorded.c.id == seals.c.record_id)
+    question = question.order_by(seals.c.series_id, seals.c.position).limit(AT_A_TIME)
+    rows = unit.rows(question)
+    while rows:
+        found: dict[int, tuple[list[Any], dict[str, Any]]] = {}
+        for kind in {row.kind for row in rows}:
+            found |= _contents_of(unit, kind, [row.record_id for row in rows if row.kind == kind])
+        for row in rows:
+            yield row, *found.get(row.record_id, ([], {}))
+        rows = unit.rows(question.where(place > tuple_(rows[-1].series_id, rows[-1].position)))
 
 
 def broken_links(unit: Unit) -> Iterator[int]:
     """The record ids of sealed documents that are not as they were sealed, or whose link is missing or moved."""
-    seals, recorded = table_of(models.Seal), table_of(models.Record)
-    question = select(seals, recorded.c.kind).join(recorded, recorded.c.id == seals.c.record_id)
+    seals = table_of(models.Seal)
     previous: dict[int, tuple[int, str]] = {}
-    for row in unit.rows(question.order_by(seals.c.series_id, seals.c.position)):
+    for row, body, personal in _sealed_documents(unit):
         position, before = previous.get(row.series_id, (0, START))
-        body, personal = contents(unit, row.kind, row.record_id)
         personal_digest = _digest(row.salt, personal) if any(personal.values()) else row.personal_digest
         digest = _digest(row.version, before, row.position, body, personal_digest)
         if row.position != position + 1 or row.digest != digest or row.personal_digest != personal_digest:
