@@ -22,6 +22,11 @@ def quantity(value: Decimal | None) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def plain(value: Decimal | None) -> str:
+    """A number to be typed over: no thousands, no idle zeros."""
+    return quantity(value).replace(",", "")
+
+
 def price(value: Decimal | None) -> str:
     """At least two places, no idle zeros beyond them."""
     if value is None:
@@ -58,6 +63,7 @@ def _words() -> dict[str, str]:
         "planned": N_("Planned"), "reserved": N_("Reserved"), "picked": N_("Picked"), "packed": N_("Packed"),
         "shipped": N_("Shipped"), "posted": N_("Posted"), "requested": N_("Requested"), "approved": N_("Approved"),
         "received": N_("Received"), "rejected": N_("Rejected"), "ordered": N_("Ordered"),
+        "bank": N_("Bank"), "cash": N_("Cash"), "write_off": N_("Written off"),
     }  # fmt: skip
 
 
@@ -78,6 +84,8 @@ def cell(value: Any, kind: str, places: int = 2) -> str:
         return day(value)
     if kind == "state":
         return state(str(value))
+    if kind == "numbered":
+        return _(WORDS["draft"]) if value == "~" else str(value)  # without a number it sorts last
     if kind == "flag":
         return "✓" if value else ""
     return str(value)

@@ -35,7 +35,7 @@ KEYS: tuple[Key, ...] = (
     Key("edit", ("f9", "ctrl+t"), N_("Edit"), N_("Change what is shown")),
     Key("more", ("f10", "ctrl+o"), N_("More"), N_("All that can be done here, with the reasons why some cannot")),
     Key("back", ("f12", "escape"), N_("Back"), N_("One step back")),
-    Key("open", ("enter",), N_("Open"), N_("Open what the cursor is on"), "lists"),
+    Key("open", ("enter",), N_("Show"), N_("Go to what the cursor is on"), "lists"),
     Key("filter", ("slash",), N_("Filter"), N_("Show only what contains the words"), "lists"),
     Key("print", ("ctrl+p",), N_("Print"), N_("The document as text of 80 columns"), "documents"),
     Key("trail", ("ctrl+g",), N_("Trail"), N_("Where this came from and what came of it"), "documents"),

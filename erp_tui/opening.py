@@ -45,7 +45,8 @@ def open_screens(options: dict[str, str]) -> int:
             raise NotAllowed("real_company", _("A real company keeps the real calendar."))
     except BusinessError as error:
         return _complain(said(error), 1)
-    set_language(asked or settings.language or workspace.language)
+    workspace.asked_language = asked or settings.language
+    set_language(workspace.language)
     os.environ.setdefault("ESCDELAY", "50")
     from erp_tui.app import ErpApp
 

@@ -39,6 +39,8 @@ class Workspace:
         self.login = login
         self.door = door
         self.asked_today = today
+        self.asked_language: str | None = None
+        """Named when the program was started: stronger than the user's own."""
         self.does_due_work = "://" not in url or url.startswith("sqlite")
         """Whether opening the screens does what is due: books on a server have `erp-tui work` for that."""
         self.light: Light | None = None
@@ -72,7 +74,9 @@ class Workspace:
 
     @property
     def language(self) -> str:
-        if self.light is not None:
+        if self.asked_language:
+            return self.asked_language
+        if self.light is not None and not self.is_ready:
             return self.light.language
         return self.user.language
 

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
 
+from sqlalchemy import func, select
 from textual import events
 from textual.keys import _character_to_key
 
 from erp_tui.app import ErpApp
+from erp_tui.domain.kernel.models import ChangeSet
+from erp_tui.domain.kernel.tables import table_of
 from erp_tui.i18n import set_language
 from erp_tui.terminal.gate import at_rest
 from erp_tui.workspace import Workspace
+
+NAMED = re.compile(r"f\d+|enter|up|down|left|right|home|end|pageup|pagedown|backspace|delete|escape|tab|ctrl\+.")
 
 
 class Clerk:
@@ -45,11 +51,32 @@ class Clerk:
         self.burst("".join(f"{text}\n" for text in texts))
         await at_rest(self.app)
 
+    async def keys(self, *steps: str) -> None:
+        """Names of keys and texts to type, mixed, each when the one before has come to rest."""
+        for step in steps:
+            if NAMED.fullmatch(step):
+                await self.press(step)
+            else:
+                await self.type(step)
+
+    @property
+    def lines(self) -> list[str]:
+        """What is on the screen, line by line."""
+        strips = self.app.screen._compositor.render_strips(self.app.size)
+        return ["".join(segment.text for segment in strip) for strip in strips]
+
     @property
     def screen(self) -> str:
         """What is on the screen, as text."""
-        strips = self.app.screen._compositor.render_strips(self.app.size)
-        return "\n".join("".join(segment.text for segment in strip) for strip in strips)
+        return "\n".join(self.lines)
+
+    @property
+    def changes(self) -> int:
+        """How many units of work have changed the books: the same before and after says that nothing was written."""
+        table = table_of(ChangeSet)
+        return int(
+            self.app.workspace.read(lambda unit: unit.value(select(func.coalesce(func.max(table.c.sequence), 0))))
+        )
 
     @property
     def where(self) -> str:
@@ -73,9 +100,8 @@ async def at_work(
 ) -> AsyncIterator[Clerk]:
     """The program open on some books."""
     workspace = Workspace.open_light(str(path), login=login, today=today)
+    workspace.asked_language = language
     workspace.does_due_work = due_work
-    assert workspace.light is not None
-    object.__setattr__(workspace.light, "language", language)
     set_language(language)
     app = ErpApp(workspace)
     try:

@@ -16,6 +16,7 @@ WORDS: dict[str, str] = {
     "charges": N_("Freight and other charges"), "check": N_("Check"), "choices": N_("Choices"), "city": N_("City"),
     "closed_at": N_("Closed at"), "code": N_("Code"), "confirmed_at": N_("Confirmed at"), "contacts": N_("Contacts"),
     "cost": N_("Cost"), "count": N_("How many"), "country": N_("Country"), "credit": N_("Credit"),
+    "available": N_("Free"), "carrier": N_("Carrier"), "contact": N_("Contact"),
     "credit_limit": N_("Credit limit"), "credit_number": N_("Payment or credit note"), "credits": N_("Credits"),
     "currency": N_("Currency"), "custom": N_("Own fields"), "customer_reference": N_("Customer's reference"),
     "days_late": N_("Days late"), "days_overdue": N_("Days overdue"), "db": N_("Where the books are"), "debit": N_("Debit"),

@@ -16,6 +16,7 @@ from erp_tui.domain.orders import queries as orders
 from erp_tui.domain.parties import queries as parties
 from erp_tui.domain.pricing.documents import LineView
 from erp_tui.domain.quotations import queries as quotations
+from erp_tui.domain.reports import records_queries
 from erp_tui.domain.shipping import queries as shipping
 from erp_tui.i18n import in_language
 from erp_tui.printing.model import PrintColumn, PrintedDocument, PrintRow
@@ -35,7 +36,7 @@ def quotation(unit: Unit, quotation_id: int) -> PrintedDocument:
         (say(N_("Date")), formats.day(view.on)),
         (say(N_("Valid until")), formats.day(view.valid_until)),
         (say(N_("Your reference")), view.customer_reference),
-        (say(N_("Payment")), say(administration.payment_term(unit, view.payment_term_id).name)),
+        (say(N_("Payment terms")), say(administration.payment_term(unit, view.payment_term_id).name)),
     )
     receiver = parties.address_snapshot(unit, view.bill_address_id, view.bill_to_id)
     return _priced(unit, say, say(N_("Quotation")), number, receiver, facts, view, ())
@@ -52,7 +53,7 @@ def order_confirmation(unit: Unit, order_id: int) -> PrintedDocument:
         (say(N_("Requested")), formats.day(view.requested_on)),
         (say(N_("Deliver to")), ", ".join(_address(unit, say, ship_to))),
         (say(N_("Promised")), formats.day(promised) if promised else ""),
-        (say(N_("Payment")), say(administration.payment_term(unit, view.payment_term_id).name)),
+        (say(N_("Payment terms")), say(administration.payment_term(unit, view.payment_term_id).name)),
     )
     receiver = parties.address_snapshot(unit, view.bill_address_id, view.bill_to_id)
     title = say(N_("Order (draft)")) if view.state == "draft" else say(N_("Order confirmation"))
@@ -141,7 +142,7 @@ def _goods(unit: Unit, delivery_id: int, title: str, *, picking: bool) -> Printe
         if picking:
             cells += [formats.quantity(line.quantity_reserved), "________"]
         rows.append(PrintRow(tuple(cells)))
-    notes = (view.printed_note,) if view.printed_note else ()
+    notes = _printed_notes(unit, view)
     return PrintedDocument(
         say(title), view.number, _seller(unit, say, vars(administration.company(unit))), _address(unit, say, view.ship_to), facts,
         tuple(columns), tuple(rows), (), notes,
@@ -174,7 +175,7 @@ def _priced(
     )
     rows = tuple(replace(_line(say, line, places), below=(below or {}).get(line.line_no, "")) for line in view.lines)
     totals = list(_totals(say, view, places))
-    printed = (view.printed_note,) if view.printed_note else ()
+    printed = _printed_notes(unit, view)
     return PrintedDocument(
         title,
         number,
@@ -186,6 +187,12 @@ def _priced(
         tuple(totals),
         (*printed, *notes),
     )
+
+
+def _printed_notes(unit: Unit, view: Any) -> tuple[str, ...]:
+    """The note of the head, and those of the record that are meant for the customer, oldest first."""
+    own = (view.printed_note,) if view.printed_note else ()
+    return (*own, *(one.text for one in reversed(records_queries.notes(unit, view.id)) if one.printed))
 
 
 def _line(say: Words, line: LineView, places: int) -> PrintRow:

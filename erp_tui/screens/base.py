@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 
 
+ALWAYS = ("help", "back", "leave")
+"""Keys that the key bar shows however narrow it is."""
+
+
 class BaseScreen(Screen[Any]):
     """A screen of the program. `do_<action>` does what the key of that action means here."""
 
@@ -68,8 +72,14 @@ class BaseScreen(Screen[Any]):
         name = self.workspace.company_name
         self.title_bar.show(f"{name} · {self.heading()}" if self.heading() else name, f"{who} {day}".strip())
         keys = self.erp.keys
-        entries = [(key_name(keys[action].keys[0]), _(label or keys[action].label)) for action, label in self.offered()]
-        self.key_bar.show(entries)
+        entries = [
+            (action, (key_name(keys[action].keys[0]), _(label or keys[action].label)))
+            for action, label in self.offered()
+        ]
+        self.key_bar.show(
+            [entry for action, entry in entries if action not in ALWAYS],
+            [entry for action, entry in entries if action in ALWAYS],
+        )
 
     def offered(self) -> list[tuple[str, str]]:
         """The actions that work now, most important first, with another label than the usual where one fits better."""
@@ -150,14 +160,16 @@ class BaseScreen(Screen[Any]):
     def do_help(self) -> None:
         from erp_tui.screens.dialogs import TextDialog
 
-        self.app.push_screen(TextDialog(_("Help"), self.help_text()))
+        self.app.push_screen(
+            TextDialog(f"{_('Help')}: {self.heading() or self.workspace.company_name}", self.help_text())
+        )
 
     def help_text(self) -> str:
-        lines = [self.heading() or self.workspace.company_name, "", _(self.WORDS) if self.WORDS else "", ""]
+        lines = [_(self.WORDS), ""] if self.WORDS else []
         for action, label in self.offered():
             key = self.erp.keys[action]
             names = " ".join(key_name(one) for one in key.keys)
-            lines.append(f"{names:<14} {_(label or key.label)}: {_(key.tooltip)}")
+            lines.append(f"{names:<12}  {_(label or key.label)}: {_(key.tooltip)}")
         return "\n".join(lines)
 
     def do_jump(self) -> None:

@@ -13,13 +13,15 @@ from erp_tui.domain.parties.rules import NewAddress, NewContact, NewParty
 from erp_tui.domain.reports import cards
 from erp_tui.i18n import _
 from erp_tui.screens.dialogs import FormField, ask_form
-from erp_tui.screens.document_screen import Action, Cell, Doc, DocumentScreen, Fact, Line, Section
+from erp_tui.screens.document_screen import DocumentScreen
+from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 from erp_tui.screens.list_screen import ListScreen, Tab
 from erp_tui.screens.orders import new_order
 from erp_tui.screens.pipeline import new_opportunity
 from erp_tui.screens.priced import places_of
 from erp_tui.screens.quotes import new_quote
 
+LATEST = 20
 CUSTOMERS = "erp_tui.domain.parties.queries:CUSTOMERS"
 SUPPLIERS = "erp_tui.domain.parties.queries:SUPPLIERS"
 
@@ -30,9 +32,12 @@ class CustomersScreen(ListScreen):
         Tab(N_("Customers"), CUSTOMERS, "active"),
         Tab(N_("Suppliers"), SUPPLIERS, "active"),
         Tab(N_("Carriers"), "erp_tui.domain.parties.queries:CARRIERS", "active"),
-        Tab(N_("Archive"), CUSTOMERS, "archived"),
+        Tab(N_("Archive"), CUSTOMERS, "archived", N_("Nobody is archived.")),
     )
     NEW_LABEL = N_("New customer")
+
+    def new_label(self) -> str:
+        return (N_("New customer"), N_("New supplier"), N_("New carrier"), N_("New customer"))[self.tab]
 
     def do_new(self) -> None:
         role = ("customer", "supplier", "carrier", "customer")[self.tab]
@@ -117,21 +122,22 @@ class PartyScreen(DocumentScreen):
         facts = [
             Fact(
                 _("Owes"),
-                formats.amount(exposure.receivable, base.places),
+                f"{formats.amount(exposure.receivable, base.places)} {base.code}",
                 ("debtor", view.id),
                 warn=exposure.overdue > 0,
             ),
             Fact(_("Overdue"), formats.amount(exposure.overdue, base.places) if exposure.overdue else "", warn=True),
-            Fact(_("On order"), formats.amount(exposure.on_order, base.places)),
+            Fact(_("On order"), f"{formats.amount(exposure.on_order, base.places)} {base.code}",
+                 ("list", ("orders", 2, view.name)) if exposure.on_order else None),
             Fact(_("Credit limit"), formats.amount(limit, base.places) if limit is not None else _("none"), warn=over),
             Fact(_("Phone"), view.phone),
             Fact(_("E-mail"), view.email),
             Fact(_("Tax number"), view.tax_number),
-            Fact(_("Payment"), term.name),
+            Fact(_("Terms"), term.name),
             Fact(_("Currency"), view.currency),
             Fact(_("Sales"), people.get(view.salesperson_id or 0, "")),
             Fact(_("Group"), view.group),
-        ]
+        ]  # fmt: skip
         notes = [text for text in (view.blocked_reason, view.needs) if text] + self._notes()
         sections = [self._places(view), self._contacts(view), *self._documents()]
         return Doc(
@@ -143,26 +149,29 @@ class PartyScreen(DocumentScreen):
             Line((f"{one.street}", f"{one.postal_code} {one.city} {one.region}".strip(), one.country or ""), one.id)
             for one in view.addresses
         ]
-        columns = (Cell(_("Street"), 20, grows=True), Cell(_("City"), 30, grows=True), Cell(_("Ctry"), 5))
+        columns = (Cell(_("Street"), grows=True), Cell(_("City"), grows=True), Cell(_("Ctry")))
         return Section(_("Addresses"), columns, lines)
 
     def _contacts(self, view: queries.PartyView) -> Section:
-        lines = [Line((one.name, one.title, one.phone, one.email)) for one in view.contacts]
+        lines = [Line((one.name, one.title, one.phone, one.email), target=("contact", one.id)) for one in view.contacts]
         columns = (
-            Cell(_("Name"), 20, grows=True), Cell(_("Title"), 18, grows=True), Cell(_("Phone"), 16),
-            Cell(_("E-mail"), 18),
+            Cell(_("Name"), grows=True), Cell(_("Position"), grows=True), Cell(_("Phone")),
+            Cell(_("E-mail")),
         )  # fmt: skip
         return Section(_("Contacts"), columns, lines)
 
     def _documents(self) -> list[Section]:
         """What was done with this party, newest first."""
-        found = self.workspace.read(cards.documents_of, self.record_id, limit=20)
+        found = self.workspace.read(cards.documents_of, self.record_id, limit=LATEST)
         lines = [
-            Line((_(one.kind_word), one.number, formats.day(one.on), one.label), target=(one.kind, one.id))
+            Line(
+                (_(one.kind_word), one.number or _("Draft"), formats.day(one.on), one.label), target=(one.kind, one.id)
+            )
             for one in found
         ]
-        columns = (Cell(_("Kind"), 16), Cell(_("Number"), 15), Cell(_("Date"), 10), Cell("", 10, grows=True))
-        return [Section(_("Documents"), columns, lines)] if lines else []
+        columns = (Cell(_("Kind")), Cell(_("Number")), Cell(_("Date")), Cell("", grows=True))
+        title = _("Documents") if len(found) < LATEST else _("The latest {count} documents").format(count=LATEST)
+        return [Section(title, columns, lines)] if lines else []
 
     def _notes(self) -> list[str]:
         from erp_tui.domain.reports import records_queries
@@ -185,7 +194,7 @@ class PartyScreen(DocumentScreen):
             Action("contact", N_("New contact"), self._contact),
             Action("block", N_("Block"), self._block, _("It is blocked.") if blocked else None),
             Action("unblock", N_("Unblock"), lambda: perform(services.unblock, me),
-                   None if blocked else _("It is not blocked.")),
+                   self.no_right("parties.unblock") if blocked else _("It is not blocked.")),
             Action("archive", N_("Archive"), lambda: perform(services.archive, me),
                    _("It is archived.") if view.archived_at else None),
             Action("restore", N_("Take back from archive"), lambda: perform(services.restore, me),
@@ -219,13 +228,30 @@ class PartyScreen(DocumentScreen):
         def submit(values: dict[str, Any]) -> None:
             self.workspace.perform(services.add_contact, self.record_id, NewContact(**values))
 
-        fields = [
-            FormField("name", N_("Name"), required=True),
-            FormField("title", N_("Title")),
-            FormField("phone", N_("Phone")),
-            FormField("email", N_("E-mail")),
-        ]
-        ask_form(self, _("New contact"), fields, submit)
+        ask_form(self, _("New contact"), contact_fields(), submit)
+
+    def open_record(self, kind: str, record_id: Any) -> None:
+        """A contact has no screen of its own: it is changed here."""
+        if kind == "contact":
+            self._change_contact(record_id)
+        else:
+            super().open_record(kind, record_id)
+
+    def take_step(self, kind: str, value: Any) -> None:
+        if kind == "contact":
+            self._change_contact(value)
+        else:
+            super().take_step(kind, value)
+
+    def _change_contact(self, contact_id: int) -> None:
+        assert self.doc is not None
+        self.step = ("contact", contact_id)
+        one = next(found for found in self.doc.view.contacts if found.id == contact_id)
+
+        def submit(values: dict[str, Any]) -> None:
+            self.workspace.perform(services.change_contact, contact_id, version=one.version, **values)
+
+        ask_form(self, _("Contact"), contact_fields(one), submit)
 
     def _block(self) -> None:
         def submit(values: dict[str, Any]) -> None:
@@ -241,8 +267,13 @@ class PartyScreen(DocumentScreen):
 
         def submit(values: dict[str, Any]) -> None:
             values["payment_term_id"] = terms[values.pop("term")].id if values["term"] else values.pop("term")
+            code = values.pop("person")
+            values["salesperson_id"] = people[code].id if code else None
             self.workspace.perform(services.change, self.record_id, version=version, **values)
 
+        people = {one.code: one for one in self.workspace.read(queries.salespeople)}
+        own_person = next((code for code, one in people.items() if one.id == view.salesperson_id), "")
+        currencies = [(code, "") for code in self.workspace.read(administration.currencies)]
         switch = {None: "", True: "yes", False: "no"}[view.invoice_itself]
         places = places_of(self.workspace, self.workspace.read(administration.base_currency).code)
         limit = "" if view.credit_limit is None else f"{view.credit_limit:.{places}f}"
@@ -252,7 +283,13 @@ class PartyScreen(DocumentScreen):
             FormField("email", N_("E-mail"), view.email),
             FormField("tax_number", N_("Tax number"), view.tax_number),
             FormField("group", N_("Group"), view.group),
-            FormField("term", N_("Payment"), own_term, "choice", choices=[(one.code, one.name) for one in terms.values()],
+            FormField("currency", N_("Currency"), view.currency, "choice", required=True, choices=currencies),
+            FormField("language", N_("Language"), view.language, "choice", required=True,
+                      choices=[("en", N_("English")), ("zh_CN", N_("Chinese"))]),
+            FormField("person", N_("Sales"), own_person, "choice", choices=[(one.code, one.name) for one in people.values()]),
+            FormField("is_customer", N_("Customer"), _switch(view.is_customer), "switch", required=True),
+            FormField("is_supplier", N_("Supplier"), _switch(view.is_supplier), "switch", required=True),
+            FormField("term", N_("Payment terms"), own_term, "choice", choices=[(one.code, one.name) for one in terms.values()],
                       hint=N_("empty: the company's own, F4 lists")),
             FormField("credit_limit", N_("Credit limit"), limit, "number", hint=N_("empty: none")),
             FormField("invoice_itself", N_("Invoice itself"), switch, "switch", hint=N_("empty: as the company")),
@@ -272,4 +309,22 @@ def address_fields(one: queries.AddressView | None = None) -> list[FormField]:
         FormField("city", N_("City"), now("city")),
         FormField("region", N_("Region"), now("region")),
         FormField("country", N_("Country"), now("country"), hint=N_("two letters")),
+        FormField("for_invoices", N_("For invoices"), _switch(one.for_invoices if one else True), "switch", required=True),
+        FormField("for_deliveries", N_("For deliveries"), _switch(one.for_deliveries if one else True), "switch",
+                  required=True),
+        *([FormField("in_use", N_("In use"), "yes", "switch", required=True)] if one is not None else []),
+    ]  # fmt: skip
+
+
+def _switch(value: bool) -> str:
+    return "yes" if value else "no"
+
+
+def contact_fields(one: queries.ContactView | None = None) -> list[FormField]:
+    return [
+        FormField("name", N_("Name"), one.name if one else "", required=True),
+        FormField("title", N_("Position"), one.title if one else ""),
+        FormField("phone", N_("Phone"), one.phone if one else ""),
+        FormField("email", N_("E-mail"), one.email if one else ""),
+        *([FormField("in_use", N_("In use"), "yes", "switch", required=True)] if one is not None else []),
     ]

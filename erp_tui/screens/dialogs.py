@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
+from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from erp_tui.domain.kernel.errors import BusinessError, Conflict, InvalidInput, Several
-from erp_tui.domain.kernel.text import N_
+from erp_tui.domain.kernel.text import N_, fold
 from erp_tui.i18n import _, said
 from erp_tui.screens.base import BaseScreen
 from erp_tui.screens.journal import Journal, resumed_for
 from erp_tui.terminal.safe import safe
+from erp_tui.widgets.bars import KeyBar, TitleBar, fitted, key_name, wrapped
 from erp_tui.widgets.fields import EDITING, Field
 from erp_tui.widgets.row_list import Sheet, SheetRow
 
@@ -63,22 +66,40 @@ class Dialog(ModalScreen[Any]):
 
 
 class TextDialog(Dialog):
-    """Something to read: help, a printed document, a history."""
+    """Something to read: help, a history; a printed document stays as wide as it is (`as_printed`)."""
 
-    def __init__(self, title: str, text: str) -> None:
+    def __init__(self, title: str, text: str, *, as_printed: bool = False) -> None:
         super().__init__()
         self.heading = title
         self.text = text
-        self.sheet = Sheet()
+        self.as_printed = as_printed
+        self.title_bar = TitleBar()
+        self.sheet = Sheet(marks=not as_printed)
+        self.key_bar = KeyBar()
 
     def compose(self) -> ComposeResult:
-        yield Static(plain(self.heading), id="title")
+        yield self.title_bar
         yield self.sheet
-        yield Static(plain(_("F12 back")), id="hint")
+        yield self.key_bar
 
     def on_mount(self) -> None:
-        self.sheet.show([SheetRow(line) for line in self.text.split("\n")])
+        self.title_bar.show(self.heading)
+        keys = self.app.keys  # type: ignore[attr-defined]
+        turning = [(key_name(key), label) for key, label in (("pageup", _("Up")), ("pagedown", _("Down")))]
+        self.key_bar.show(turning, [(key_name(keys["back"].keys[0]), _(keys["back"].label))])
         self.sheet.focus()
+
+    def on_resize(self) -> None:
+        lines = self.text.split("\n")
+        if not self.as_printed:
+            lines = [part for line in lines for part in wrapped(line, self.size.width - 2, indent=_indent(line))]
+        self.sheet.show([SheetRow(line) for line in lines])
+
+
+def _indent(line: str) -> int:
+    """Where the lines go on that a line is broken into: under its second column, else under its beginning."""
+    second = re.match(r"\S.{0,24}?\s{2,}(?=\S)", line)
+    return len(second[0]) if second else len(line) - len(line.lstrip())
 
 
 # ------------------------------------------------------------------------------------------------ choosing
@@ -184,7 +205,7 @@ class SearchDialog(Dialog):
 
 @dataclass(frozen=True)
 class FormField:
-    """A field of a form. kind: text, day, number, choice, customer, supplier, product, switch.
+    """A field of a form. kind: text, day, number, whole, choice, customer, supplier, carrier, product, switch.
 
     `choices` are (value, word) for F4; an empty optional field gives None (text: "").
     """
@@ -196,6 +217,15 @@ class FormField:
     required: bool = False
     choices: Sequence[tuple[str, str]] = field(default_factory=tuple)
     hint: str = ""
+
+
+LABEL_LIMIT = 34
+CALLED = {
+    "party": "customer", "list_price": "price", "standard_cost": "cost", "unit_price": "price", "from_location": "source",
+    "to_location": "target", "payment_term": "term", "salesperson": "person", "customer_reference": "reference",
+    "expected_amount": "amount", "roles": "is_customer",
+}  # fmt: skip
+"""What forms call a field that errors know by its name in the books."""
 
 
 class FormDialog(Dialog):
@@ -225,13 +255,19 @@ class FormDialog(Dialog):
         self.last_fault = Static("", classes="fault")
 
     def compose(self) -> ComposeResult:
+        labels = {one.name: _(one.label) + (" *" if one.required else "") for one in self.fields}
+        width = min(LABEL_LIMIT, max(cell_len(label) for label in labels.values()) + 1)
         with Vertical(id="box"):
             yield Static(plain(self.heading), id="title")
-            for one in self.fields:
-                with Horizontal(classes="row"):
-                    yield Static(plain(_(one.label) + (" *" if one.required else "")), classes="label")
-                    yield self.inputs[one.name]
-                yield self.faults[one.name]
+            with VerticalScroll(id="fields", can_focus=False):
+                for one in self.fields:
+                    with Horizontal(classes="row"):
+                        label = Static(plain(fitted(labels[one.name], width)), classes="label")
+                        label.styles.width = width
+                        yield label
+                        yield self.inputs[one.name]
+                    self.faults[one.name].styles.padding = (0, 0, 0, width)
+                    yield self.faults[one.name]
             yield self.last_fault
             yield Static(plain(_("Enter next · F8 save · F4 values · F12 leave")), id="hint")
 
@@ -260,6 +296,10 @@ class FormDialog(Dialog):
             self.journal.end()
             self.journal = None
         return super().dismiss(result)
+
+    def on_resize(self) -> None:
+        """A form that is longer than the terminal scrolls to the field in focus; title, hint and error stay in sight."""
+        self.query_one("#fields").styles.max_height = max(1, self.app.size.height - 7)
 
     def on_input_submitted(self, message: Input.Submitted) -> None:
         order = list(self.inputs.values())
@@ -297,7 +337,8 @@ class FormDialog(Dialog):
                 self.inputs[one.name].value = str(value)
                 self.inputs[one.name].cursor_position = len(str(value))
 
-        self.app.push_screen(SearchDialog(_(one.label), find, self.inputs[one.name].value), take)
+        typed = "" if one.choices else self.inputs[one.name].value
+        self.app.push_screen(SearchDialog(_(one.label), find, typed), take)
 
     def do_main(self) -> None:
         values, faults = self._values()
@@ -363,10 +404,11 @@ class FormDialog(Dialog):
             self._show(static, "")
         focused = False
         for error in faults:
-            static = self.faults.get(error.field or "", self.last_fault)
+            name = error.field if error.field in self.inputs else CALLED.get(error.field or "", "")
+            static = self.faults.get(name, self.last_fault)
             self._show(static, said(error))
-            if not focused and error.field in self.inputs:
-                self.inputs[error.field].focus()
+            if not focused and name in self.inputs:
+                self.inputs[name].focus()
                 focused = True
 
     def _show(self, static: Static, text: str) -> None:
@@ -377,8 +419,9 @@ class FormDialog(Dialog):
 def finder(workspace: Any, one: FormField) -> Callable[[str], Sequence[tuple[str, Any]]] | None:
     """What F4 searches for a field: its choices, or customers, suppliers, products."""
     if one.choices:
-        choices = [(f"{value}  {_(word)}", value) for value, word in one.choices]
-        return lambda text: choices
+        width = max(cell_len(value) for value, _word in one.choices) + 2
+        choices = [(fitted(value, width) + _(word), value) for value, word in one.choices]
+        return lambda text: [choice for choice in choices if fold(text) in fold(choice[0])]
     if one.kind not in LOOKUPS:
         return None
     from erp_tui.domain.kernel import listing
@@ -410,8 +453,11 @@ def parsed(workspace: Any, one: FormField, text: str) -> Any:
         return "" if one.kind == "text" else None
     if one.kind == "day":
         return a_day(text, workspace.today)
-    if one.kind == "number":
-        return a_number(text)
+    if one.kind in ("number", "whole"):
+        number = a_number(text)
+        if one.kind == "whole" and (number != int(number) or number < 0):
+            raise InvalidInput("no_whole_number", N_("Not a whole number: {text}"), text=text)
+        return int(number) if one.kind == "whole" else number
     if one.kind == "switch":
         if text.lower() not in ("y", "yes", "n", "no", "是", "否"):
             raise InvalidInput("yes_or_no", N_("Type yes or no."))

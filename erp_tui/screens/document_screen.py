@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterable
 from typing import Any
 
-from rich.cells import cell_len
 from textual import events
 from textual.widget import Widget
 from textual.widgets import Input
@@ -14,141 +13,13 @@ from textual.widgets import Input
 from erp_tui import formats
 from erp_tui.domain.kernel.errors import BusinessError
 from erp_tui.domain.kernel.text import N_
-from erp_tui.i18n import _
+from erp_tui.i18n import _, said
 from erp_tui.screens.base import BaseScreen
 from erp_tui.screens.dialogs import Option, TextDialog, choose
 from erp_tui.screens.journal import Journal, resumed_for
-from erp_tui.widgets.bars import fitted
+from erp_tui.screens.layout import Action, Doc, layout
 from erp_tui.widgets.fields import Field
 from erp_tui.widgets.row_list import Sheet, SheetRow
-
-
-@dataclass(frozen=True)
-class Action:
-    """Something that can be done with the document; with a reason it is shown but refused. `main` ones come with F8."""
-
-    id: str
-    label: str
-    run: Callable[[], Any]
-    reason: str | None = None
-    main: bool = False
-
-
-@dataclass(frozen=True)
-class Fact:
-    """A figure or reference of the head; `target` is the record behind it."""
-
-    label: str
-    value: str
-    target: tuple[str, Any] | None = None
-    warn: bool = False
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A column of the lines."""
-
-    label: str
-    width: int
-    right: bool = False
-    grows: bool = False
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line: its cells; `line_id` for editing, `target` for Enter, `below` for a remark under it."""
-
-    cells: tuple[str, ...]
-    line_id: int | None = None
-    target: tuple[str, Any] | None = None
-    below: str = ""
-    warn: bool = False
-
-
-@dataclass(frozen=True)
-class Section:
-    """A table of the sheet under its title."""
-
-    title: str
-    columns: tuple[Cell, ...]
-    lines: Sequence[Line]
-
-
-@dataclass(frozen=True)
-class Doc:
-    """A document as the screen shows it; everything already in the user's language."""
-
-    title: str
-    state: str
-    facts: Sequence[Fact]
-    sections: Sequence[Section] = ()
-    totals: Sequence[tuple[str, str]] = ()
-    notes: Sequence[str] = ()
-    actions: Sequence[Action] = ()
-    version: int | None = None
-    view: Any = field(default=None, compare=False)
-
-
-def layout(doc: Doc, width: int) -> list[SheetRow]:
-    """The rows of a sheet so many columns wide."""
-    rows = [SheetRow(fitted(doc.title, width - cell_len(doc.state) - 2) + doc.state, style="title")]
-    rows += _facts(doc.facts, width - 1)
-    for section in doc.sections[:1]:
-        rows += [SheetRow(""), *_section(section, width - 1)]
-    if doc.totals:
-        value_width = max(cell_len(value) for _label, value in doc.totals)
-        rows += [
-            SheetRow(fitted(label, width - value_width - 4, right=True) + "  " + fitted(value, value_width, right=True))
-            for label, value in doc.totals
-        ]
-    for section in doc.sections[1:]:
-        rows += [SheetRow(""), *_section(section, width - 1)]
-    for note in doc.notes:
-        rows += [SheetRow(""), *[SheetRow(part, style="dim") for part in note.split("\n")]]
-    return rows
-
-
-def _facts(facts: Sequence[Fact], width: int) -> list[SheetRow]:
-    """Facts that lead somewhere have rows of their own, at most one in a row; the others fill the right half."""
-    shown = [fact for fact in facts if fact.value]
-    left = [fact for fact in shown if fact.target is not None]
-    right = [fact for fact in shown if fact.target is None]
-    while len(right) > len(left) + 1:  # too few references: plain facts on both sides
-        left.append(right.pop(0) if len(left) == 0 else right.pop())
-    half = width // 2
-    label_width = max([8, *(cell_len(fact.label) for fact in shown)]) + 1
-    rows = []
-    for i in range(max(len(left), len(right))):
-        text, target, warn = "", None, False
-        if i < len(left):
-            text, target, warn = fitted(left[i].label, label_width) + left[i].value, left[i].target, left[i].warn
-        text = fitted(text, half - 1) + " "
-        if i < len(right):
-            text += fitted(right[i].label, label_width) + right[i].value
-            warn = warn or right[i].warn
-        rows.append(SheetRow(text, target, style="warn" if warn else ""))
-    return rows
-
-
-def _section(section: Section, width: int) -> list[SheetRow]:
-    rows = [SheetRow(section.title, style="title")] if section.title else []
-    columns = list(section.columns)
-    fixed = sum(cell.width for cell in columns if not cell.grows) + len(columns) - 1
-    growing = [cell for cell in columns if cell.grows]
-    share = max(8, (width - fixed) // len(growing)) if growing else 0
-    widths = [share if cell.grows else cell.width for cell in columns]
-
-    def row(cells: Iterable[str]) -> str:
-        return " ".join(fitted(text, w, right=cell.right) for text, w, cell in zip(cells, widths, columns, strict=True))
-
-    rows.append(SheetRow(row(cell.label for cell in columns), style="head"))
-    for line in section.lines:
-        rows.append(SheetRow(row(line.cells), line.target, line.line_id, "warn" if line.warn else ""))
-        if line.below:
-            rows.append(SheetRow("    " + line.below, style="dim"))
-    if not section.lines:
-        rows.append(SheetRow("  " + _("Nothing here."), style="dim"))
-    return rows
 
 
 class DocumentScreen(BaseScreen):
@@ -201,6 +72,13 @@ class DocumentScreen(BaseScreen):
 
     def actions(self) -> list[Action]:
         return list(self.doc.actions) if self.doc is not None else []
+
+    def no_right(self, verb: str) -> str | None:
+        """Why this user may not use a verb at all, in words."""
+        from erp_tui.domain.kernel.verbs import VERBS, why_not
+
+        error = why_not(self.workspace.user.role, VERBS[verb])
+        return said(error) if error else None
 
     def main_action(self) -> Action | None:
         return next((one for one in self.actions() if one.main and one.reason is None), None)
@@ -291,12 +169,19 @@ class DocumentScreen(BaseScreen):
         choose(self, _("Trail"), options, lambda target: self.open_record(*target))
 
     def do_history(self) -> None:
+        from erp_tui.domain.kernel.verbs import VERBS
         from erp_tui.domain.reports import records_queries
 
-        lines = [
-            f"{formats.moment(one.at)}  {one.user_name:<10} {one.verb:<24} {one.values}"
-            for one in self.workspace.read(records_queries.history, self.record_id)
-        ]
+        lines: list[str] = []
+        last = ""
+        for one in self.workspace.read(records_queries.history, self.record_id):
+            label = _(VERBS[one.verb].label) if one.verb in VERBS else one.verb
+            head = f"{formats.moment(one.at)}  {one.user_name}: {label}"
+            if head != last:  # what one verb changed stands together
+                lines.append(head)
+                last = head
+            if one.values:
+                lines.append("    " + ", ".join(_changed(*value) for value in one.values))
         self.app.push_screen(TextDialog(_("History"), "\n".join(lines) or _("Nothing here.")))
 
     def do_note(self) -> None:
@@ -304,12 +189,11 @@ class DocumentScreen(BaseScreen):
         from erp_tui.screens.dialogs import FormField, ask_form
 
         def submit(values: dict[str, Any]) -> None:
-            self.workspace.perform(services.note, self.record_id, values["text"], printed=bool(values["printed"]))
+            self.workspace.perform(services.note, self.record_id, values["text"], printed=bool(values.get("printed")))
 
-        fields = [
-            FormField("text", N_("Note"), required=True),
-            FormField("printed", N_("Printed"), "no", "switch"),
-        ]
+        fields = [FormField("text", N_("Note"), required=True)]
+        if type(self).printed is not DocumentScreen.printed:
+            fields.append(FormField("printed", N_("Printed"), "no", "switch", hint=N_("yes: also for the customer")))
         ask_form(self, _("Add note"), fields, submit, lambda _done: self.show_document())
 
     def printed(self) -> str | None:
@@ -321,7 +205,7 @@ class DocumentScreen(BaseScreen):
         if text is None:
             self.say(_("There is nothing to print here."))
         else:
-            self.app.push_screen(TextDialog(_("Print"), text))
+            self.app.push_screen(TextDialog(_("Print"), text, as_printed=True))
 
     def render_print(self, builder: str) -> str:
         from erp_tui.printing import documents
@@ -331,7 +215,10 @@ class DocumentScreen(BaseScreen):
 
     def on_row_list_chosen(self, message: Sheet.Chosen) -> None:
         row: SheetRow = message.row
-        if row.target is not None:
+        if row.target is not None and row.target[0] == "section":
+            if not self.sheet.go_below(row.target[1]):
+                self.say(_("Nothing here."))
+        elif row.target is not None:
             self.open_record(*row.target)
         elif row.line_id is not None:
             self.choose_line(row.line_id)
@@ -401,3 +288,22 @@ class DocumentScreen(BaseScreen):
             event.prevent_default()
             self.close_entry()
             return
+
+
+def _changed(name: str, old: Any, new: Any) -> str:
+    """A changed value in words; the columns that forms name are called as there."""
+    word = _(name.replace("_", " ").capitalize())
+    if old is None or new is None:
+        return f"{word}: {_stored(new if new is not None else old)}"
+    return f"{word}: {_stored(old)} → {_stored(new)}"
+
+
+def _stored(value: Any) -> str:
+    """A value as the history keeps it: amounts without idle zeros, moments without parts of a second, states as words."""
+    text = str(value)
+    if re.fullmatch(r"-?\d+\.\d+", text):
+        whole, _dot, rest = text.partition(".")
+        return f"{whole}.{rest.rstrip('0').ljust(2, '0')}"
+    if re.match(r"\d{4}-\d{2}-\d{2}T", text):
+        return text[:16].replace("T", " ")
+    return formats.state(text) if text in formats.WORDS else text.replace("\n", " ")

@@ -1,13 +1,14 @@
-"""The start screen: the company, the menu, what needs me today. It stands before the data layer is imported."""
+"""The start screen: the menu, what needs me today, what I left unfinished. It stands before the data layer is there."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from textual import events
+from textual.containers import Horizontal
 from textual.widget import Widget
 
-from erp_tui import formats
 from erp_tui.domain.kernel.text import N_
 from erp_tui.i18n import _, set_language
 from erp_tui.screens import registry
@@ -18,20 +19,29 @@ from erp_tui.widgets.row_list import Sheet, SheetRow
 if TYPE_CHECKING:
     from erp_tui.domain.kernel.drafts import Draft
 
+MENU_WIDTH = 22
+
 
 class HomeScreen(BaseScreen):
-    """Numbers open lists; the figures follow when the books are open and move nothing."""
+    """Numbers open lists; the figures beside them follow when the books are open and move nothing."""
 
-    WORDS = N_("The start screen. A number opens a list, the cursor and Enter what needs you today.")
+    WORDS = N_(
+        "The start screen. A number opens a list; left and right change between the menu and what needs you today; Enter opens."
+    )
 
     def __init__(self) -> None:
         super().__init__()
-        self.sheet = Sheet()
+        self.menu = Sheet(quiet=True)
+        self.work = Sheet(quiet=True)
+        self.menu.styles.width = MENU_WIDTH
         self.figures: list[tuple[str, int, int, str]] = []
         self.drafts: list[Draft] = []
+        """Forms and lines that were begun and neither said nor given up."""
+        self.unfinished: list[tuple[str, int, str]] = []
+        """Documents that this user began: unsent, unconfirmed, not ordered, not posted."""
 
     def body(self) -> Iterable[Widget]:
-        yield self.sheet
+        yield Horizontal(self.menu, self.work)
 
     def offered(self) -> list[tuple[str, str]]:
         found = [("open", ""), ("jump", ""), ("refresh", ""), ("help", ""), ("leave", N_("End"))]
@@ -40,8 +50,9 @@ class HomeScreen(BaseScreen):
         return found
 
     def on_mount(self) -> None:
-        self.sheet.focus()
+        self.menu.focus()
         self.show_menu()
+        self.show_work()
         self.say(_("Opening the books …"))
         self.erp.bring_data()
 
@@ -51,71 +62,88 @@ class HomeScreen(BaseScreen):
             self.read_figures()
 
     def show_menu(self) -> None:
-        """The menu on the left, the figures on the right of the same rows."""
-        width = max(40, (self.size.width or 80) - 1)
-        half = width // 3
         rows = [SheetRow(_("Where to?"), style="title")]
         for number, (name, label, _path) in enumerate(registry.MENU, 1):
-            rows.append(SheetRow(fitted(f"{number % 10}  {_(label)}", half), ("screen", name)))
-        rows += [SheetRow(""), SheetRow(_("What needs me today"), style="title")]
+            rows.append(SheetRow(f"{number % 10}  {_(label)}", ("list", (name,))))
+        self.menu.show(rows)
+
+    def show_work(self) -> None:
+        """What needs me today, and what I left unfinished."""
+        rows = [SheetRow(_("What needs me today"), style="title")]
         for name, tab, count, label in self.figures:
-            rows.append(SheetRow(f"{count:>5}  {label}", ("tab", (name, tab))))
+            rows.append(SheetRow(f"{_many(count):>6}  {label}", ("list", (name, tab))))
         if self.workspace.is_ready and not self.figures:
-            rows.append(SheetRow("       " + _("Nothing: all is done."), style="dim"))
-        if self.drafts:
-            rows += [SheetRow(""), SheetRow(_("Unfinished work"), style="title")]
-            rows += [SheetRow(f"  {self._draft_words(one)}", ("draft", one.key)) for one in self.drafts]
-        self.sheet.show(rows)
+            rows.append(SheetRow("        " + _("Nothing: all is done."), style="dim"))
+        rows += [SheetRow(""), SheetRow(_("Unfinished work"), style="title")]
+        rows += [SheetRow(self._draft_words(one), ("draft", one.key)) for one in self.drafts]
+        rows += [SheetRow(text, (kind, record_id)) for kind, record_id, text in self.unfinished]
+        if self.workspace.is_ready and not self.unfinished and not self.drafts:
+            rows.append(SheetRow("        " + _("Nothing you began is waiting."), style="dim"))
+        self.work.show(rows)
 
     def _draft_words(self, draft: Draft) -> str:
+        from erp_tui import formats
+
         typed = ", ".join(value for value in draft.typed.values() if value)
         return f"{formats.moment(draft.at)}  {draft.title}: {typed}"
 
     def books_open(self) -> None:
-        set_language(self.workspace.language if self.workspace.light is None else self.workspace.light.language)
+        set_language(self.workspace.language)  # a server's books say it only now
         self.say("")
         self.show_frame()
+        self.show_menu()
         self.read_figures()
 
     def read_figures(self) -> None:
+        from erp_tui import formats
+        from erp_tui.domain.kernel.records import KINDS
         from erp_tui.domain.reports import today
 
         self.figures = [
             (one.screen, one.tab, one.count, _(one.label)) for one in self.workspace.read(today.needs) if one.count
         ]
         self.drafts = self.workspace.in_order(self.workspace.drafts.all).result()
-        self.show_menu()
+        room = max(3, self.size.height - len(self.figures) - len(self.drafts) - 6)
+        found = self.workspace.read(today.unfinished, limit=room)
+        words = {one.kind: _(KINDS[one.kind]) for one in found}
+        self.unfinished = [
+            (one.kind, one.id, f"{fitted(words[one.kind], 14)} {one.number:<9} {formats.day(one.on)}  {one.label}")
+            for one in found
+        ]
+        self.show_work()
         self.show_frame()
 
-    def on_resize(self) -> None:
-        self.show_menu()
+    def on_key(self, event: events.Key) -> None:
+        if event.key in ("left", "right", "tab", "shift+tab"):
+            event.stop()
+            event.prevent_default()
+            (self.work if self.menu.has_focus else self.menu).focus()
 
     def on_row_list_typed(self, message: Sheet.Typed) -> None:
         if message.character.isdigit():
             number = int(message.character) or 10
             if number <= len(registry.MENU):
-                self.app.push_screen(registry.list_screen(registry.MENU[number - 1][0]))
+                self.open_record("list", (registry.MENU[number - 1][0],))
 
     def on_row_list_chosen(self, message: Sheet.Chosen) -> None:
-        kind, value = message.row.target
-        if kind == "screen":
-            self.app.push_screen(registry.list_screen(value))
-        elif kind == "draft":
+        self._go(*message.row.target)
+
+    def _go(self, kind: str, value: Any) -> None:
+        if kind == "draft":
             from erp_tui.screens.journal import resume
 
             resume(self.erp, next(one for one in self.drafts if one.key == value))
         else:
-            name, tab = value
-            path = next(path for known, _label, path in registry.MENU if known == name)
-            self.app.push_screen(registry.load(path)(tab))
+            self.open_record(kind, value)
 
     def do_open(self) -> None:
-        if self.sheet.chosen_row is not None:
-            self.on_row_list_chosen(Sheet.Chosen(self.sheet.chosen_row))
+        row = (self.menu if self.menu.has_focus else self.work).chosen_row
+        if row is not None and row.target is not None:
+            self._go(*row.target)
 
     def do_delete(self) -> None:
-        """Unfinished work that nobody wants any more."""
-        row = self.sheet.chosen_row
+        """Typed work that nobody wants any more."""
+        row = self.work.chosen_row if self.work.has_focus else None
         if row is None or row.target is None or row.target[0] != "draft":
             self.say(_("Put the cursor on unfinished work to throw it away."))
             return
@@ -131,3 +159,8 @@ class HomeScreen(BaseScreen):
 
     def do_leave(self) -> None:
         self.app.exit(0)
+
+
+def _many(count: int) -> str:
+    """A count stops at a thousand and one."""
+    return f"{count:,}" if count <= 1000 else "1,000+"

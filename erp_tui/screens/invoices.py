@@ -7,14 +7,17 @@ from typing import Any
 from erp_tui import formats
 from erp_tui.domain.invoicing import queries, services
 from erp_tui.domain.invoicing.rules import INVOICE, InvoiceState
+from erp_tui.domain.kernel.errors import InvalidInput
 from erp_tui.domain.kernel.text import N_
+from erp_tui.domain.ledger import queries as ledger
 from erp_tui.domain.orders import queries as orders
 from erp_tui.domain.receivables import queries as receivables
 from erp_tui.domain.receivables import services as receivables_services
+from erp_tui.domain.reports import records_queries
 from erp_tui.domain.shipping import queries as shipping
 from erp_tui.i18n import _
 from erp_tui.screens.dialogs import FormField, ask_form
-from erp_tui.screens.document_screen import Action, Cell, Doc, Fact, Line, Section
+from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 from erp_tui.screens.list_screen import ListScreen, Tab
 from erp_tui.screens.priced import PricedScreen, line_section, places_of, total_rows
 
@@ -24,10 +27,10 @@ LISTING = "erp_tui.domain.invoicing.queries:INVOICES"
 class InvoicesScreen(ListScreen):
     LABEL = N_("Invoices")
     TABS = (
-        Tab(N_("All"), LISTING),
-        Tab(N_("Drafts"), LISTING, "draft"),
+        Tab(N_("All"), LISTING, None, N_("No invoice yet: shipping a delivery makes one by itself.")),
+        Tab(N_("Drafts"), LISTING, "draft", N_("There are no drafts.")),
         Tab(N_("Open"), LISTING, "open"),
-        Tab(N_("Overdue"), LISTING, "overdue"),
+        Tab(N_("Overdue"), LISTING, "overdue", N_("Nothing is overdue.")),
         Tab(N_("Credit notes"), "erp_tui.domain.invoicing.queries:CREDIT_NOTES"),
     )
 
@@ -56,32 +59,44 @@ class InvoiceScreen(PricedScreen):
         facts += [
             Fact(_("Date"), formats.day(view.on)),
             Fact(_("Due"), formats.day(view.due_on), warn=overdue),
-            Fact(_("Open"), formats.amount(view.amount_open, places), warn=overdue),
+            Fact(_("Open"), f"{formats.amount(view.amount_open, places)} {view.currency}", warn=overdue),
             Fact(_("Reference"), view.customer_reference),
+            Fact(_("Reminders"), self._reminders()),
         ]
         title = _("Invoice") if view.kind == INVOICE else _("Credit note")
         word = _("Overdue") if overdue else _(view.payment)
         return Doc(
-            f"{title} {view.number or ''}", word, facts, [line_section(view.lines, places), *self._payments(places)],
+            f"{title} {view.number or _('Draft')}", word, facts, [line_section(view.lines, places), *self._payments(places)],
             total_rows(view, places), [view.printed_note] if view.printed_note else [], self._actions(view), view.version,
             view,
         )  # fmt: skip
 
     def _payments(self, places: int) -> list[Section]:
         lines = []
-        for one in self.workspace.read(receivables.allocations, self.record_id):
+        found = self.workspace.read(receivables.allocations, self.record_id)
+        kinds = self.workspace.read(
+            records_queries.kinds_of, [n for one in found for n in (one.debit_record_id, one.credit_record_id)]
+        )
+        for one in found:
             mine = one.debit_record_id == self.record_id
             number = one.credit_number if mine else one.debit_number
             other = one.credit_record_id if mine else one.debit_record_id
-            kind = self.workspace.read(_kind_of, other)
             word = _("undone") if one.is_undone else ""
-            lines.append(
-                Line((formats.day(one.on), number, formats.amount(one.amount, places), word), target=(kind, other))
-            )
+            cells = (formats.day(one.on), number, formats.amount(one.amount, places), word)
+            lines.append(Line(cells, target=(kinds[other], other)))
         columns = (
-            Cell(_("Date"), 10), Cell(_("By"), 16, grows=True), Cell(_("Amount"), 12, right=True), Cell("", 8)
+            Cell(_("Date")), Cell(_("By"), grows=True), Cell(_("Amount"), right=True), Cell("")
         )  # fmt: skip
         return [Section(_("Settled"), columns, lines)] if lines else []
+
+    def _reminders(self) -> str:
+        """The level that its reminders have reached, or why none are sent."""
+        items = self.workspace.read(ledger.open_items, record_ids=[self.record_id])
+        blocked = next((one.blocked_reason for one in items if one.blocked_reason), None)
+        if blocked:
+            return _("none: {reason}").format(reason=blocked)
+        level = max((one.dunning_level for one in items), default=0)
+        return _("level {level}").format(level=level) if level else ""
 
     def _actions(self, view: queries.InvoiceView) -> list[Action]:
         perform, me = self.workspace.perform, self.record_id
@@ -93,8 +108,11 @@ class InvoiceScreen(PricedScreen):
             Action("pay", N_("Record payment"), self._pay, owed, main=True),
             Action("credit", N_("Credit invoice"), lambda: self.open_record("credit_note", perform(services.credit, me)),
                    None if posted and is_invoice else _("Only a posted invoice is credited.")),
-            Action("write_off", N_("Write off"), self._write_off, owed),
+            Action("credit_part", N_("Credit part of it"), self._credit_part,
+                   None if posted and is_invoice else _("Only a posted invoice is credited.")),
+            Action("write_off", N_("Write off"), self._write_off, self.no_right("receivables.write_off") or owed),
             Action("block", N_("Block reminders"), self._block, owed),
+            Action("entries", N_("Ledger entries"), lambda: self.open_record("entries", me)),
         ]  # fmt: skip
 
     def _pay(self) -> None:
@@ -103,6 +121,26 @@ class InvoiceScreen(PricedScreen):
         assert self.doc is not None
         view = self.doc.view
         record_payment(self, view.bill_to_id, invoice=view)
+
+    def _credit_part(self) -> None:
+        """Quantities by line; what is empty is not credited."""
+        assert self.doc is not None
+        lines = [line for line in self.doc.view.lines if line.quantity > 0]
+
+        def submit(values: dict[str, Any]) -> int:
+            quantities = {line.id: values[f"q{line.id}"] for line in lines if values[f"q{line.id}"] is not None}
+            if not quantities:
+                raise InvalidInput("nothing_chosen", N_("Say how much of which line."), field=f"q{lines[0].id}")
+            made: int = self.workspace.perform(services.credit, self.record_id, quantities, note=values["note"])
+            return made
+
+        fields = [
+            FormField(f"q{line.id}", f"{line.code} {line.text}", "", "number",
+                      hint=_("of {quantity}").format(quantity=formats.quantity(line.quantity)))
+            for line in lines
+        ]  # fmt: skip
+        fields.append(FormField("note", N_("Printed note")))
+        ask_form(self, _("Credit part of it"), fields, submit, lambda made: self.open_record("credit_note", made))
 
     def _write_off(self) -> None:
         def submit(values: dict[str, Any]) -> None:
@@ -116,16 +154,5 @@ class InvoiceScreen(PricedScreen):
 
         ask_form(self, _("Block reminders"), [FormField("reason", N_("Reason"), hint=N_("empty: send again"))], submit)
 
-    def edit_line(self, line_id: int) -> None:
-        product_id = self.line_of(line_id).product_id
-        if product_id is not None:
-            self.open_record("product", product_id)
-
     def printed(self) -> str | None:
         return self.render_print("invoice")
-
-
-def _kind_of(unit: Any, record_id: int) -> str:
-    from erp_tui.domain.kernel import records
-
-    return str(records.read(unit, record_id)["kind"])

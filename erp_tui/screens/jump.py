@@ -9,6 +9,7 @@ from erp_tui.domain.kernel.text import fold
 from erp_tui.i18n import _
 from erp_tui.screens import registry
 from erp_tui.screens.dialogs import SearchDialog
+from erp_tui.widgets.bars import fitted
 
 
 class JumpDialog(SearchDialog):
@@ -30,7 +31,10 @@ class JumpDialog(SearchDialog):
         from erp_tui.domain.reports import records_queries
 
         found = self.workspace.read(records_queries.find, text, limit=15)
-        records = [(f"{_(KINDS[one.kind]):<16} {one.number}  {one.label}", (one.kind, one.id)) for one in found]
+        records = [
+            (f"{fitted(_(KINDS[one.kind]), 16)} {fitted(one.number, 15)}  {one.label}", (one.kind, one.id))
+            for one in found
+        ]
         return [*records, *screens]
 
     def dismiss(self, result: Any = None) -> Any:

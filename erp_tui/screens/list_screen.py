@@ -17,18 +17,19 @@ from erp_tui.i18n import _
 from erp_tui.screens import registry
 from erp_tui.screens.base import BaseScreen
 from erp_tui.screens.dialogs import Option, choose
-from erp_tui.widgets.bars import OneLine
+from erp_tui.widgets.bars import OneLine, key_name
 from erp_tui.widgets.fields import Field
 from erp_tui.widgets.window_table import WindowTable
 
 
 @dataclass(frozen=True)
 class Tab:
-    """A list under a tab: which listing (module:NAME) and which of its filters."""
+    """A list under a tab: which listing (module:NAME), which of its filters, and what is said when nothing is in it."""
 
     label: str
     listing: str
     only: str | None = None
+    when_empty: str = ""
 
 
 class ListScreen(BaseScreen):
@@ -50,6 +51,7 @@ class ListScreen(BaseScreen):
         self.entry = Field(id="entry")
         self.holder = Vertical()
         self.table: WindowTable | None = None
+        self._places: dict[str, int] = {}
 
     def heading(self) -> str:
         return _(self.LABEL)
@@ -62,7 +64,7 @@ class ListScreen(BaseScreen):
     def offered(self) -> list[tuple[str, str]]:
         found = [("open", ""), ("filter", ""), ("jump", ""), ("refresh", ""), ("help", ""), ("back", "")]
         if self.can_make():
-            found.insert(0, ("new", self.NEW_LABEL))
+            found.insert(0, ("new", self.new_label()))
         if self.list_actions():
             found.insert(1, ("more", ""))
         return found
@@ -87,6 +89,7 @@ class ListScreen(BaseScreen):
         if self.table is not None:
             self.table.remove()
         self.table = WindowTable(listing, self.read_page, self.places)
+        self.table.when_empty = self.when_empty()
         self.holder.mount(self.table)
         self.table.focus()
         self._show_tabs()
@@ -110,12 +113,40 @@ class ListScreen(BaseScreen):
             code = currency or queries.company(unit).base_currency
             return queries.currency(unit, code).places
 
-        return self.workspace.read(read)
+        if currency not in self._places:
+            self._places[currency] = self.workspace.read(read)
+        return self._places[currency]
 
     def _show_tabs(self) -> None:
         parts = [f"[{_(tab.label)}]" if i == self.tab else f" {_(tab.label)} " for i, tab in enumerate(self.TABS)]
-        right = f"/{self.words}" if self.words else ""
-        self.tabs_line.show(" ".join(parts), right)
+        self.tabs_line.show(" ".join(parts), f"/{self.words}" if self.words else self._base_currency())
+
+    def _base_currency(self) -> str:
+        """The currency of the amounts, where the rows do not name their own."""
+        columns = self.listing().columns
+        if any(column.name == "currency" for column in columns) or not any(
+            column.kind in ("amount", "price") for column in columns
+        ):
+            return ""
+        from erp_tui.domain.administration import queries
+
+        return self.workspace.read(queries.base_currency).code
+
+    def when_empty(self) -> str:
+        """What is said of a list without rows, and what can be done about it."""
+        if self.words:
+            return _("Nothing contains {words}. / filters anew, / and Esc shows all.").format(words=self.words)
+        if self.TABS[self.tab].when_empty:
+            return _(self.TABS[self.tab].when_empty)
+        if self.can_make():
+            key = key_name(self.erp.keys["new"].keys[0])
+            return _("Nothing here yet. {key}: {what}").format(key=key, what=_(self.new_label()))
+        if len(self.TABS) > 1:
+            return _("Nothing here. Left and right show the other lists.")
+        return _("Nothing here.")
+
+    def new_label(self) -> str:
+        return self.NEW_LABEL
 
     # -- keys
 
@@ -133,7 +164,9 @@ class ListScreen(BaseScreen):
             step = 1 if event.key in ("right", "tab") else -1
             self.tab = (self.tab + step) % len(self.TABS)
             self.words = ""
+            self.say("")
             self.show_tab()
+            self.show_frame()
             return
         if event.key == "backspace" and self.typed:
             event.stop()
@@ -191,6 +224,7 @@ class ListScreen(BaseScreen):
         self.say("")
         self._show_tabs()
         if self.table is not None:
+            self.table.when_empty = self.when_empty()
             self.table.focus()
             self.table.load()
             if self.words:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from erp_tui import formats
@@ -17,9 +18,9 @@ from erp_tui.domain.shipping import queries as shipping
 from erp_tui.domain.shipping import services as shipping_services
 from erp_tui.i18n import _, said
 from erp_tui.screens.dialogs import FormField, Option, ask_form, choose
-from erp_tui.screens.document_screen import Action, Cell, Doc, Fact, Line, Section
+from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 from erp_tui.screens.list_screen import ListScreen, Tab
-from erp_tui.screens.priced import PricedScreen, line_section, places_of, total_rows
+from erp_tui.screens.priced import Head, PricedScreen, changed_head, line_section, places_of, total_rows
 
 LISTING = "erp_tui.domain.orders.queries:ORDERS"
 
@@ -28,10 +29,10 @@ class OrdersScreen(ListScreen):
     LABEL = N_("Orders")
     TABS = (
         Tab(N_("All"), LISTING),
-        Tab(N_("Drafts"), LISTING, "draft"),
+        Tab(N_("Drafts"), LISTING, "draft", N_("There are no drafts.")),
         Tab(N_("Open"), LISTING, "open"),
-        Tab(N_("Held"), LISTING, "held"),
-        Tab(N_("Waiting for goods"), LISTING, "short"),
+        Tab(N_("Held"), LISTING, "held", N_("Nothing is held.")),
+        Tab(N_("Waiting for goods"), LISTING, "short", N_("No order waits for goods.")),
     )
     NEW_LABEL = N_("New order")
 
@@ -44,8 +45,9 @@ def new_order(screen: Any, customer: str = "") -> None:
 
     def submit(values: dict[str, Any]) -> int:
         new = NewOrder(
-            NewDocument(values["customer"]), values["reference"], values["requested_on"], carrier_id=values["carrier"]
-        )
+            NewDocument(values["customer"], bill_to_id=values["bill_to"]), values["reference"], values["requested_on"],
+            carrier_id=values["carrier"],
+        )  # fmt: skip
         order_id: int = screen.workspace.perform(services.create, new)
         return order_id
 
@@ -59,6 +61,7 @@ def new_order(screen: Any, customer: str = "") -> None:
         FormField("reference", N_("Their reference")),
         FormField("requested_on", N_("Requested on"), kind="day", hint=N_("=, +7, 31 or 2026-03-31")),
         FormField("carrier", N_("Carrier"), kind="carrier"),
+        FormField("bill_to", N_("Bill to"), kind="customer", hint=N_("empty: the customer")),
     ]
     ask_form(screen, _("New order"), fields, submit, then)
 
@@ -87,19 +90,22 @@ class OrderScreen(PricedScreen):
     def read(self) -> Doc:
         view = self.workspace.read(queries.order, self.record_id)
         places = places_of(self.workspace, view.currency)
-        confirmed = view.confirmed_at is not None
-        more = []
-        if confirmed:
-            more = [
-                (Cell(_("Rsvd"), 4, right=True), lambda line: formats.quantity(line.quantity_reserved)),
-                (Cell(_("Dlvd"), 4, right=True), lambda line: formats.quantity(line.quantity_delivered)),
+        more = [
+            (Cell(_("Requested"), wide=True), lambda line: formats.day(line.requested_on)),
+            (Cell(_("Promised"), wide=True), lambda line: formats.day(line.promised_on)),
+        ]
+        if view.confirmed_at is not None:
+            more[:0] = [
+                (Cell(_("Rsvd"), right=True), lambda line: formats.quantity(line.quantity_reserved)),
+                (Cell(_("Dlvd"), right=True), lambda line: formats.quantity(line.quantity_delivered)),
+                (Cell(_("Invd"), right=True, wide=True), lambda line: formats.quantity(line.quantity_invoiced)),
             ]
         word = _("Held") if view.is_held and view.state == OrderState.CONFIRMED else _(view.progress)
         return Doc(
             f"{_('Order')} {view.number}",
             word,
             self._facts(view),
-            [line_section(view.lines, places, more), *self._children(view)],
+            [line_section(view.lines, places, more, self.no_lines()), *self._children(view)],
             total_rows(view, places),
             [*self._holds(view), *([view.printed_note] if view.printed_note else []), *self._notes()],
             self._actions(view),
@@ -114,16 +120,25 @@ class OrderScreen(PricedScreen):
         carrier = (
             self.workspace.read(parties.names_of, [view.carrier_id]).get(view.carrier_id) if view.carrier_id else None
         )
-        place = ", ".join(str(ship_to[name]) for name in ("street", "city", "country") if ship_to.get(name))
+        names = ("name", "street", "city", "country") if view.ship_to else ("street", "city", "country")
+        place = ", ".join(str(ship_to[name]) for name in names if ship_to.get(name))
+        same = self.workspace.read(queries.with_reference, view.party_id, view.customer_reference, but=view.id)
+        reference = Fact(_("Reference"), view.customer_reference)
+        if same:
+            also = _("{reference}, also on {number}").format(reference=view.customer_reference, number=same[0].number)
+            reference = Fact(_("Reference"), also, ("order", same[0].order_id), warn=True)
+        payer = self.workspace.read(parties.names_of, [view.bill_to_id])[view.bill_to_id]
+        other_payer = view.bill_to_id != view.party_id
         return [
             Fact(_("Customer"), f"{view.party_code} {view.party_name}", ("party", view.party_id)),
+            Fact(_("Bill to"), " ".join(payer) if other_payer else "", ("party", view.bill_to_id)),
             Fact(_("Date"), formats.day(view.on)),
-            Fact(_("Reference"), view.customer_reference),
+            reference,
             Fact(_("Requested"), formats.day(view.requested_on)),
-            Fact(_("Ship to"), place),
-            Fact(_("Payment"), term.name),
+            Fact(_("Terms"), term.name),
             Fact(_("Sales"), people.get(view.salesperson_id or 0, "")),
             Fact(_("Carrier"), carrier[1] if carrier else ""),
+            Fact(_("Ship to"), place),
         ]
 
     def _children(self, view: queries.OrderView) -> list[Section]:
@@ -131,21 +146,20 @@ class OrderScreen(PricedScreen):
         for one in self.workspace.read(shipping.deliveries_of, view.id):
             found = self.workspace.read(shipping.delivery, one)
             day = formats.day(found.shipped_on or found.planned_on)
-            lines.append(
-                Line((_("Delivery"), found.number, formats.state(found.state), day, ""), target=("delivery", one))
-            )
+            cells = (_("Delivery"), found.number, formats.state(found.state), day, "", "")
+            lines.append(Line(cells, target=("delivery", one)))
         for one in self.workspace.read(invoicing.invoices_of, view.id):
             bill = self.workspace.read(invoicing.invoice, one)
             places = places_of(self.workspace, bill.currency)
             kind = _("Invoice") if bill.kind == "invoice" else _("Credit note")
             amount = formats.amount(bill.gross + bill.rounding, places)
-            cells = (kind, bill.number or _("Draft"), _(bill.payment), formats.day(bill.on), amount)
+            cells = (kind, bill.number or _("Draft"), _(bill.payment), formats.day(bill.on), amount, bill.currency)
             lines.append(Line(cells, target=(bill.kind, one)))
         if not lines:
             return []
         columns = (
-            Cell(_("Kind"), 12), Cell(_("Number"), 15), Cell(_("State"), 14, grows=True), Cell(_("Date"), 10),
-            Cell(_("Amount"), 12, right=True),
+            Cell(_("Kind")), Cell(_("Number")), Cell(_("State"), grows=True), Cell(_("Date")),
+            Cell(_("Amount"), right=True), Cell(""),
         )  # fmt: skip
         return [Section(_("What came of it"), columns, lines)]
 
@@ -162,7 +176,33 @@ class OrderScreen(PricedScreen):
         from erp_tui.domain.reports import records_queries
 
         return [
-            f"{formats.day(one.at)} {one.text}" for one in self.workspace.read(records_queries.notes, self.record_id)
+            f"{formats.day(one.at)} {one.text}" + (f" ({_('printed')})" if one.printed else "")
+            for one in self.workspace.read(records_queries.notes, self.record_id)
+        ]
+
+    # -- lines
+
+    def is_written(self) -> bool:
+        return self.doc is not None and self.doc.view.state == OrderState.DRAFT
+
+    def ways(self, line: Any) -> list[Option]:
+        """The product, and the deliveries that the line is on."""
+        found = super().ways(line)
+        for one in self.workspace.read(shipping.deliveries_of, self.record_id):
+            delivery = self.workspace.read(shipping.delivery, one)
+            if any(part.order_line_id == line.id for part in delivery.lines):
+                found.append(
+                    Option(
+                        f"{_('Delivery')} {delivery.number} {formats.state(delivery.state)}",
+                        partial(self.open_record, "delivery", one),
+                    )
+                )
+        return found
+
+    def line_fields(self, line: Any) -> list[FormField]:
+        return [
+            FormField("requested_on", N_("Requested on"), formats.day(line.requested_on), "day"),
+            FormField("promised_on", N_("Promised on"), formats.day(line.promised_on), "day"),
         ]
 
     # -- actions
@@ -181,6 +221,9 @@ class OrderScreen(PricedScreen):
         to_invoice = any(line.quantity_to_invoice > 0 for line in view.lines)
         not_confirmed = None if view.state == OrderState.CONFIRMED else _("The order is not confirmed.")
         held = [hold for hold in view.holds if hold.released_at is None]
+        no_release = None if held else _("The order is not held.")
+        if any(hold.kind == "credit" for hold in held):
+            no_release = self.no_right("orders.release_credit_hold")
         return [
             Action("confirm", N_("Confirm"), lambda: perform(services.confirm, me), why_not(OrderState.CONFIRMED)
                    if view.state != OrderState.CLOSED else _("The order is closed."), main=True),
@@ -190,7 +233,9 @@ class OrderScreen(PricedScreen):
             Action("invoice", N_("Invoice what was delivered"), self._invoice,
                    None if to_invoice else _("Nothing is to be invoiced."), main=True),
             Action("hold", N_("Hold"), self._hold, None if self.may_change_view(view) else _("The order is closed.")),
-            Action("release", N_("Release hold"), lambda: self._release(held), None if held else _("The order is not held.")),
+            Action("release", N_("Release hold"), lambda: self._release(held), no_release),
+            Action("ship_to", N_("Other delivery address"), self._ship_to,
+                   None if self.may_change_view(view) else _("The order is closed.")),
             Action("close", N_("Close short"), lambda: perform(services.close_short, me), not_confirmed),
             Action("cancel", N_("Cancel"), self._cancel, why_not(OrderState.CANCELLED)),
             Action("copy", N_("Copy"), lambda: self.open_record("order", perform(services.copy, me))),
@@ -234,6 +279,25 @@ class OrderScreen(PricedScreen):
 
         choose(self, _("Why is it cancelled?"), options, cancel)
 
+    def _ship_to(self) -> None:
+        """A delivery address of this order alone; all fields empty: the customer's own again."""
+        assert self.doc is not None
+        now = self.doc.view.ship_to or {}
+
+        def submit(values: dict[str, Any]) -> None:
+            values["country"] = values["country"].upper()
+            address = values if any(values.values()) else None
+            self.workspace.perform(services.change, self.record_id, ship_to=address)
+
+        fields = [
+            FormField(name, label, str(now.get(name) or ""), hint=hint)
+            for name, label, hint in (
+                ("name", N_("Name"), ""), ("street", N_("Street"), ""), ("postal_code", N_("Postal code"), ""),
+                ("city", N_("City"), ""), ("region", N_("Region"), ""), ("country", N_("Country"), N_("two letters")),
+            )
+        ]  # fmt: skip
+        ask_form(self, _("Other delivery address"), fields, submit)
+
     def do_edit(self) -> None:
         if not self.may_change():
             self.say(_("This does not change any more."))
@@ -242,23 +306,20 @@ class OrderScreen(PricedScreen):
         view, version = self.doc.view, self.doc.version
 
         def submit(values: dict[str, Any]) -> None:
-            new = dict(values)
-            for name in ("discount_percent", "discount_amount"):
-                new[name] = new[name] if new[name] is not None else 0 * view.net
+            new = changed_head(values, head, view)
             self.workspace.perform(services.change, self.record_id, version=version, **new)
 
+        head = Head(self.workspace, view)
+        carrier = (
+            self.workspace.read(parties.names_of, [view.carrier_id]).get(view.carrier_id) if view.carrier_id else None
+        )
         fields = [
             FormField("customer_reference", N_("Their reference"), view.customer_reference),
             FormField("requested_on", N_("Requested on"), formats.day(view.requested_on), "day"),
-            FormField("discount_percent", N_("Discount %"), _bare(view.discount_percent), "number"),
-            FormField("discount_amount", N_("Discount amount"), _bare(view.discount_amount), "number"),
-            FormField("printed_note", N_("Printed note"), view.printed_note.replace("\n", " ")),
+            FormField("carrier_id", N_("Carrier"), carrier[0] if carrier else "", "carrier"),
+            *head.fields(),
         ]
         ask_form(self, f"{_('Edit')} {view.number}", fields, submit, lambda _done: self.show_document())
 
     def printed(self) -> str | None:
         return self.render_print("order_confirmation")
-
-
-def _bare(value: Any) -> str:
-    return formats.quantity(value).replace(",", "") if value else ""

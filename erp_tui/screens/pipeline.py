@@ -11,7 +11,8 @@ from erp_tui.domain.opportunities import queries, rules, services
 from erp_tui.domain.opportunities.rules import FLOW, NewOpportunity, OpportunityState
 from erp_tui.i18n import _, said
 from erp_tui.screens.dialogs import FormField, Option, TextDialog, ask_form, choose
-from erp_tui.screens.document_screen import Action, Cell, Doc, DocumentScreen, Fact, Line, Section
+from erp_tui.screens.document_screen import DocumentScreen
+from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 from erp_tui.screens.list_screen import ListScreen, Tab
 from erp_tui.screens.priced import places_of
 from erp_tui.screens.quotes import new_quote
@@ -21,7 +22,11 @@ LISTING = "erp_tui.domain.opportunities.queries:PIPELINE"
 
 class PipelineScreen(ListScreen):
     LABEL = N_("Pipeline")
-    TABS = (Tab(N_("Open"), LISTING, "open"), Tab(N_("All"), LISTING))
+    TABS = (
+        Tab(N_("Open"), LISTING, "open"),
+        Tab(N_("Something is due"), LISTING, "due", N_("Nothing is due.")),
+        Tab(N_("All"), LISTING),
+    )
     NEW_LABEL = N_("New opportunity")
 
     def do_new(self) -> None:
@@ -80,7 +85,7 @@ class OpportunityScreen(DocumentScreen):
             Fact(_("Probability"), formats.percent(view.probability)),
             Fact(_("Since"), formats.day(view.on)),
         ]
-        columns = (Cell(_("Due"), 10), Cell(_("What"), 8), Cell(_("Text"), 20, grows=True), Cell(_("Done"), 10))
+        columns = (Cell(_("Due")), Cell(_("What")), Cell(_("Text"), grows=True), Cell(_("Done")))
         lines = [
             Line(
                 (formats.day(one.due_on), _(rules.ACTIVITIES[one.kind]), one.text, formats.day(one.done_at)),
@@ -104,7 +109,7 @@ class OpportunityScreen(DocumentScreen):
             for one in family
             if one.kind in ("quotation", "order")
         ]  # fmt: skip
-        columns = (Cell(_("Kind"), 12), Cell(_("Number"), 12, grows=True), Cell(_("Date"), 10))
+        columns = (Cell(_("Kind")), Cell(_("Number"), grows=True), Cell(_("Date")))
         return [Section(_("What came of it"), columns, lines)] if lines else []
 
     def _actions(self, view: queries.OpportunityView) -> list[Action]:
@@ -170,7 +175,7 @@ class OpportunityScreen(DocumentScreen):
             FormField(
                 "expected_amount",
                 N_("Expected amount"),
-                formats.quantity(view.expected_amount).replace(",", ""),
+                formats.plain(view.expected_amount),
                 "number",
             ),
             FormField("probability", N_("Probability %"), formats.quantity(view.probability), "number"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
 from typing import Any
 
 from erp_tui import formats
@@ -11,8 +12,10 @@ from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.pricing.documents import LineInput, LineView, from_entry
 from erp_tui.domain.pricing.entry import parse_line
 from erp_tui.i18n import _
-from erp_tui.screens.dialogs import FormField, ask_form
-from erp_tui.screens.document_screen import Cell, DocumentScreen, Line, Section
+from erp_tui.screens.dialogs import FormField, Option, ask_form, choose
+from erp_tui.screens.document_screen import DocumentScreen
+from erp_tui.screens.layout import Cell, Line, Section
+from erp_tui.widgets.bars import key_name
 from erp_tui.workspace import Workspace
 
 
@@ -23,24 +26,28 @@ def places_of(workspace: Workspace, currency: str) -> int:
 
 
 def line_section(
-    lines: Iterable[LineView], places: int, more: Sequence[tuple[Cell, Callable[[Any], str]]] = ()
+    lines: Iterable[LineView],
+    places: int,
+    more: Sequence[tuple[Cell, Callable[[Any], str]]] = (),
+    when_empty: str = "",
 ) -> Section:
     """The lines of a priced document; `more` are columns that only this kind of document has."""
     columns = (
-        Cell("#", 2, right=True),
-        Cell(_("Code"), 7),
-        Cell(_("Description"), 12, grows=True),
-        Cell(_("Qty"), 6, right=True),
-        Cell(_("Unit"), 4),
-        Cell(_("Price"), 8, right=True),
-        Cell(_("Disc."), 5, right=True),
-        Cell(_("Amount"), 10, right=True),
+        Cell("#", right=True),
+        Cell(_("Code")),
+        Cell(_("Description"), grows=True),
+        Cell(_("Qty"), right=True),
+        Cell(_("Unit")),
+        Cell(_("Price"), right=True),
+        Cell(_("Disc."), right=True),
+        Cell(_("Amount"), right=True, sums=True),
         *(cell for cell, _value in more),
     )
     found = []
     for line in lines:
         counted = line.kind not in ("text", "title")
-        cells = [str(line.line_no), line.code, line.text.replace("\n", " ")]
+        text = line.text.replace("\n", " ")
+        cells = [str(line.line_no), line.code, f"{text} ({_('optional')})" if line.optional else text]
         cells += [
             formats.quantity(line.quantity) if counted else "",
             line.unit or "",
@@ -51,7 +58,7 @@ def line_section(
         cells += [value(line) if counted else "" for _cell, value in more]
         short = getattr(line, "quantity_short", 0) > 0
         found.append(Line(tuple(cells), line.id, warn=bool(short)))
-    return Section("", columns, found)
+    return Section("", columns, found, when_empty)
 
 
 def total_rows(view: Any, places: int) -> list[tuple[str, str]]:
@@ -62,7 +69,7 @@ def total_rows(view: Any, places: int) -> list[tuple[str, str]]:
         rows.append((_("Document discount"), formats.amount(-share, places)))
     rows.append((_("Net"), formats.amount(view.net, places)))
     for tax in view.taxes:
-        rows.append((_(tax["name"]), tax["amount"]))
+        rows.append((_(tax["name"]), formats.amount(Decimal(tax["amount"]), places)))
     if view.rounding:
         rows.append((_("Rounding"), formats.amount(view.rounding, places)))
     rows.append((f"{_('Total')} {view.currency}", formats.amount(view.gross + view.rounding, places)))
@@ -90,6 +97,62 @@ def typed_line(workspace: Workspace, text: str) -> LineInput:
     return line
 
 
+class Head:
+    """What quotes and orders have alike in their heads, as fields of a form: choices by their codes."""
+
+    def __init__(self, workspace: Workspace, view: Any) -> None:
+        from erp_tui.domain.administration import queries as administration
+        from erp_tui.domain.parties import queries as parties
+
+        self.view = view
+        self.terms = {one.code: one for one in workspace.read(administration.payment_terms).values()}
+        self.people = {one.code: one for one in workspace.read(parties.salespeople)}
+        self.ship_to = {str(one.line_no): one for one in workspace.read(parties.addresses, view.party_id)}
+        self.bill_to = {str(one.line_no): one for one in workspace.read(parties.addresses, view.bill_to_id)}
+
+    def fields(self) -> list[FormField]:
+        view = self.view
+        return [
+            FormField("term", N_("Payment terms"), _code_of(self.terms, view.payment_term_id), "choice",
+                      choices=[(one.code, one.name) for one in self.terms.values()]),
+            FormField("person", N_("Sales"), _code_of(self.people, view.salesperson_id), "choice",
+                      choices=[(one.code, one.name) for one in self.people.values()]),
+            FormField("ship_address", N_("Ship to"), _code_of(self.ship_to, view.ship_address_id), "choice",
+                      choices=_places(self.ship_to), hint=N_("number of the address, F4 lists")),
+            FormField("bill_address", N_("Invoice to"), _code_of(self.bill_to, view.bill_address_id), "choice",
+                      choices=_places(self.bill_to), hint=N_("number of the address, F4 lists")),
+            FormField("discount_percent", N_("Discount %"), formats.plain(view.discount_percent or None), "number"),
+            FormField("discount_amount", N_("Discount amount"), formats.plain(view.discount_amount or None), "number"),
+            FormField("printed_note", N_("Printed note"), view.printed_note.replace("\n", " ")),
+        ]  # fmt: skip
+
+
+def _code_of(known: dict[str, Any], record_id: int | None) -> str:
+    return next((code for code, one in known.items() if one.id == record_id), "")
+
+
+def _places(known: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(code, f"{one.name} {one.street} {one.city}".strip()) for code, one in known.items()]
+
+
+def changed_head(values: dict[str, Any], head: Head, view: Any) -> dict[str, Any]:
+    """The values of a form with `Head` fields as what the services change: only what is different."""
+    new = dict(values)
+    for name, column, known in (
+        ("term", "payment_term_id", head.terms),
+        ("person", "salesperson_id", head.people),
+        ("ship_address", "ship_address_id", head.ship_to),
+        ("bill_address", "bill_address_id", head.bill_to),
+    ):
+        code = new.pop(name)
+        new[column] = known[code].id if code else None
+    for name in ("discount_percent", "discount_amount"):
+        new[name] = new[name] if new[name] is not None else 0 * view.net
+    if new["printed_note"] == view.printed_note.replace("\n", " "):
+        del new["printed_note"]  # its line breaks stay
+    return {name: value for name, value in new.items() if name not in vars(view) or value != getattr(view, name)}
+
+
 class PricedScreen(DocumentScreen):
     """A document with typed lines that can be changed while it may."""
 
@@ -106,6 +169,10 @@ class PricedScreen(DocumentScreen):
 
     def can_add_lines(self) -> bool:
         return self.may_change()
+
+    def no_lines(self) -> str:
+        """What is said where there are no lines."""
+        return _("No lines yet. {key}: {what}").format(key=key_name(self.erp.keys["lines"].keys[0]), what=_("Add line"))
 
     def line_of(self, line_id: int) -> Any:
         assert self.doc is not None
@@ -125,34 +192,70 @@ class PricedScreen(DocumentScreen):
         return f"{added.code} {added.text}: {formats.quantity(added.quantity)} x {formats.price(added.unit_price)} = {amount}"
 
     def edit_line(self, line_id: int) -> None:
-        if not self.may_change():
-            self.say(_("This does not change any more."))
-            return
+        """Enter on a line: change it; where there is more behind it than that, choose."""
         line = self.line_of(line_id)
+        ways = self.ways(line)
+        if not self.may_change() and len(ways) == 1:
+            ways[0].value()
+        elif ways and not self.is_written():
+            change = Option(
+                _("Change line"), lambda: self.change_line(line), None if self.may_change() else self.fixed()
+            )
+            choose(self, f"{line.code} {line.text}", [change, *ways], lambda run: run())
+        elif self.may_change():
+            self.change_line(line)
+        else:
+            self.say(self.fixed())
+
+    def is_written(self) -> bool:
+        """Whether the document is being written: then Enter on a line changes it without asking."""
+        return self.may_change()
+
+    def fixed(self) -> str:
+        """Why lines do not change."""
+        return _("This does not change any more.")
+
+    def take_step(self, kind: str, value: Any) -> None:
+        if kind == "change_line":
+            self.guarded(lambda: self.change_line(self.line_of(value)))
+        else:
+            super().take_step(kind, value)
+
+    def ways(self, line: Any) -> list[Option]:
+        """What stands behind a line: its product, and what subclasses add."""
+        if line.product_id is None:
+            return []
+        return [Option(f"{_('Product')} {line.code}", lambda: self.open_record("product", line.product_id))]
+
+    def line_fields(self, line: Any) -> list[FormField]:
+        """Fields that only this kind of document has for its lines; an empty one clears the value."""
+        return []
+
+    def change_line(self, line: Any) -> None:
+        own = self.line_fields(line)
         assert self.doc is not None
         version = self.doc.version
+        self.step = ("change_line", line.id)
 
         def submit(values: dict[str, Any]) -> None:
+            kept = {one.name: values.pop(one.name) for one in own}
             new = {name: value for name, value in values.items() if value is not None and value != ""}
             if "unit_price" in new and new["unit_price"] == line.unit_price:
                 del new["unit_price"]
             new.setdefault("discount_percent", 0 * line.discount_percent)
-            self.workspace.perform(self.services().change_line, self.record_id, line_id, version=version, **new)
+            self.workspace.perform(self.services().change_line, self.record_id, line.id, version=version, **new, **kept)
 
         fields = [
-            FormField(
-                "quantity", N_("Quantity"), formats.quantity(line.quantity).replace(",", ""), "number", required=True
-            ),
-            FormField(
-                "unit_price", N_("Price"), formats.price(line.unit_price).replace(",", ""), "number", required=True
-            ),
+            FormField("quantity", N_("Quantity"), formats.plain(line.quantity), "number", required=True),
+            FormField("unit_price", N_("Price"), formats.plain(line.unit_price), "number", required=True),
             FormField(
                 "discount_percent",
                 N_("Discount %"),
-                formats.quantity(line.discount_percent) if line.discount_percent else "",
+                formats.plain(line.discount_percent) if line.discount_percent else "",
                 "number",
             ),
             FormField("text", N_("Text"), line.text.replace("\n", " ")),
+            *own,
         ]
         ask_form(self, f"{line.code} {line.text}", fields, submit, lambda _done: self.show_document())
 

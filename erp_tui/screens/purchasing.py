@@ -6,14 +6,17 @@ from decimal import Decimal
 from typing import Any
 
 from erp_tui import formats
+from erp_tui.domain.kernel.errors import BusinessError, InvalidInput
 from erp_tui.domain.kernel.text import N_
+from erp_tui.domain.products import queries as products
 from erp_tui.domain.purchasing import queries, services
 from erp_tui.domain.purchasing.rules import FLOW, NewPurchaseLine, SupplyState
 from erp_tui.i18n import _, said
 from erp_tui.screens.dialogs import FormField, Option, ask_form
-from erp_tui.screens.document_screen import Action, Cell, Doc, DocumentScreen, Fact, Line, Section
+from erp_tui.screens.document_screen import DocumentScreen
+from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 from erp_tui.screens.list_screen import ListScreen, Tab
-from erp_tui.screens.priced import places_of
+from erp_tui.screens.priced import places_of, typed_line
 
 REQUISITIONS = "erp_tui.domain.purchasing.queries:REQUISITIONS"
 ORDERS = "erp_tui.domain.purchasing.queries:PURCHASE_ORDERS"
@@ -22,28 +25,43 @@ ORDERS = "erp_tui.domain.purchasing.queries:PURCHASE_ORDERS"
 class PurchasingScreen(ListScreen):
     LABEL = N_("Purchasing")
     TABS = (
-        Tab(N_("Needed"), REQUISITIONS, "open"),
-        Tab(N_("All requisitions"), REQUISITIONS),
+        Tab(N_("Needed"), REQUISITIONS, "open", N_("Nothing is needed. F6 orders all the same.")),
+        Tab(N_("All requisitions"), REQUISITIONS, None, N_("Nothing was needed yet. F10 on a product requests it.")),
         Tab(N_("Open orders"), ORDERS, "open"),
-        Tab(N_("Late"), ORDERS, "late"),
+        Tab(N_("Late"), ORDERS, "late", N_("Nothing is late.")),
         Tab(N_("All orders"), ORDERS),
-        Tab(N_("Receipts"), "erp_tui.domain.purchasing.queries:RECEIPTS"),
+        Tab(
+            N_("Receipts"),
+            "erp_tui.domain.purchasing.queries:RECEIPTS",
+            None,
+            N_("Nothing was received yet. F8 on an open order receives it."),
+        ),
     )
     NEW_LABEL = N_("New purchase order")
 
     def do_new(self) -> None:
         def submit(values: dict[str, Any]) -> int:
-            line = NewPurchaseLine(values["product"], values["quantity"], values["price"])
-            made: int = self.workspace.perform(services.create, values["supplier"], [line])
+            lines = [self._line(part) for part in values["lines"].split(",") if part.strip()]
+            made: int = self.workspace.perform(services.create, values["supplier"], lines)
             return made
 
         fields = [
-            FormField("supplier", N_("Supplier"), kind="supplier", required=True),
-            FormField("product", N_("Product"), kind="product", required=True),
-            FormField("quantity", N_("Quantity"), kind="number", required=True),
-            FormField("price", N_("Price"), kind="number", hint=N_("empty: the supplier's")),
+            FormField("supplier", N_("Supplier"), kind="supplier", required=True, hint=N_("code or name, F4 lists")),
+            FormField("lines", N_("Lines"), required=True, hint=N_("11*10, 42*5 @3.50")),
         ]
         ask_form(self, _("New purchase order"), fields, submit, lambda made: self.open_record("purchase_order", made))
+
+    def _line(self, text: str) -> NewPurchaseLine:
+        """A typed line; without a price the supplier's. A discount has no place here."""
+        try:
+            line = typed_line(self.workspace, text)
+            if line.discount_percent:
+                raise InvalidInput("no_discount", N_("A purchase order takes a price, no discount: {text}"), text=text)
+        except BusinessError as error:
+            error.field = "lines"
+            raise
+        [product] = self.workspace.read(products.by_code, [line.code or ""]).values()
+        return NewPurchaseLine(product.id, line.quantity, line.unit_price)
 
     def list_actions(self) -> list[Option]:
         return [Option(_("Order the marked requisitions"), self._order)] if self.tab < 2 else []
@@ -116,14 +134,16 @@ class PurchaseOrderScreen(DocumentScreen):
             Fact(_("Expected on"), formats.day(view.expected_on)),
         ]
         columns = (
-            Cell("#", 3, right=True), Cell(_("Code"), 8), Cell(_("Description"), 14, grows=True),
-            Cell(_("Qty"), 8, right=True), Cell(_("Unit"), 5), Cell(_("Price"), 10, right=True),
-            Cell(_("Net"), 11, right=True), Cell(_("Came"), 8, right=True),
+            Cell("#", right=True), Cell(_("Code")), Cell(_("Description"), grows=True),
+            Cell(_("Qty"), right=True), Cell(_("Unit")), Cell(_("Price"), right=True),
+            Cell(_("Net"), right=True, sums=True), Cell(_("Came"), right=True),
+            Cell(_("Expected"), wide=True),
         )  # fmt: skip
         lines = [
             Line(
                 (str(one.line_no), one.code, one.text, formats.quantity(one.quantity), one.unit,
-                 formats.price(one.unit_price), formats.amount(one.net, places), formats.quantity(one.quantity_received)),
+                 formats.price(one.unit_price), formats.amount(one.net, places), formats.quantity(one.quantity_received),
+                 formats.day(one.expected_on)),
                 target=("product", one.product_id),
             )
             for one in view.lines
@@ -160,8 +180,8 @@ class PurchaseOrderScreen(DocumentScreen):
             return made
 
         fields = [
-            FormField(f"q{line.id}", f"{line.code} {line.text}"[:17], formats.quantity(line.quantity_to_come).replace(",", ""),
-                      "number")
+            FormField(f"q{line.id}", f"{line.code} {line.text}", formats.plain(line.quantity_to_come), "number",
+                      hint=_("of {quantity}").format(quantity=formats.quantity(line.quantity_to_come)))
             for line in coming
         ]  # fmt: skip
         fields.append(FormField("reference", N_("Their reference")))
@@ -180,13 +200,14 @@ class ReceiptScreen(DocumentScreen):
             Fact(_("Reference"), view.supplier_reference),
         ]
         columns = (
-            Cell("#", 3, right=True), Cell(_("Code"), 8), Cell(_("Description"), 14, grows=True),
-            Cell(_("Quantity"), 9, right=True), Cell(_("Cost"), 10, right=True), Cell(_("Value"), 12, right=True),
+            Cell("#", right=True), Cell(_("Code")), Cell(_("Description"), grows=True),
+            Cell(_("Quantity"), right=True), Cell(_("Cost"), right=True), Cell(_("Value"), right=True),
         )  # fmt: skip
         lines = [
             Line((str(one.line_no), one.code, one.text, formats.quantity(one.quantity), formats.price(one.unit_cost),
-                  formats.amount(one.value)))
+                  formats.amount(one.value)), target=("product", one.product_id))
             for one in view.lines
         ]  # fmt: skip
         title, state = f"{_('Goods receipt')} {view.number}", formats.state(view.state)
-        return Doc(title, state, facts, [Section("", columns, lines)], view=view)
+        actions = [Action("entries", N_("Ledger entries"), lambda: self.open_record("entries", self.record_id))]
+        return Doc(title, state, facts, [Section("", columns, lines)], (), (), actions, view=view)

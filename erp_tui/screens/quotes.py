@@ -7,6 +7,7 @@ from typing import Any
 from erp_tui import formats
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.kernel.text import N_
+from erp_tui.domain.opportunities import queries as opportunities
 from erp_tui.domain.orders import queries as orders
 from erp_tui.domain.orders import services as order_services
 from erp_tui.domain.pricing.documents import NewDocument
@@ -14,16 +15,20 @@ from erp_tui.domain.quotations import queries, services
 from erp_tui.domain.quotations.rules import FLOW, NewQuotation, QuotationState
 from erp_tui.i18n import _, said
 from erp_tui.screens.dialogs import FormField, Option, ask_form, choose
-from erp_tui.screens.document_screen import Action, Cell, Doc, Fact, Line, Section
+from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 from erp_tui.screens.list_screen import ListScreen, Tab
-from erp_tui.screens.priced import PricedScreen, line_section, places_of, total_rows
+from erp_tui.screens.priced import Head, PricedScreen, changed_head, line_section, places_of, total_rows
 
 LISTING = "erp_tui.domain.quotations.queries:QUOTATIONS"
 
 
 class QuotesScreen(ListScreen):
     LABEL = N_("Quotes")
-    TABS = (Tab(N_("All"), LISTING), Tab(N_("Open"), LISTING, "open"), Tab(N_("Expired"), LISTING, "expired"))
+    TABS = (
+        Tab(N_("All"), LISTING),
+        Tab(N_("Open"), LISTING, "open"),
+        Tab(N_("Expired"), LISTING, "expired", N_("No quote has expired.")),
+    )
     NEW_LABEL = N_("New quote")
 
     def do_new(self) -> None:
@@ -58,6 +63,12 @@ class QuoteScreen(PricedScreen):
     def may_change(self) -> bool:
         return self.doc is not None and self.doc.view.state == QuotationState.DRAFT
 
+    def fixed(self) -> str:
+        return _("This quotation was sent: make a revision to change it.")
+
+    def line_fields(self, line: Any) -> list[FormField]:
+        return [FormField("optional", N_("Optional"), "yes" if line.optional else "no", "switch", required=True)]
+
     def read(self) -> Doc:
         view = self.workspace.read(queries.quotation, self.record_id)
         places = places_of(self.workspace, view.currency)
@@ -69,11 +80,14 @@ class QuoteScreen(PricedScreen):
             Fact(_("Date"), formats.day(view.on)),
             Fact(_("Valid until"), formats.day(view.valid_until), warn=view.is_expired),
             Fact(_("Reference"), view.customer_reference),
-            Fact(_("Payment"), term.name),
+            Fact(_("Terms"), term.name),
         ]
         if view.opportunity_id is not None:
-            facts.insert(1, Fact(_("Opportunity"), _("to the opportunity"), ("opportunity", view.opportunity_id)))
-        sections = [line_section(view.lines, places), *self._revisions(view)]
+            chance = self.workspace.read(opportunities.opportunity, view.opportunity_id)
+            facts.insert(
+                1, Fact(_("Opportunity"), f"{chance.number} {chance.title}", ("opportunity", view.opportunity_id))
+            )
+        sections = [line_section(view.lines, places, (), self.no_lines()), *self._revisions(view)]
         notes = [view.printed_note] if view.printed_note else []
         title = f"{_('Quote')} {number}"
         return Doc(
@@ -93,7 +107,7 @@ class QuoteScreen(PricedScreen):
                 self.workspace.read(orders.order, one) for one in self.workspace.read(orders.orders_of, view.id)
             )
         ]
-        columns = (Cell(_("Kind"), 14), Cell(_("Number"), 12), Cell(_("State"), 14, grows=True), Cell(_("Date"), 10))
+        columns = (Cell(_("Kind")), Cell(_("Number")), Cell(_("State"), grows=True), Cell(_("Date")))
         return [Section(_("What came of it"), columns, lines)] if lines else []
 
     def _actions(self, view: queries.QuotationView) -> list[Action]:
@@ -133,26 +147,21 @@ class QuoteScreen(PricedScreen):
 
     def do_edit(self) -> None:
         if not self.may_change():
-            self.say(_("This quotation was sent: make a revision to change it."))
+            self.say(self.fixed())
             return
         assert self.doc is not None
         view, version = self.doc.view, self.doc.version
 
         def submit(values: dict[str, Any]) -> None:
-            for name in ("discount_percent", "discount_amount"):
-                values[name] = values[name] if values[name] is not None else 0 * view.net
-            self.workspace.perform(services.change, self.record_id, version=version, **values)
+            new = changed_head(values, head, view)
+            self.workspace.perform(services.change, self.record_id, version=version, **new)
 
+        head = Head(self.workspace, view)
         fields = [
             FormField("customer_reference", N_("Their reference"), view.customer_reference),
             FormField("valid_until", N_("Valid until"), formats.day(view.valid_until), "day", required=True),
-            FormField("discount_percent", N_("Discount %"), formats.percent(view.discount_percent).rstrip("%"), "number"),
-            FormField(
-                "discount_amount", N_("Discount amount"),
-                formats.quantity(view.discount_amount).replace(",", "") if view.discount_amount else "", "number",
-            ),
-            FormField("printed_note", N_("Printed note"), view.printed_note.replace("\n", " ")),
-        ]  # fmt: skip
+            *head.fields(),
+        ]
         ask_form(self, f"{_('Edit')} {view.number}", fields, submit, lambda _done: self.show_document())
 
     def printed(self) -> str | None:

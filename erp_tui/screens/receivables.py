@@ -7,14 +7,17 @@ from typing import Any
 
 from erp_tui import formats
 from erp_tui.domain.administration import queries as administration
+from erp_tui.domain.kernel.errors import InvalidInput
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.ledger import queries as ledger
 from erp_tui.domain.parties import queries as parties
 from erp_tui.domain.receivables import queries, services
 from erp_tui.domain.receivables.rules import METHODS, DunningState, NewPayment
+from erp_tui.domain.reports import records_queries
 from erp_tui.i18n import _
-from erp_tui.screens.dialogs import FormField, Option, ask_form, choose
-from erp_tui.screens.document_screen import Action, Cell, Doc, DocumentScreen, Fact, Line, Section
+from erp_tui.screens.dialogs import FormField, Option, a_number, ask_form, choose
+from erp_tui.screens.document_screen import DocumentScreen
+from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 from erp_tui.screens.list_screen import ListScreen, Tab
 from erp_tui.screens.priced import places_of
 
@@ -24,10 +27,15 @@ DEBTORS = "erp_tui.domain.receivables.queries:DEBTORS"
 class ReceivablesScreen(ListScreen):
     LABEL = N_("Receivables")
     TABS = (
-        Tab(N_("Who owes"), DEBTORS),
-        Tab(N_("Overdue"), DEBTORS, "overdue"),
+        Tab(N_("Who owes"), DEBTORS, "owing", N_("Nobody owes anything.")),
+        Tab(N_("Overdue"), DEBTORS, "overdue", N_("Nothing is overdue.")),
         Tab(N_("Payments"), "erp_tui.domain.receivables.queries:PAYMENTS"),
-        Tab(N_("Reminders"), "erp_tui.domain.receivables.queries:DUNNING_RUNS"),
+        Tab(
+            N_("Reminders"),
+            "erp_tui.domain.receivables.queries:DUNNING_RUNS",
+            None,
+            N_("No reminders yet. F10 proposes those that are due."),
+        ),
     )
     NEW_LABEL = N_("Record payment")
 
@@ -47,11 +55,11 @@ class ReceivablesScreen(ListScreen):
 def record_payment(screen: Any, party_id: int | None, invoice: Any = None) -> None:
     """Ask for an amount; it settles the invoice it is for, else the oldest."""
     code = screen.workspace.read(parties.names_of, [party_id]).get(party_id, ("", ""))[0] if party_id else ""
-    usual = f"{invoice.amount_open}" if invoice is not None else ""
+    usual = f"{invoice.amount_open:f}" if invoice is not None else ""
 
     def submit(values: dict[str, Any]) -> int:
-        settle: tuple[tuple[int, Decimal | None], ...] = ()
-        if invoice is not None:
+        settle = settled_by(screen.workspace, values["customer"], values["settles"])
+        if invoice is not None and not settle:
             settle = ((invoice.id, min(values["amount"], invoice.amount_open)),)
         new = NewPayment(
             values["customer"], values["amount"], None if invoice is None else invoice.currency, values["on"],
@@ -86,8 +94,27 @@ def record_payment(screen: Any, party_id: int | None, invoice: Any = None) -> No
             choices=[(k, v) for k, v in METHODS.items() if k != "write_off"],
         ),
         FormField("oldest", N_("Oldest first"), "yes", "switch", required=True),
+        FormField("settles", N_("Settles first"), hint=N_("numbers, or NUMBER=AMOUNT; empty: the oldest")),
     ]
     ask_form(screen, _("Record payment"), fields, submit, then)
+
+
+def settled_by(workspace: Any, party_id: int, text: str) -> tuple[tuple[int, Decimal | None], ...]:
+    """What a payment names: numbers of open documents, with `=amount` where only so much is meant. The end of a number will do."""
+    found: list[tuple[int, Decimal | None]] = []
+    items = [item for item in workspace.read(ledger.open_items, party_id=party_id) if item.amount_open > 0]
+    for word in text.replace(",", " ").split():
+        number, _equals, amount = word.partition("=")
+        ids = {item.record_id for item in items if item.number.upper().endswith(number.upper())}
+        if len(ids) != 1:
+            message = N_("{number} may be several: type more of it.") if ids else N_("Nothing open is called {number}.")
+            raise InvalidInput("not_one", message, field="settles", number=number)
+        try:
+            found.append((ids.pop(), a_number(amount) if amount else None))
+        except InvalidInput as error:
+            error.field = "settles"
+            raise
+    return tuple(found)
 
 
 class DebtorScreen(DocumentScreen):
@@ -103,18 +130,22 @@ class DebtorScreen(DocumentScreen):
         rows = self.workspace.read(queries.ageing, party_id=self.record_id)
         facts = [
             Fact(_("Customer"), f"{view.code} {view.name}", ("party", view.id)),
-            Fact(_("Owes"), formats.amount(exposure.receivable, base.places)),
+            Fact(
+                _("On order"),
+                f"{formats.amount(exposure.on_order, base.places)} {base.code}",
+                ("list", ("orders", 2, view.name)),
+            ),
+            Fact(_("Owes"), f"{formats.amount(exposure.receivable, base.places)} {base.code}"),
             Fact(_("Overdue"), formats.amount(exposure.overdue, base.places), warn=exposure.overdue > 0),
-            Fact(_("On order"), formats.amount(exposure.on_order, base.places)),
             Fact(
                 _("Credit limit"),
                 formats.amount(view.credit_limit, base.places) if view.credit_limit is not None else _("none"),
             ),
         ]
         columns = (
-            Cell(_("Number"), 15), Cell(_("Date"), 10), Cell(_("Due"), 10), Cell(_("Days"), 5, right=True),
-            Cell(_("Reminder"), 8, right=True), Cell(_("Amount"), 12, right=True), Cell(_("Open"), 12, right=True),
-            Cell("", 3, grows=True),
+            Cell(_("Number")), Cell(_("Date")), Cell(_("Due")), Cell(_("Days"), right=True),
+            Cell(_("Reminder"), right=True), Cell(_("Amount"), right=True), Cell(_("Open"), right=True), Cell(""),
+            Cell(_("Reminders blocked"), wide=True),
         )  # fmt: skip
         lines = []
         for item in items:
@@ -123,7 +154,7 @@ class DebtorScreen(DocumentScreen):
             cells = (
                 item.number, formats.day(item.on), formats.day(item.due_on), str(item.days_overdue or ""),
                 str(item.dunning_level or ""), formats.amount(item.amount, places), formats.amount(item.amount_open, places),
-                item.currency,
+                item.currency, item.blocked_reason or "",
             )  # fmt: skip
             lines.append(
                 Line(cells, target=(kind, item.record_id), warn=item.days_overdue > 0 and item.amount_open > 0)
@@ -136,7 +167,7 @@ class DebtorScreen(DocumentScreen):
             ]
             if rows[0].credits:
                 bucket_lines.append(Line((_("Credits"), formats.amount(rows[0].credits, base.places))))
-            heads = (Cell(_("By age"), 16), Cell(base.code, 14, right=True), Cell("", 4, grows=True))
+            heads = (Cell(_("By age")), Cell(base.code, right=True), Cell("", grows=True))
             sections.append(Section("", heads, [Line((*line.cells, "")) for line in bucket_lines]))
         actions = [Action("pay", N_("Record payment"), lambda: record_payment(self, self.record_id), main=True)]
         return Doc(
@@ -171,23 +202,29 @@ class PaymentScreen(DocumentScreen):
             Fact(_("Date"), formats.day(view.on)),
             Fact(_("Amount"), f"{formats.amount(view.amount, places)} {view.currency}"),
             Fact(_("By"), _(METHODS[view.method])),
-            Fact(_("Left"), formats.amount(view.amount_open, places), warn=view.amount_open != 0),
+            Fact(_("Left"), f"{formats.amount(view.amount_open, places)} {view.currency}", warn=view.amount_open != 0),
             Fact(_("Reference"), view.reference),
         ]
         columns = (
-            Cell(_("Date"), 10), Cell(_("Settles"), 16, grows=True), Cell(_("Amount"), 12, right=True), Cell("", 8)
+            Cell(_("Date")), Cell(_("Settles"), grows=True), Cell(_("Amount"), right=True), Cell("")
         )  # fmt: skip
         lines = []
+        kinds = self.workspace.read(
+            records_queries.kinds_of,
+            [n for one in view.allocations for n in (one.debit_record_id, one.credit_record_id)],
+        )
         for one in view.allocations:
             other = one.debit_record_id if one.credit_record_id == view.id else one.credit_record_id
             number = one.debit_number if one.credit_record_id == view.id else one.credit_number
-            kind = self.workspace.read(_kind_of, other)
             word = _("undone") if one.is_undone else ""
-            lines.append(
-                Line((formats.day(one.on), number, formats.amount(one.amount, places), word), target=(kind, other))
-            )
+            cells = (formats.day(one.on), number, formats.amount(one.amount, places), word)
+            lines.append(Line(cells, target=(kinds[other], other)))
+        undoable = [one for one in view.allocations if not one.is_undone]
         actions = [
             Action("allocate", N_("Allocate"), self._allocate, None if view.amount_open > 0 else _("Nothing is left.")),
+            Action("unallocate", N_("Undo allocation"), lambda: self._unallocate(undoable),
+                   None if undoable else _("It settles nothing.")),
+            Action("entries", N_("Ledger entries"), lambda: self.open_record("entries", self.record_id)),
             Action("reverse", N_("Reverse payment"),
                    lambda: self.open_record("payment", self.workspace.perform(services.reverse, self.record_id)),
                    _("It takes another one back.") if view.reverses_id else None),
@@ -203,22 +240,35 @@ class PaymentScreen(DocumentScreen):
             item for item in self.workspace.read(ledger.open_items, party_id=view.party_id)
             if item.amount_open > 0 and item.currency == view.currency
         ]  # fmt: skip
+        places = places_of(self.workspace, view.currency)
         options = [
-            Option(f"{item.number}  {formats.day(item.due_on)}  {formats.amount(item.amount_open)}", item.record_id)
+            Option(
+                f"{item.number:<15}  {formats.day(item.due_on)}  {formats.amount(item.amount_open, places):>14} {item.currency}",
+                item,
+            )
             for item in items
         ]
 
-        def allocate(record_id: int) -> None:
-            self.guarded(lambda: self.workspace.perform(services.allocate, self.record_id, record_id))
+        def amount(item: ledger.OpenItemView) -> None:
+            def submit(values: dict[str, Any]) -> None:
+                self.workspace.perform(services.allocate, self.record_id, item.record_id, values["amount"])
+
+            usual = f"{min(item.amount_open, view.amount_open):f}"
+            ask_form(self, item.number, [FormField("amount", N_("Amount"), usual, "number", required=True)], submit)
+
+        choose(self, _("Which one does it settle?"), options, amount)
+
+    def _unallocate(self, allocations: list[queries.AllocationView]) -> None:
+        options = []
+        for one in allocations:
+            number = one.debit_number if one.credit_record_id == self.record_id else one.credit_number
+            options.append(Option(f"{number:<15}  {formats.day(one.on)}  {formats.amount(one.amount)}", one.id))
+
+        def undo(allocation_id: int) -> None:
+            self.guarded(lambda: self.workspace.perform(services.unallocate, allocation_id))
             self.show_document()
 
-        choose(self, _("Which one does it settle?"), options, allocate)
-
-
-def _kind_of(unit: Any, record_id: int) -> str:
-    from erp_tui.domain.kernel import records
-
-    return str(records.read(unit, record_id)["kind"])
+        choose(self, _("Which allocation shall be undone?"), options, undo)
 
 
 class DunningScreen(DocumentScreen):
@@ -227,14 +277,14 @@ class DunningScreen(DocumentScreen):
     def read(self) -> Doc:
         view = self.workspace.read(queries.dunning_run, self.record_id)
         columns = (
-            Cell(_("Customer"), 14, grows=True), Cell(_("Number"), 15), Cell(_("Level"), 5, right=True),
-            Cell(_("Days"), 5, right=True), Cell(_("Open"), 12, right=True), Cell(_("Fee"), 9, right=True),
-            Cell(_("Sent"), 10),
+            Cell(_("Customer"), grows=True), Cell(_("Number")), Cell(_("Level"), right=True),
+            Cell(_("Days"), right=True), Cell(_("Open"), right=True), Cell(_("Fee"), right=True), Cell(""),
+            Cell(_("Sent"), wide=True),
         )  # fmt: skip
         lines = [
             Line(
                 (one.party_name, one.number, str(one.level), str(one.days_overdue), formats.amount(one.amount_open),
-                 formats.amount(one.fee + one.interest), formats.day(one.sent_at)),
+                 formats.amount(one.fee + one.interest), one.currency, formats.day(one.sent_at)),
                 target=("debtor", one.party_id),
             )
             for one in view.letters

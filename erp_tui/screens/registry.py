@@ -39,6 +39,10 @@ OPEN: dict[str, str] = {
     "debtor": "erp_tui.screens.receivables:DebtorScreen",
     "dunning_run": "erp_tui.screens.receivables:DunningScreen",
     "report": "erp_tui.screens.reports:ReportScreen",
+    "sales_of": "erp_tui.screens.reports:SalesOfScreen",
+    "account": "erp_tui.screens.ledger:AccountScreen",
+    "entries": "erp_tui.screens.ledger:EntriesScreen",
+    "entry": "erp_tui.screens.ledger:EntryScreen",
 }
 
 
@@ -49,14 +53,18 @@ def load(path: str) -> Any:
 
 
 def screen_for(kind: str, record_id: Any) -> Any:
-    """A screen that shows this record, or None where there is none for its kind."""
+    """A screen that shows this record, or None where there is none for its kind. Kind `list`: (name, tab, filter words)."""
+    if kind == "list":
+        return list_screen(*record_id)
     path = OPEN.get(kind)
     return None if path is None else load(path)(record_id)
 
 
-def list_screen(name: str) -> Any:
-    """The list of the menu by its name."""
-    return load(next(path for known, _label, path in MENU if known == name))()
+def list_screen(name: str, tab: int = 0, words: str = "") -> Any:
+    """The list of the menu by its name, on one of its tabs, filtered by words."""
+    screen = load(next(path for known, _label, path in MENU if known == name))(tab)
+    screen.words = words
+    return screen
 
 
 def warm() -> None:

@@ -16,7 +16,8 @@ from erp_tui.domain.receivables import queries as receivables
 from erp_tui.domain.reports import queries
 from erp_tui.i18n import _
 from erp_tui.screens.base import BaseScreen
-from erp_tui.screens.document_screen import Cell, Doc, DocumentScreen, Line, Section
+from erp_tui.screens.document_screen import DocumentScreen
+from erp_tui.screens.layout import Cell, Doc, Fact, Line, Section
 from erp_tui.widgets.row_list import Sheet, SheetRow
 
 REPORTS: tuple[tuple[str, str], ...] = (
@@ -32,6 +33,9 @@ REPORTS: tuple[tuple[str, str], ...] = (
     ("ageing", N_("Ageing of receivables")),
     ("trial_balance", N_("Trial balance")),
 )  # fmt: skip
+
+LIMIT = 200
+"""So many orders are shown behind a row of a sales report."""
 
 
 class ReportsScreen(BaseScreen):
@@ -67,7 +71,7 @@ class ReportScreen(DocumentScreen):
     WORDS = N_("A report. Enter on a row goes to what stands behind it.")
 
     def offered(self) -> list[tuple[str, str]]:
-        return [("refresh", ""), ("jump", ""), ("help", ""), ("back", "")]
+        return [("open", ""), ("refresh", ""), ("jump", ""), ("help", ""), ("back", "")]
 
     def read(self) -> Doc:
         name, _colon, by = str(self.record_id).partition(":")
@@ -80,39 +84,28 @@ class ReportScreen(DocumentScreen):
     def _sales(self, by: str, places: int) -> tuple[Section, list[tuple[str, str]]]:
         rows = self.workspace.read(queries.sales, by)
         most = max((row.net for row in rows), default=ZERO) or 1
+        named = any(row.name != row.code for row in rows)
         columns = (
-            Cell(_("Code"), 9), Cell(_("Name"), 12, grows=True), Cell(_("Net"), 14, right=True),
-            Cell(_("Orders"), 6, right=True), Cell(_("Pieces"), 8, right=True), Cell("", 20),
+            Cell(_("Code") if named else _(queries.DIMENSIONS[by]), grows=not named), Cell(_("Name"), grows=named),
+            Cell(_("Net"), right=True, sums=True), Cell(_("Orders"), right=True), Cell(_("Pieces"), right=True), Cell(""),
         )  # fmt: skip
         lines = []
         for row in rows:
             name = "" if row.name == row.code else row.name
             bar = "█" * max(0, int(20 * row.net / most))
             cells = (
-                row.code,
-                name,
-                formats.amount(row.net, places),
-                str(row.orders),
-                formats.quantity(row.quantity),
+                row.code or _("none"), name, formats.amount(row.net, places), str(row.orders), formats.quantity(row.quantity),
                 bar,
-            )
-            lines.append(Line(cells, target=self._behind(by, row.code)))
+            )  # fmt: skip
+            lines.append(Line(cells, target=("sales_of", (by, row.code, name))))
         total = sum((row.net for row in rows), ZERO)
         return Section("", columns, lines), [(_("Total"), formats.amount(total, places))]
-
-    def _behind(self, by: str, code: str) -> tuple[str, Any] | None:
-        kinds = {"customer": "party", "product": "product", "carrier": "party"}
-        if by not in kinds or not code:
-            return None
-        from erp_tui.domain.kernel import records
-
-        return kinds[by], self.workspace.read(records.by_number, kinds[by], code)
 
     def _order_book(self, _by: str, places: int) -> tuple[Section, list[tuple[str, str]]]:
         rows = self.workspace.read(queries.order_book)
         columns = (
-            Cell(_("Order"), 9), Cell(_("Date"), 10), Cell(_("Customer"), 14, grows=True), Cell(_("Requested"), 10),
-            Cell(_("Net"), 12, right=True), Cell(_("Open"), 7, right=True), Cell(_("Short"), 7, right=True),
+            Cell(_("Order")), Cell(_("Date")), Cell(_("Customer"), grows=True), Cell(_("Requested")),
+            Cell(_("Net"), right=True, sums=True), Cell(_("Open"), right=True), Cell(_("Short"), right=True),
         )  # fmt: skip
         lines = [
             Line(
@@ -127,8 +120,8 @@ class ReportScreen(DocumentScreen):
 
     def _late(self, _by: str, _places: int) -> tuple[Section, list[tuple[str, str]]]:
         columns = (
-            Cell(_("Delivery"), 9), Cell(_("Order"), 9), Cell(_("Customer"), 14, grows=True), Cell(_("Carrier"), 7),
-            Cell(_("Requested"), 10), Cell(_("Shipped"), 10), Cell(_("Days"), 5, right=True),
+            Cell(_("Delivery")), Cell(_("Order")), Cell(_("Customer"), grows=True), Cell(_("Carrier")),
+            Cell(_("Requested")), Cell(_("Shipped")), Cell(_("Days"), right=True),
         )  # fmt: skip
         lines = [
             Line(
@@ -143,8 +136,8 @@ class ReportScreen(DocumentScreen):
     def _stock_value(self, _by: str, places: int) -> tuple[Section, list[tuple[str, str]]]:
         rows = self.workspace.read(queries.stock_value)
         columns = (
-            Cell(_("Code"), 9), Cell(_("Product"), 16, grows=True), Cell(_("Quantity"), 10, right=True),
-            Cell(_("At cost"), 13, right=True), Cell(_("At list price"), 13, right=True),
+            Cell(_("Code")), Cell(_("Product"), grows=True), Cell(_("Quantity"), right=True),
+            Cell(_("At cost"), right=True), Cell(_("At list price"), right=True),
         )  # fmt: skip
         lines = [
             Line(
@@ -165,8 +158,8 @@ class ReportScreen(DocumentScreen):
 
     def _reorder(self, _by: str, _places: int) -> tuple[Section, list[tuple[str, str]]]:
         columns = (
-            Cell(_("Code"), 9), Cell(_("Product"), 16, grows=True), Cell(_("In stock"), 10, right=True),
-            Cell(_("On order"), 10, right=True), Cell(_("Minimum"), 10, right=True),
+            Cell(_("Code")), Cell(_("Product"), grows=True), Cell(_("In stock"), right=True),
+            Cell(_("On order"), right=True), Cell(_("Minimum"), right=True),
         )  # fmt: skip
         lines = [
             Line(
@@ -184,13 +177,17 @@ class ReportScreen(DocumentScreen):
         rows = self.workspace.read(receivables.ageing)
         names = list(rows[0].buckets) if rows else []
         columns = (
-            Cell(_("Customer"), 12, grows=True), *(Cell(_bucket_word(name), 10, right=True) for name in names),
-            Cell(_("Total"), 11, right=True),
+            Cell(_("Code")), Cell(_("Customer"), grows=True, wide=True),
+            *(Cell(_bucket_word(name), right=True) for name in names),
+            Cell(_("Total"), right=True),
         )  # fmt: skip
+
+        def amount(row: receivables.AgeingRow, name: str) -> str:
+            return formats.amount(row.buckets[name], places) if row.buckets[name] else ""
+
         lines = [
             Line(
-                (row.party_name, *(formats.amount(row.buckets[name], places) if row.buckets[name] else "" for name in names),
-                 formats.amount(row.total, places)),
+                (row.party_code, row.party_name, *(amount(row, name) for name in names), formats.amount(row.total, places)),
                 target=("debtor", row.party_id), warn=sum(row.buckets[name] for name in names[1:]) > 0,
             )
             for row in rows
@@ -204,12 +201,45 @@ class ReportScreen(DocumentScreen):
 
     def _trial_balance(self, _by: str, places: int) -> tuple[Section, list[tuple[str, str]]]:
         columns = (
-            Cell(_("Account"), 8), Cell(_("Name"), 16, grows=True), Cell(_("Debit"), 15, right=True),
-            Cell(_("Credit"), 15, right=True), Cell(_("Balance"), 15, right=True),
+            Cell(_("Account")), Cell(_("Name"), grows=True), Cell(_("Debit"), right=True),
+            Cell(_("Credit"), right=True), Cell(_("Balance"), right=True),
         )  # fmt: skip
         lines = [
             Line((row.code, _(row.name), formats.amount(row.debit, places), formats.amount(row.credit, places),
-                  formats.amount(row.balance, places)))
+                  formats.amount(row.balance, places)), target=("account", row.code))
             for row in self.workspace.read(ledger.trial_balance)
         ]  # fmt: skip
         return Section("", columns, lines), []
+
+
+class SalesOfScreen(ReportScreen):
+    """The orders behind one row of a sales report; what a customer or product is stands on top."""
+
+    KIND = "sales_of"
+
+    def read(self) -> Doc:
+        by, code, name = self.record_id
+        base = self.workspace.read(administration.base_currency)
+        rows = self.workspace.read(queries.sales_of, by, code, limit=LIMIT)
+        label = f"{dict(REPORTS)[f'sales:{by}']}"
+        facts = [Fact(_(queries.DIMENSIONS[by]), f"{code} {name}".strip() or _("none"), self._master(by, code))]
+        columns = (
+            Cell(_("Order")), Cell(_("Date")), Cell(_("Customer"), grows=True), Cell(_("Pieces"), right=True),
+            Cell(_("Net"), right=True, sums=True), Cell(""),
+        )  # fmt: skip
+        lines = [
+            Line((row.number, formats.day(row.on), row.party_name, formats.quantity(row.quantity),
+                  formats.amount(row.net, self.workspace.read(administration.currency, row.currency).places), row.currency),
+                 target=("order", row.order_id))
+            for row in rows
+        ]  # fmt: skip
+        notes = [_("The newest {count} orders.").format(count=LIMIT)] if len(rows) == LIMIT else []
+        return Doc(_(label), base.code, facts, [Section("", columns, lines)], (), notes)
+
+    def _master(self, by: str, code: str) -> tuple[str, Any] | None:
+        kinds = {"customer": "party", "product": "product", "carrier": "party"}
+        if by not in kinds or not code:
+            return None
+        from erp_tui.domain.kernel import records
+
+        return kinds[by], self.workspace.read(records.by_number, kinds[by], code)

@@ -7,13 +7,15 @@ from typing import Any
 
 from erp_tui import formats
 from erp_tui.domain.administration import queries as administration
+from erp_tui.domain.invoicing import queries as invoicing
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.parties import queries as parties
 from erp_tui.domain.shipping import queries, services
 from erp_tui.domain.shipping.rules import FLOW, RETURN_FLOW, STARTED, DeliveryState, NewReturn, ReturnState
 from erp_tui.i18n import _, said
 from erp_tui.screens.dialogs import FormField, ask_form
-from erp_tui.screens.document_screen import Action, Cell, Doc, DocumentScreen, Fact, Line, Section
+from erp_tui.screens.document_screen import DocumentScreen
+from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 from erp_tui.screens.list_screen import ListScreen, Tab
 
 LISTING = "erp_tui.domain.shipping.queries:DELIVERIES"
@@ -22,11 +24,16 @@ LISTING = "erp_tui.domain.shipping.queries:DELIVERIES"
 class ShippingScreen(ListScreen):
     LABEL = N_("Shipping")
     TABS = (
-        Tab(N_("To ship"), LISTING, "open"),
+        Tab(N_("To ship"), LISTING, "open", N_("Nothing is to be shipped: confirming an order plans its delivery.")),
         Tab(N_("Ready"), LISTING, "ready"),
         Tab(N_("Short"), LISTING, "short"),
         Tab(N_("All"), LISTING),
-        Tab(N_("Returns"), "erp_tui.domain.shipping.queries:RETURNS", "open"),
+        Tab(
+            N_("Returns"),
+            "erp_tui.domain.shipping.queries:RETURNS",
+            "open",
+            N_("No return is open. F10 on a shipped delivery begins one."),
+        ),
         Tab(N_("All returns"), "erp_tui.domain.shipping.queries:RETURNS"),
     )
 
@@ -47,24 +54,24 @@ class DeliveryScreen(DocumentScreen):
         carrier = (
             self.workspace.read(parties.names_of, [view.carrier_id]).get(view.carrier_id) if view.carrier_id else None
         )
-        city = " ".join(str(place.get(name) or "") for name in ("postal_code", "city", "country"))
+        city = " ".join(str(place.get(name) or "") for name in ("postal_code", "city"))
+        address = (place.get("name"), place.get("street"), city.strip(), place.get("country"))
         facts = [
             Fact(_("Customer"), f"{view.party_code} {view.party_name}", ("party", view.party_id)),
             Fact(_("Order"), view.order_number, ("order", view.order_id)),
-            Fact(_("Ship to"), f"{place.get('name') or ''}"),
-            Fact("", f"{place.get('street') or ''}"),
-            Fact(_("City"), city.strip()),
             Fact(_("Planned"), formats.day(view.planned_on)),
             Fact(_("Requested"), formats.day(view.requested_on)),
             Fact(_("Shipped"), formats.day(view.shipped_on)),
             Fact(_("Carrier"), carrier[1] if carrier else ""),
             Fact(_("Tracking"), view.tracking_code),
+            *self._invoices(view),
+            Fact(_("Ship to"), ", ".join(str(part) for part in address if part)),
         ]
         shipped = view.state == DeliveryState.SHIPPED
         columns = (
-            Cell("#", 3, right=True), Cell(_("Code"), 8), Cell(_("Description"), 16, grows=True),
-            Cell(_("Quantity"), 9, right=True), Cell(_("Unit"), 5), Cell(_("There"), 8, right=True),
-            Cell(_("Back") if shipped else _("Goes"), 8, right=True),
+            Cell("#", right=True), Cell(_("Code")), Cell(_("Description"), grows=True),
+            Cell(_("Quantity"), right=True), Cell(_("Unit")), Cell(_("There"), right=True),
+            Cell(_("Back") if shipped else _("Goes"), right=True),
         )  # fmt: skip
         lines = []
         for one in view.lines:
@@ -79,6 +86,22 @@ class DeliveryScreen(DocumentScreen):
             f"{_('Delivery')} {view.number}", formats.state(view.state), facts, [Section("", columns, lines)], (), notes,
             self._actions(view), view.version, view,
         )  # fmt: skip
+
+    def _invoices(self, view: queries.DeliveryView) -> list[Fact]:
+        """What was invoiced of this delivery."""
+        found = [
+            self.workspace.read(invoicing.invoice, one)
+            for one in self.workspace.read(invoicing.invoices_of, view.order_id)
+        ]
+        return [
+            Fact(
+                _("Invoice") if one.kind == "invoice" else _("Credit note"),
+                one.number or _("Draft"),
+                (one.kind, one.id),
+            )
+            for one in found
+            if one.delivery_id == view.id
+        ]
 
     def _goes(self, view: queries.DeliveryView, line: queries.DeliveryLineView) -> Decimal:
         if line.id in self.chosen:
@@ -108,6 +131,7 @@ class DeliveryScreen(DocumentScreen):
             Action("return", N_("New return"), self._return, not_shipped),
             Action("undo", N_("Undo shipment"), lambda: self.open_record("delivery", perform(services.undo, me)), not_shipped),
             Action("pick_list", N_("Print pick list"), self._pick_list),
+            Action("entries", N_("Ledger entries"), lambda: self.open_record("entries", me)),
         ]  # fmt: skip
 
     def _by_hand(self) -> dict[int, Decimal] | None:
@@ -127,6 +151,12 @@ class DeliveryScreen(DocumentScreen):
             )  # fmt: skip
             self.chosen = {}
 
+        def then(_done: Any) -> None:
+            self.show_document()
+            assert self.doc is not None
+            made = ", ".join(f"{one.label} {one.value}" for one in self._invoices(self.doc.view))
+            self.say(_("Shipped. Made by itself: {what}").format(what=made) if made else _("Shipped."))
+
         assert self.doc is not None
         view = self.doc.view
         carrier = (
@@ -136,7 +166,7 @@ class DeliveryScreen(DocumentScreen):
             FormField("carrier", N_("Carrier"), carrier[0] if carrier else "", "carrier"),
             FormField("tracking", N_("Tracking"), view.tracking_code),
         ]
-        ask_form(self, _("Ship"), fields, submit)
+        ask_form(self, _("Ship"), fields, submit, then)
 
     def _return(self) -> None:
         assert self.doc is not None
@@ -151,8 +181,8 @@ class DeliveryScreen(DocumentScreen):
             return made
 
         fields = [
-            FormField(f"q{line.id}", f"{line.code} {line.text}"[:17], "", "number",
-                      hint=formats.quantity(line.quantity - line.quantity_returned))
+            FormField(f"q{line.id}", f"{line.code} {line.text}", "", "number",
+                      hint=_("of {quantity}").format(quantity=formats.quantity(line.quantity - line.quantity_returned)))
             for line in view.lines
         ]  # fmt: skip
         fields += [
@@ -167,7 +197,8 @@ class DeliveryScreen(DocumentScreen):
         view = self.doc.view
         line = next(one for one in view.lines if one.id == line_id)
         if view.state in (DeliveryState.SHIPPED, DeliveryState.CANCELLED):
-            self.open_record("product", line.product_id)
+            if line.product_id is not None:
+                self.open_record("product", line.product_id)
             return
 
         def submit(values: dict[str, Any]) -> None:
@@ -178,14 +209,14 @@ class DeliveryScreen(DocumentScreen):
                 raise more_than_ordered(line.text, quantity, line.quantity)
             self.chosen[line_id] = quantity
 
-        value = formats.quantity(self._goes(view, line))
+        value = formats.plain(self._goes(view, line))
         fields = [FormField("quantity", N_("Quantity"), value, "number", required=True)]
         ask_form(self, f"{line.code} {line.text}", fields, submit, lambda _done: self.show_document())
 
     def _pick_list(self) -> None:
         from erp_tui.screens.dialogs import TextDialog
 
-        self.app.push_screen(TextDialog(_("Print"), self.render_print("pick_list")))
+        self.app.push_screen(TextDialog(_("Print"), self.render_print("pick_list"), as_printed=True))
 
     def printed(self) -> str | None:
         return self.render_print("delivery_note")
@@ -204,8 +235,8 @@ class ReturnScreen(DocumentScreen):
             Fact(_("Reason"), view.reason_text),
         ]
         columns = (
-            Cell("#", 3, right=True), Cell(_("Code"), 8), Cell(_("Description"), 16, grows=True),
-            Cell(_("Quantity"), 9, right=True), Cell(_("Stock"), 12),
+            Cell("#", right=True), Cell(_("Code")), Cell(_("Description"), grows=True),
+            Cell(_("Quantity"), right=True), Cell(_("Stock")),
         )  # fmt: skip
         lines = [
             Line(

@@ -8,6 +8,7 @@ from typing import Any
 from erp_tui import formats
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.kernel.text import N_
+from erp_tui.domain.parties import queries as parties
 from erp_tui.domain.products import queries as products
 from erp_tui.domain.products import services as product_services
 from erp_tui.domain.products.rules import NewProduct
@@ -18,8 +19,10 @@ from erp_tui.domain.stock import queries, services
 from erp_tui.domain.stock.rules import COUNT_FLOW, CountState
 from erp_tui.i18n import _, said
 from erp_tui.screens.dialogs import FormField, Option, ask_form
-from erp_tui.screens.document_screen import Action, Cell, Doc, DocumentScreen, Fact, Line, Section
+from erp_tui.screens.document_screen import DocumentScreen
+from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 from erp_tui.screens.list_screen import ListScreen, Tab
+from erp_tui.widgets.row_list import Sheet
 
 LISTING = "erp_tui.domain.stock.queries:STOCK"
 
@@ -28,10 +31,15 @@ class StockScreen(ListScreen):
     LABEL = N_("Stock")
     TABS = (
         Tab(N_("Goods"), LISTING, "goods"),
-        Tab(N_("Short"), LISTING, "short"),
+        Tab(N_("Short"), LISTING, "short", N_("Nothing is short.")),
         Tab(N_("All products"), LISTING, "active"),
-        Tab(N_("Archive"), LISTING, "archived"),
-        Tab(N_("Counts"), "erp_tui.domain.stock.queries:COUNTS"),
+        Tab(N_("Archive"), LISTING, "archived", N_("Nothing is archived.")),
+        Tab(
+            N_("Counts"),
+            "erp_tui.domain.stock.queries:COUNTS",
+            None,
+            N_("Nothing was counted yet. F10 begins a count."),
+        ),
     )
     NEW_LABEL = N_("New product")
 
@@ -81,26 +89,64 @@ class ProductScreen(DocumentScreen):
         unit = view.unit
         facts = [
             Fact(_("List price"), f"{formats.price(view.list_price)} {base.code} / {unit}"),
-            Fact(_("Specification"), view.specification),
-            Fact(_("Value"), formats.amount(there.value, base.places)),
+            Fact(_("Cost"), f"{formats.price(view.standard_cost)} {base.code}" if view.standard_cost else ""),
+            Fact(_("Value"), f"{formats.amount(there.value, base.places)} {base.code}"),
             Fact(_("Valued at"), _(VALUATIONS[view.valuation])),
+            Fact(_("Category"), self._category(view)),
+            Fact(_("Specification"), view.specification),
         ]
         if view.kind == "goods":
             facts = [
-                Fact(_("In stock"), f"{formats.quantity(there.on_hand)} {unit}"),
-                Fact(_("Reserved"), formats.quantity(there.reserved)),
+                Fact(_("In stock"), f"{formats.quantity(there.on_hand)} {unit}", ("section", _(MOVES))),
+                Fact(_("Reserved"), formats.quantity(there.reserved), ("section", _(PROMISED))),
+                Fact(_("Coming"), formats.quantity(there.planned_in), ("section", _(PLANNED))),
+                Fact(_("Going"), formats.quantity(there.planned_out), ("section", _(PLANNED))),
                 Fact(_("Free"), formats.quantity(there.available), warn=there.available < 0),
-                Fact(_("Coming"), formats.quantity(there.planned_in)),
-                Fact(_("Going"), formats.quantity(there.planned_out)),
                 Fact(_("Expected"), formats.quantity(there.forecast), warn=there.forecast < 0),
                 *facts,
             ]
+            supplier = self._supplier_of()
+            if supplier is not None:
+                facts.append(supplier)
             if rule is not None:
                 facts.append(Fact(_("Reorder"), f"{formats.quantity(rule.minimum)} – {formats.quantity(rule.maximum)}"))
         return Doc(
-            f"{view.code}  {view.name}", state, facts, [*self._plans(), *self._moves()], (), (), self._actions(view),
-            view.version, view,
+            f"{view.code}  {view.name}", state, facts,
+            [*self._promises(), *self._plans(), *self._places(), *self._moves()], (), (), self._actions(view), view.version,
+            view,
         )  # fmt: skip
+
+    def _category(self, view: products.ProductView) -> str:
+        known = {one.id: one.name for one in self.workspace.read(products.categories)}
+        return known.get(view.category_id or 0, "")
+
+    def _supplier_of(self) -> Fact | None:
+        offer = self.workspace.read(purchasing.usual_supplier, [self.record_id], Decimal(1)).get(self.record_id)
+        if offer is None:
+            return None
+        name = self.workspace.read(parties.names_of, [offer.supplier_id])[offer.supplier_id][1]
+        asks = _("{name}, {price} {currency}, {days} days").format(
+            name=name, price=formats.price(offer.unit_price), currency=offer.currency, days=offer.lead_days
+        )
+        return Fact(_("Supplier"), asks, ("party", offer.supplier_id))
+
+    def _promises(self) -> list[Section]:
+        lines = [
+            Line((one.record_number or "", one.label, formats.quantity(one.quantity)),
+                 target=(one.record_kind, one.record_id))
+            for one in self.workspace.read(queries.promises_of, self.record_id)
+        ]  # fmt: skip
+        columns = (Cell(_("For")), Cell(_("Customer"), grows=True), Cell(_("Quantity"), right=True))
+        return [Section(_(PROMISED), columns, lines)] if lines else []
+
+    def _places(self) -> list[Section]:
+        """Where it lies; nothing to say while there is one place only."""
+        lines = [
+            Line((one.location_code, formats.quantity(one.on_hand), formats.quantity(one.reserved)))
+            for one in self.workspace.read(queries.places_of, self.record_id)
+        ]
+        columns = (Cell(_("Place"), grows=True), Cell(_("In stock"), right=True), Cell(_("Reserved"), right=True))
+        return [Section(_("Where it lies"), columns, lines)] if len(lines) > 1 else []
 
     def _plans(self) -> list[Section]:
         lines = [
@@ -111,8 +157,8 @@ class ProductScreen(DocumentScreen):
             )
             for one in self.workspace.read(queries.planned, self.record_id)
         ]  # fmt: skip
-        columns = (Cell(_("Day"), 10), Cell("", 8), Cell(_("Quantity"), 12, right=True), Cell(_("For"), 14, grows=True))
-        return [Section(_("Planned"), columns, lines)] if lines else []
+        columns = (Cell(_("Day")), Cell(""), Cell(_("Quantity"), right=True), Cell(_("For"), grows=True))
+        return [Section(_(PLANNED), columns, lines)] if lines else []
 
     def _moves(self) -> list[Section]:
         lines = [
@@ -124,19 +170,23 @@ class ProductScreen(DocumentScreen):
             for one in self.workspace.read(queries.moves, product_id=self.record_id, limit=15)
         ]  # fmt: skip
         columns = (
-            Cell(_("Day"), 10), Cell(_("From"), 10), Cell(_("To"), 10), Cell(_("Quantity"), 10, right=True),
-            Cell(_("Value"), 12, right=True), Cell(_("By"), 14, grows=True),
+            Cell(_("Day")), Cell(_("From")), Cell(_("To")), Cell(_("Quantity"), right=True),
+            Cell(_("Value"), right=True), Cell(_("By"), grows=True),
         )  # fmt: skip
-        return [Section(_("Last moves"), columns, lines)] if lines else []
+        return [Section(_(MOVES), columns, lines)] if lines else []
 
     def _actions(self, view: products.ProductView) -> list[Action]:
         perform, me = self.workspace.perform, self.record_id
         no_goods = None if view.kind == "goods" else _("It is not kept in stock.")
         return [
             Action("adjust", N_("Adjust stock"), self._adjust, no_goods),
+            Action("transfer", N_("Transfer to another place"), self._transfer, no_goods or self._one_place()),
             Action("request", N_("New requisition"), self._request, no_goods),
             Action("rule", N_("Set reorder rule"), self._rule, no_goods),
+            Action("no_rule", N_("Remove reorder rule"), lambda: perform(purchasing_services.remove_rule, me),
+                   None if self.workspace.read(_rule_of, me) else _("There is no reorder rule.")),
             Action("supplier", N_("Set supplier"), self._supplier, no_goods),
+            Action("barcode", N_("Add barcode"), self._barcode),
             Action("archive", N_("Archive"), lambda: perform(product_services.archive, me),
                    _("It is archived.") if view.archived_at else None),
             Action("restore", N_("Take back from archive"), lambda: perform(product_services.restore, me),
@@ -159,6 +209,39 @@ class ProductScreen(DocumentScreen):
         ]
         ask_form(self, _("Adjust stock"), fields, submit)
 
+    def _one_place(self) -> str | None:
+        return None if len(self.workspace.read(queries.storage)) > 1 else _("There is one storage place only.")
+
+    def _transfer(self) -> None:
+        known = self.workspace.read(queries.locations)
+        codes = {known[one].code: one for one in self.workspace.read(queries.storage)}
+        here = self.workspace.read(queries.places_of, self.record_id)
+
+        def submit(values: dict[str, Any]) -> None:
+            source, target = codes[values["source"]], codes[values["target"]]
+            self.workspace.perform(services.transfer, self.record_id, values["quantity"], source, target)
+
+        choices = [(code, known[one].name) for code, one in codes.items()]
+        usual = here[0].location_code if here else choices[0][0]
+        fields = [
+            FormField("quantity", N_("Quantity"), kind="number", required=True),
+            FormField("source", N_("From"), usual, "choice", required=True, choices=choices),
+            FormField("target", N_("To"), "", "choice", required=True, choices=choices),
+        ]
+        ask_form(self, _("Transfer to another place"), fields, submit)
+
+    def _barcode(self) -> None:
+        def submit(values: dict[str, Any]) -> None:
+            self.workspace.perform(
+                product_services.add_barcode, self.record_id, values["code"], values["quantity"] or Decimal(1)
+            )
+
+        fields = [
+            FormField("code", N_("Barcode"), required=True),
+            FormField("quantity", N_("Pieces"), "1", "number", hint=N_("so many in one of these")),
+        ]
+        ask_form(self, _("Add barcode"), fields, submit)
+
     def _request(self) -> None:
         def submit(values: dict[str, Any]) -> int:
             made: int = self.workspace.perform(
@@ -177,17 +260,17 @@ class ProductScreen(DocumentScreen):
 
     def _rule(self) -> None:
         def submit(values: dict[str, Any]) -> None:
-            days = int(values["lead_days"] or 0)
+            days = values["lead_days"] or 0
             rule = Reorder(values["minimum"], values["maximum"], values["multiple"], values["order_minimum"], days)
             self.workspace.perform(purchasing_services.set_rule, self.record_id, rule)
 
         now = self.workspace.read(_rule_of, self.record_id)
         fields = [
-            FormField("minimum", N_("Minimum"), formats.quantity(now.minimum) if now else "", "number", required=True),
-            FormField("maximum", N_("Maximum"), formats.quantity(now.maximum) if now else "", "number", required=True),
-            FormField("multiple", N_("In multiples of"), formats.quantity(now.multiple) if now else "", "number"),
-            FormField("order_minimum", N_("At least"), formats.quantity(now.order_minimum) if now else "", "number"),
-            FormField("lead_days", N_("Lead days"), str(now.lead_days) if now else "0", "number"),
+            FormField("minimum", N_("Minimum"), formats.plain(now.minimum) if now else "", "number", required=True),
+            FormField("maximum", N_("Maximum"), formats.plain(now.maximum) if now else "", "number", required=True),
+            FormField("multiple", N_("In multiples of"), formats.plain(now.multiple) if now else "", "number"),
+            FormField("order_minimum", N_("At least"), formats.plain(now.order_minimum) if now else "", "number"),
+            FormField("lead_days", N_("Lead days"), str(now.lead_days) if now else "0", "whole"),
         ]
         ask_form(self, _("Set reorder rule"), fields, submit)
 
@@ -195,13 +278,13 @@ class ProductScreen(DocumentScreen):
         def submit(values: dict[str, Any]) -> None:
             self.workspace.perform(
                 purchasing_services.set_supplier, self.record_id, values["supplier"], values["price"],
-                lead_days=int(values["lead_days"] or 7),
+                lead_days=values["lead_days"] or 7,
             )  # fmt: skip
 
         fields = [
             FormField("supplier", N_("Supplier"), kind="supplier", required=True),
             FormField("price", N_("Price"), kind="number", required=True),
-            FormField("lead_days", N_("Lead days"), "7", "number"),
+            FormField("lead_days", N_("Lead days"), "7", "whole"),
         ]
         ask_form(self, _("Set supplier"), fields, submit)
 
@@ -210,15 +293,20 @@ class ProductScreen(DocumentScreen):
         view, version = self.doc.view, self.doc.version
 
         def submit(values: dict[str, Any]) -> None:
+            code = values.pop("category")
             new = {name: value for name, value in values.items() if value is not None}
+            new["category_id"] = known[code].id if code else None
             self.workspace.perform(product_services.change, self.record_id, version=version, **new)
 
+        known = {one.code: one for one in self.workspace.read(products.categories)}
+        own = next((code for code, one in known.items() if one.id == view.category_id), "")
         fields = [
             FormField("name", N_("Name"), view.name, required=True),
-            FormField(
-                "list_price", N_("List price"), formats.price(view.list_price).replace(",", ""), "number", required=True
-            ),
+            FormField("list_price", N_("List price"), formats.plain(view.list_price), "number", required=True),
             FormField("specification", N_("Specification"), view.specification),
+            FormField(
+                "category", N_("Category"), own, "choice", choices=[(one.code, one.name) for one in known.values()]
+            ),
             FormField("discontinued", N_("Discontinued"), "yes" if view.discontinued else "no", "switch"),
         ]
         ask_form(self, f"{_('Edit')} {view.code}", fields, submit)
@@ -228,6 +316,7 @@ def _rule_of(unit: Any, product_id: int) -> Reorder | None:
     return purchasing.reorder_rules(unit, [product_id], queries.default_warehouse(unit)).get(product_id)
 
 
+PROMISED, PLANNED, MOVES = N_("Reserved for"), N_("Planned"), N_("Last moves")
 KINDS = {"goods": N_("Goods"), "service": N_("Service"), "charge": N_("Charge"), "kit": N_("Kit")}
 VALUATIONS = {
     "average": N_("Average cost"), "standard": N_("Standard cost"), "fifo": N_("First in, first out"),
@@ -236,15 +325,16 @@ VALUATIONS = {
 
 
 class CountScreen(DocumentScreen):
-    """A count sheet: Enter on a line enters what was counted."""
+    """A count sheet: a number typed on a line, or Enter, says what was counted."""
 
+    WORDS = N_("A count. Type a number on a line, then Enter: the next line follows. F8 posts the differences.")
     KIND = "stock_count"
 
     def read(self) -> Doc:
         view = self.workspace.read(queries.count, self.record_id)
         columns = (
-            Cell("#", 3, right=True), Cell(_("Code"), 10), Cell(_("Product"), 20, grows=True),
-            Cell(_("Books"), 10, right=True), Cell(_("Counted"), 10, right=True), Cell(_("Diff."), 10, right=True),
+            Cell("#", right=True), Cell(_("Code")), Cell(_("Product"), grows=True),
+            Cell(_("Books"), right=True), Cell(_("Counted"), right=True), Cell(_("Diff."), right=True),
         )  # fmt: skip
         lines = []
         for one in view.lines:
@@ -277,7 +367,14 @@ class CountScreen(DocumentScreen):
         title, state = f"{_('Stock count')} {view.number}", formats.state(view.state)
         return Doc(title, state, facts, [Section("", columns, lines)], (), (), actions, view.version, view)
 
-    def edit_line(self, line_id: int) -> None:
+    def on_row_list_typed(self, message: Sheet.Typed) -> None:
+        """A digit on a line begins the count of it: type, Enter, and the cursor stands on the next."""
+        row = self.sheet.chosen_row
+        if message.character.isdigit() and row is not None and row.line_id is not None:
+            self.step = ("line", row.line_id)
+            self.edit_line(row.line_id, message.character)
+
+    def edit_line(self, line_id: int, typed: str = "") -> None:
         assert self.doc is not None
         if self.doc.view.state != CountState.DRAFT:
             self.say(_("This does not change any more."))
@@ -286,4 +383,10 @@ class CountScreen(DocumentScreen):
         def submit(values: dict[str, Any]) -> None:
             self.workspace.perform(services.enter_count, self.record_id, {line_id: values["quantity"]})
 
-        ask_form(self, _("Counted"), [FormField("quantity", N_("Quantity"), kind="number", required=True)], submit)
+        one = next(line for line in self.doc.view.lines if line.product_id == line_id)
+        fields = [FormField("quantity", N_("Counted"), typed, "number", required=True)]
+        ask_form(self, f"{one.product_code} {one.product_name}", fields, submit, lambda _done: self._counted())
+
+    def _counted(self) -> None:
+        self.show_document()
+        self.sheet.move(1)

@@ -2,7 +2,7 @@
 
 Textual chooses the target of a key by the focus of the moment it arrives. A clerk who types ahead means the focus that will be
 there. So keys stand in a line of their own and go one by one, each when the program is at rest: nothing ready in the event
-loop, no worker running that keys depend on, and every screen and widget waiting for its next message.
+loop, no worker running that keys depend on, no new layout due, and every screen and widget waiting for its next message.
 """
 
 from __future__ import annotations
@@ -64,6 +64,8 @@ class GatedApp(App[int]):
         for worker in self.workers:
             if not worker.is_finished and worker.group != PASSIVE:
                 return worker.name or "working"
+        if self.screen_stack and self.screen._layout_required:
+            return "drawing"  # a list reads its rows when it learns how many fit
         if any(_is_ours(call) for screen in self.screen_stack for call, _context in screen._callbacks):
             return "drawing"
         return "busy" if self._find_busy() else None

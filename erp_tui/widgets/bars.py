@@ -26,6 +26,27 @@ def fitted(text: str, width: int, *, right: bool = False) -> str:
     return " " * (width - length) + text if right else text + " " * (width - length)
 
 
+def wrapped(text: str, width: int, *, indent: int = 0) -> list[str]:
+    """Text as lines of at most so many terminal columns: broken between words, else (Chinese, long words) anywhere.
+
+    The first line keeps its blanks; the others begin after `indent`.
+    """
+    if cell_len(text) <= width:
+        return [text]
+    indent = min(indent, width // 2)
+    lines: list[str] = []
+    rest = text
+    while cell_len(rest) > width:
+        head = set_cell_size(rest, width).rstrip()
+        if len(head) < len(rest) and not rest[len(head)].isspace():
+            blank = head.rfind(" ")
+            if head[:blank].strip() and cell_len(head[blank + 1 :]) < width // 2:
+                head = head[:blank]
+        lines.append(head.rstrip())
+        rest = " " * indent + rest[len(head) :].lstrip()
+    return [*lines, rest] if rest.strip() else lines
+
+
 class OneLine(Widget):
     """A line of text on the left and one on the right."""
 
@@ -61,35 +82,45 @@ class MessageLine(OneLine):
 
 
 class KeyBar(Widget):
-    """The keys that work now: as many as fit, the most important first."""
+    """The keys that work now: as many as fit, the most important first; the ways out always, at the right."""
 
     def __init__(self) -> None:
         super().__init__()
         self.entries: list[tuple[str, str]] = []
+        self.pinned: list[tuple[str, str]] = []
 
-    def show(self, entries: list[tuple[str, str]]) -> None:
-        if entries != self.entries:
-            self.entries = entries
+    def show(self, entries: list[tuple[str, str]], pinned: list[tuple[str, str]]) -> None:
+        if (entries, pinned) != (self.entries, self.pinned):
+            self.entries, self.pinned = entries, pinned
             self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        width = self.size.width
-        segments, used = [], 0
-        for key, label in self.entries:
-            label = safe(label)
-            length = cell_len(key) + cell_len(label) + 2
-            if used + length > width:
+        room = self.size.width - sum(_key_length(entry) for entry in self.pinned)
+        segments: list[Segment] = []
+        for entry in self.entries:
+            if _key_length(entry) > room:
                 break
-            segments += [Segment(key, REVERSE), Segment(f" {label} ", Style())]
-            used += length
-        segments.append(Segment(" " * (width - used)))
-        return Strip(segments, width)
+            segments += _key_segments(entry)
+            room -= _key_length(entry)
+        segments.append(Segment(" " * max(0, room)))
+        for entry in self.pinned:
+            segments += _key_segments(entry)
+        return Strip(segments).adjust_cell_length(self.size.width)
+
+
+def _key_length(entry: tuple[str, str]) -> int:
+    return cell_len(entry[0]) + cell_len(safe(entry[1])) + 2
+
+
+def _key_segments(entry: tuple[str, str]) -> list[Segment]:
+    return [Segment(entry[0], REVERSE), Segment(f" {safe(entry[1])} ", Style())]
 
 
 def key_name(key: str) -> str:
     """How a key is called on the key bar."""
     special = {
         "question_mark": "?", "slash": "/", "escape": "Esc", "enter": "Enter", "delete": "Del", "plus": "+",
+        "pageup": "PgUp", "pagedown": "PgDn",
     }  # fmt: skip
     if key in special:
         return special[key]

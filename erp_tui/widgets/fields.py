@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
+from erp_tui.terminal.safe import safe
+
 EDITING = frozenset({"enter", "delete", "backspace", "left", "right", "home", "end", "ctrl+u"})
 """Keys that belong to a field while it is typed into, whatever they mean elsewhere."""
+LIMIT = 2000
+"""No field holds more characters than this: a page pasted by mistake is cut."""
 
 
 class Field(Input, inherit_bindings=False):
@@ -27,5 +32,12 @@ class Field(Input, inherit_bindings=False):
     ]
 
     def __init__(self, value: str = "", *, id: str | None = None, placeholder: str = "") -> None:
-        super().__init__(value, id=id, placeholder=placeholder, compact=True, select_on_focus=False)
+        super().__init__(safe(value), id=id, placeholder=safe(placeholder), compact=True, select_on_focus=False)
         self.cursor_blink = False
+
+    def _on_paste(self, event: events.Paste) -> None:
+        """Pasted text is text: one line of it, no control characters, not more than a field holds."""
+        event.prevent_default()
+        event.stop()
+        room = LIMIT - len(self.value)
+        self.insert_text_at_cursor(" ".join(safe(event.text[: 10 * LIMIT]).split())[: max(0, room)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from rich.segment import Segment
@@ -18,13 +18,16 @@ from erp_tui.widgets.bars import BOLD, DIM, REVERSE, fitted
 
 @dataclass(frozen=True)
 class SheetRow:
-    """A row as drawn. `target` is what Enter opens (kind, id); `line_id` the document line behind it; neither: no cursor."""
+    """A row as drawn. `target` is what Enter opens (kind, id); `line_id` the document line behind it; neither: no cursor.
+
+    `parts` are (text, style) where pieces of the row have styles of their own; together they are `text`.
+    """
 
     text: str
     target: tuple[str, Any] | None = None
     line_id: int | None = None
     style: str = ""
-    more: dict[str, Any] = field(default_factory=dict, hash=False, compare=False)
+    parts: tuple[tuple[str, str], ...] = ()
 
     @property
     def selectable(self) -> bool:
@@ -91,8 +94,12 @@ class RowList(Widget, can_focus=True):
 class Sheet(RowList):
     """A document: rows that were read whole; the cursor stops at rows that lead somewhere."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, quiet: bool = False, marks: bool = True) -> None:
         super().__init__()
+        self.marks = marks
+        """Whether rows begin with a cell for the cursor's mark."""
+        self.quiet = quiet
+        """Shows its cursor only while it has the focus: for sheets beside each other."""
         self.rows: list[SheetRow] = []
         self.cursor = 0
         self.top = 0
@@ -161,6 +168,19 @@ class Sheet(RowList):
                 self._scroll()
                 self.refresh()
 
+    def go_below(self, title: str) -> bool:
+        """To the first row under a title; False where there is none."""
+        start = next(
+            (i for i, row in enumerate(self.rows) if row.style == "title" and row.text == title), len(self.rows)
+        )
+        place = next((i for i in range(start, len(self.rows)) if self.rows[i].selectable), None)
+        if place is None:
+            return False
+        self.cursor = place
+        self._scroll()
+        self.refresh()
+        return True
+
     def _scroll(self) -> None:
         height = self.size.height or 20
         first = next((i for i, row in enumerate(self.rows) if row.selectable), 0)
@@ -179,10 +199,11 @@ class Sheet(RowList):
         if index >= len(self.rows):
             return Strip.blank(width)
         row = self.rows[index]
-        style = STYLES[row.style]
-        mark = " "
-        if index == self.cursor and row.selectable:
-            mark = ">"
-            if self.has_focus:
-                style = style + REVERSE
-        return Strip([Segment(fitted(mark + safe(row.text), width), style)], width)
+        if index == self.cursor and row.selectable and (self.has_focus or not self.quiet):
+            style = REVERSE if self.has_focus else STYLES[row.style]
+            return Strip([Segment(fitted(">" + safe(row.text), width), style)], width)
+        if not row.parts:
+            text = (" " if self.marks else "") + safe(row.text)
+            return Strip([Segment(fitted(text, width), STYLES[row.style])], width)
+        parts = [Segment(safe(text), STYLES[style]) for text, style in row.parts]
+        return Strip([Segment(" "), *parts]).adjust_cell_length(width)

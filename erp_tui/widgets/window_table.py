@@ -32,7 +32,13 @@ class WindowTable(RowList):
         self.rows: list[Row] = []
         self.cursor = 0
         self.marked: set[int] = set()
+        self.when_empty = ""
+        """What to say, and what can be done, where there is no row."""
         self._loaded_height = 0
+
+    @property
+    def _is_empty(self) -> bool:
+        return not self.rows and self._loaded_height > 0
 
     @property
     def room(self) -> int:
@@ -134,14 +140,22 @@ class WindowTable(RowList):
     # -- drawing
 
     def widths(self) -> list[tuple[Column, int]]:
-        """The columns that fit, with their widths; growing ones share what is left."""
-        width, columns = self.size.width - 1, list(self.listing.columns)
-        while len(columns) > 1 and sum(column.width + GAP for column in columns) > width + GAP:
-            columns.pop()
-        left = width - sum(column.width + GAP for column in columns) + GAP
-        growing = [column for column in columns if column.grows]
-        share = left // len(growing) if growing else 0
-        return [(column, column.width + (share if column.grows else 0)) for column in columns]
+        """The columns that fit, with their widths: first those that are needed, then the wide ones; growing ones share the rest."""
+        room = self.size.width - 2 + GAP  # a cell for the mark, a free one at the right
+        shown = [column for column in self.listing.columns if not column.wide]
+        left = room - sum(column.width + GAP for column in shown)
+        for column in self.listing.columns:
+            if column.wide and column.width + GAP <= left:
+                shown.append(column)
+                left -= column.width + GAP
+        growing = [column for column in shown if column.grows]
+        share, rest = divmod(max(0, left), len(growing)) if growing else (0, 0)
+        found = []
+        for column in self.listing.columns:
+            if column in shown:
+                more = share + (rest if column is growing[0] else 0) if column.grows else 0
+                found.append((column, column.width + more))
+        return found
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
@@ -150,7 +164,7 @@ class WindowTable(RowList):
             return Strip([Segment(fitted(" " + (" " * GAP).join(titles), width), HEAD)], width)
         index = y - 1
         if index >= len(self.rows):
-            text = "  " + _("Nothing here.") if index == 1 and not self.rows and self._loaded_height else ""
+            text = "  " + (self.when_empty or _("Nothing here.")) if index == 1 and self._is_empty else ""
             return Strip([Segment(fitted(text, width))], width)
         row = self.rows[index]
         style = REVERSE if index == self.cursor and self.has_focus else Style()

@@ -59,7 +59,7 @@ async def test_a_line_that_somebody_else_changed(northwind_file: Path, tmp_path:
     async with at_work(path, today=DAY) as clerk:
         await clerk.type("4")
         await clerk.press("f6")
-        await clerk.enter("ALFKI", "", "", "")
+        await clerk.enter("ALFKI", "", "", "", "")
         await clerk.enter("42*3", "")
         await clerk.press("end", "enter")
         await clerk.press("backspace")
@@ -88,7 +88,7 @@ async def test_a_draft_of_yesterday_meets_what_was_written_meanwhile(northwind_f
         await clerk.type(" AG")
     books.perform(party_services.change, OWNER, alfki(books).id, name="Alfreds Kiste", phone="1234")
     async with at_work(path, today=DAY) as clerk:
-        await clerk.press("end", "enter")
+        await clerk.press("right", "end", "enter")
         assert "changed to: Alfreds Kiste." in clerk.screen, clerk.screen
         assert clerk.app.screen.inputs["name"].value == "Alfreds Futterkiste AG"
         await clerk.press("f8")

@@ -116,7 +116,8 @@ def _source(unit: Unit, kind: str) -> Select[Any]:
             table.c.id, table.c.sort_number.label("number"), table.c.sort_number, table.c.state, table.c.on, table.c.due_on,
             parties.c.name.label("party_name"), parties.c.sort_name, table.c.gross, table.c.currency,
             open_now.label("amount_open"), func.lower(func.coalesce(table.c.number, "")).label("number_key"),
-            func.lower(table.c.customer_reference).label("reference_key"), table.c.bill_to_id.label("party_id"),
+            table.c.customer_reference, func.lower(table.c.customer_reference).label("reference_key"),
+            table.c.bill_to_id.label("party_id"),
         )
         .join(parties, parties.c.id == table.c.bill_to_id)
         .where(table.c.kind == kind)
@@ -139,12 +140,14 @@ def _listing(name: str, label: str, kind: str) -> Listing:
         label,
         kind,
         (
-            Column("number", N_("Number"), width=15),
-            Column("on", N_("Date"), "day", 10),
+            Column("number", N_("Number"), "numbered", 15),
+            Column("on", N_("Date"), "day", 10, wide=True),
             Column("party_name", N_("Customer"), width=18, grows=True),
+            Column("customer_reference", N_("Reference"), width=14, wide=True),
             Column("due_on", N_("Due"), "day", 10),
             Column("gross", N_("Total"), "amount", 11),
             Column("amount_open", N_("Open"), "amount", 11),
+            Column("currency", N_("Cur"), width=3),
         ),
         lambda unit: _source(unit, kind),
         ("sort_number", "id"),

@@ -21,13 +21,14 @@ COUNT_LIMIT = 1_001
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a list. kind: text, number, amount, day, state, flag; `refers` names the kind of record behind it."""
+    """A column of a list. kind: text, number, amount, price, day, state, flag. `wide` ones show where there is room for them."""
 
     name: str
     label: str
     kind: str = "text"
     width: int = 10
     grows: bool = False
+    wide: bool = False
 
 
 @dataclass(frozen=True)

@@ -162,9 +162,14 @@ def balance_of(unit: Unit, use: str) -> Decimal:
 
 
 def postings(
-    unit: Unit, *, account_code: str | None = None, record_id: int | None = None, limit: int = 500
+    unit: Unit,
+    *,
+    account_code: str | None = None,
+    record_id: int | None = None,
+    entry_number: str | None = None,
+    limit: int = 500,
 ) -> list[PostingView]:
-    """Postings of an account or of a document, newest entry first."""
+    """Postings of an account, of a document or of an entry, newest entry first."""
     entries, sides, accounts = table_of(Entry), table_of(Posting), table_of(Account)
     question = (
         select(
@@ -181,6 +186,8 @@ def postings(
         question = question.where(accounts.c.code == account_code)
     if record_id is not None:
         question = question.where(sides.c.record_id == record_id)
+    if entry_number is not None:
+        question = question.where(entries.c.number == entry_number)
     return [PostingView(**row._mapping) for row in unit.rows(question)]
 
 

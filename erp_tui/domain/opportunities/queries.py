@@ -125,17 +125,22 @@ def _source(unit: Unit) -> Select[Any]:
     ).join(parties, parties.c.id == table.c.party_id)  # fmt: skip
 
 
+def _due(columns: Any, unit: Unit) -> Any:
+    table = table_of(Activity)
+    return columns.id.in_(select(table.c.record_id).where(table.c.done_at.is_(None), table.c.due_on <= unit.today))
+
+
 PIPELINE = Listing(
     "pipeline",
     N_("Pipeline"),
     "opportunity",
     (
         Column("number", N_("Number"), width=8),
-        Column("party_name", N_("Customer"), width=20, grows=True),
-        Column("title", N_("Title"), width=16, grows=True),
+        Column("party_name", N_("Customer"), width=16, grows=True),
+        Column("title", N_("Title"), width=13, grows=True),
         Column("state", N_("State"), "state", 9),
         Column("expected_on", N_("Expected"), "day", 10),
-        Column("probability", N_("%"), "number", 4),
+        Column("probability", N_("%"), "number", 4, wide=True),
         Column("expected_amount", N_("Amount"), "amount", 11),
         Column("currency", N_("Cur"), width=3),
     ),
@@ -143,5 +148,8 @@ PIPELINE = Listing(
     ("number",),
     descending=True,
     searched=("number_key", "title_key", "sort_name"),
-    filters={"open": (N_("Open"), lambda c, unit: c.state.in_(("new", "qualified", "proposed")))},
+    filters={
+        "open": (N_("Open"), lambda c, unit: c.state.in_(("new", "qualified", "proposed"))),
+        "due": (N_("Something is due"), _due),
+    },
 )

@@ -254,15 +254,20 @@ def names_of(unit: Unit, party_ids: Sequence[int]) -> dict[int, tuple[str, str]]
 def _source(role: str) -> Any:
     def source(unit: Unit) -> Select[Any]:
         table = table_of(Party)
-        places = table_of(Address)
+        places, people = table_of(Address), table_of(Contact)
         first = select(func.min(places.c.id)).where(places.c.party_id == table.c.id).correlate(table).scalar_subquery()
+        contact = (
+            select(func.min(people.c.id)).where(people.c.party_id == table.c.id).correlate(table).scalar_subquery()
+        )
         return (
             select(
                 table.c.id, table.c.code, table.c.name, table.c.sort_name, func.coalesce(places.c.city, "").label("city"),
-                func.coalesce(places.c.country, "").label("country"), table.c.phone, table.c.sort_city,
+                func.coalesce(places.c.country, "").label("country"), table.c.phone, table.c.email, table.c.sort_city,
+                func.coalesce(people.c.name, "").label("contact"),
                 func.lower(table.c.code).label("code_key"), table.c.archived_at, table.c.blocked_reason,
             )
             .outerjoin(places, places.c.id == first)
+            .outerjoin(people, people.c.id == contact)
             .where(table.c[f"is_{role}"].is_(True), table.c.canonical_id.is_(None))
         )  # fmt: skip
 
@@ -280,6 +285,8 @@ def _listing(name: str, label: str, role: str) -> Listing:
             Column("city", N_("City"), width=15),
             Column("country", N_("Ctry"), width=4),
             Column("phone", N_("Phone"), width=16),
+            Column("contact", N_("Contact"), width=22, wide=True),
+            Column("email", N_("E-mail"), width=24, wide=True),
         ),
         _source(role),
         ("sort_name", "code"),

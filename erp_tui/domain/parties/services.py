@@ -154,7 +154,12 @@ def add_address(uow: UnitOfWork, party_id: int, new: NewAddress) -> int:
 
 
 @verb("parties.change_address", N_("Change address"), roles=(CLERK,))
-def change_address(uow: UnitOfWork, address_id: int, *, version: int | None = None, **new: Any) -> int:
+def change_address(
+    uow: UnitOfWork, address_id: int, *, version: int | None = None, in_use: bool = True, **new: Any
+) -> int:
+    """Change what is given; one no longer `in_use` is archived and offered nowhere."""
+    if not in_use:
+        new["archived_at"] = uow.now
     before = rows.get(uow, Address, address_id, lock=True)
     allowed = {*rules.ADDRESS_TEXTS, "country", "for_invoices", "for_deliveries", "archived_at"}
     assert new.keys() <= allowed, new.keys() - allowed
@@ -177,7 +182,12 @@ def add_contact(uow: UnitOfWork, party_id: int, new: NewContact) -> int:
 
 
 @verb("parties.change_contact", N_("Change contact"), roles=(CLERK,))
-def change_contact(uow: UnitOfWork, contact_id: int, *, version: int | None = None, **new: Any) -> int:
+def change_contact(
+    uow: UnitOfWork, contact_id: int, *, version: int | None = None, in_use: bool = True, **new: Any
+) -> int:
+    """Change what is given; one no longer `in_use` is archived."""
+    if not in_use:
+        new["archived_at"] = uow.now
     assert new.keys() <= {"name", "title", "phone", "email", "archived_at"}, new
     before = rows.get(uow, Contact, contact_id, lock=True)
     cleaned = {name: clean(value) if isinstance(value, str) else value for name, value in new.items()}

@@ -222,6 +222,7 @@ def purchase_order(unit: Unit, order_id: int) -> PurchaseOrderView:
 @dataclass(frozen=True)
 class ReceiptLineView:
     line_no: int
+    product_id: int
     code: str
     text: str
     quantity: Decimal
@@ -265,7 +266,7 @@ def receipt(unit: Unit, receipt_id: int) -> ReceiptView:
         .order_by(lines.c.line_no)
     )
     found = tuple(
-        ReceiptLineView(one.line_no, one.code, one.name, one.quantity, one.unit_cost, one.value)
+        ReceiptLineView(one.line_no, one.product_id, one.code, one.name, one.quantity, one.unit_cost, one.value)
         for one in unit.rows(question)
     )
     names = ReceiptView.__dataclass_fields__.keys() - {"lines"}
@@ -300,6 +301,7 @@ REQUISITIONS = Listing(
         Column("quantity", N_("Quantity"), "number", 9),
         Column("unit", N_("Unit"), width=5),
         Column("supplier_name", N_("Supplier"), width=14, grows=True),
+        Column("needed_on", N_("Needed on"), "day", 10, wide=True),
         Column("state", N_("State"), "state", 9),
     ),
     _requisition_source,
@@ -329,7 +331,7 @@ PURCHASE_ORDERS = Listing(
         Column("party_name", N_("Supplier"), width=20, grows=True),
         Column("expected_on", N_("Expected"), "day", 10),
         Column("state", N_("State"), "state", 9),
-        Column("net", N_("Net"), "amount", 12),
+        Column("net", N_("Net"), "amount", 11),
         Column("currency", N_("Cur"), width=3),
     ),
     _order_source,

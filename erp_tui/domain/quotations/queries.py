@@ -125,7 +125,7 @@ QUOTATIONS = Listing(
     (
         Column("number", N_("Number"), width=9),
         Column("revision", N_("Rev"), "number", 3),
-        Column("on", N_("Date"), "day", 10),
+        Column("on", N_("Date"), "day", 10, wide=True),
         Column("party_name", N_("Customer"), width=20, grows=True),
         Column("valid_until", N_("Valid until"), "day", 11),
         Column("state", N_("State"), "state", 9),

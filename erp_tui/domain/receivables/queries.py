@@ -305,6 +305,7 @@ PAYMENTS = Listing(
         Column("on", N_("Date"), "day", 10),
         Column("party_name", N_("Customer"), width=20, grows=True),
         Column("reference", N_("Reference"), width=14),
+        Column("method", N_("By"), "state", 10, wide=True),
         Column("amount", N_("Amount"), "amount", 12),
         Column("currency", N_("Cur"), width=3),
     ),
@@ -345,12 +346,15 @@ DEBTORS = Listing(
         Column("receivable", N_("Owed"), "amount", 12),
         Column("overdue", N_("Overdue"), "amount", 12),
         Column("on_order", N_("On order"), "amount", 12),
-        Column("credit_limit", N_("Limit"), "amount", 11),
+        Column("credit_limit", N_("Limit"), "amount", 12, wide=True),
     ),
     _debtor_source,
     ("sort_name", "code"),
     searched=("code_key", "sort_name"),
-    filters={"overdue": (N_("Overdue"), lambda c, unit: c.overdue > 0)},
+    filters={
+        "owing": (N_("Who owes"), lambda c, unit: c.receivable != 0),
+        "overdue": (N_("Overdue"), lambda c, unit: c.overdue > 0),
+    },
 )
 
 

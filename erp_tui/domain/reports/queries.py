@@ -129,6 +129,41 @@ def sales(
     return rows[:limit] if limit is not None else rows
 
 
+@dataclass(frozen=True)
+class SalesOfRow:
+    """An order behind a row of a sales report: its share of it, in the order's own currency."""
+
+    order_id: int
+    number: str
+    on: date
+    party_name: str
+    currency: str
+    net: Decimal
+    quantity: Decimal
+
+
+def sales_of(unit: Unit, by: str, code: str, *, limit: int = 200) -> list[SalesOfRow]:
+    """The orders behind one row of `sales`, newest first, at most `limit`."""
+    orders, lines, buyers = table_of(Order), table_of(OrderLine), table_of(Party).alias("buyers")
+    column, _name, source = _dimension(unit, by)
+    keys = (orders.c.id, orders.c.number, orders.c.on, orders.c.currency, buyers.c.name)
+    question = (
+        select(
+            *keys, func.sum(_raw(lines.c.net)).label("net"), func.sum(_raw(lines.c.stock_quantity)).label("quantity")
+        )
+        .select_from(source.join(buyers, buyers.c.id == orders.c.party_id))
+        .where(orders.c.state.in_(COUNTED), lines.c.kind == "product", lines.c.optional.is_(False), column == code)
+        .group_by(*keys)
+        .order_by(orders.c.on.desc(), orders.c.number.desc())
+        .limit(limit)
+    )
+    return [
+        SalesOfRow(row.id, row.number, row.on, row.name, row.currency, from_scaled(int(row.net), AMOUNT_PLACES),
+                   from_scaled(int(row.quantity), FINE_PLACES))
+        for row in unit.rows(question)
+    ]  # fmt: skip
+
+
 def _dimension(unit: Unit, by: str) -> tuple[ColumnElement[Any], ColumnElement[Any], Any]:
     orders, lines, parties = table_of(Order), table_of(OrderLine), table_of(Party)
     base = lines.join(orders, orders.c.id == lines.c.order_id)

@@ -33,7 +33,7 @@ class Found:
 
 
 def find(unit: Unit, text: str, *, limit: int = 20) -> list[Found]:
-    """Records whose number or label contains all words: exact numbers first, then beginnings, then the rest."""
+    """Records whose number or label contains all words: exact numbers first, then masters, then beginnings, then the rest."""
     table = table_of(Record)
     words = fold(clean(text)).split()
     if not words:
@@ -44,7 +44,8 @@ def find(unit: Unit, text: str, *, limit: int = 20) -> list[Found]:
     start = select(*columns).where(known, table.c.search_key >= words[0], table.c.search_key < words[0] + "\U0010ffff")
     inside = select(*columns).where(known, *(table.c.search_key.contains(word, autoescape=True) for word in words))
     found: dict[int, Found] = {}
-    for question in (exact, start, inside):
+    masters = table.c.kind.in_(("party", "product"))
+    for question in (exact, start.where(masters), inside.where(masters), start, inside):
         if len(found) >= limit:
             break
         for row in unit.rows(question.order_by(table.c.id.desc()).limit(limit)):
@@ -82,6 +83,11 @@ def trail(unit: Unit, record_id: int) -> list[Found]:
     ]
 
 
+def kinds_of(unit: Unit, ids: Sequence[int]) -> dict[int, str]:
+    """What kind of record each id is, in one question."""
+    return {i: row.kind for i, row in _records(unit, ids).items()} if ids else {}
+
+
 def _records(unit: Unit, ids: Sequence[int]) -> dict[int, Any]:
     table = table_of(Record)
     return {row.id: row for row in unit.rows(select(table).where(table.c.id.in_(sorted(ids))))}
@@ -96,7 +102,8 @@ class HistoryLine:
     verb: str
     table: str
     action: str
-    values: str
+    values: tuple[tuple[str, Any, Any], ...]
+    """Column, old value, new value; of a new row only what is not empty."""
 
 
 def history(unit: Unit, record_id: int, *, limit: int = 200) -> list[HistoryLine]:
@@ -115,15 +122,28 @@ def history(unit: Unit, record_id: int, *, limit: int = 200) -> list[HistoryLine
     ]
 
 
-_QUIET = {"id", "uid", "version", "search_key", "sort_name", "price_reason", "custom"}
+_NOTHING: tuple[Any, ...] = (None, "", False, 0, "0", [], {})
+_QUIET = {
+    "id",
+    "uid",
+    "version",
+    "search_key",
+    "sort_name",
+    "price_reason",
+    "custom",
+    "exposure_base",
+    "line_no",
+    "rate",
+    "taxes",
+}
 
 
-def _values(old: dict[str, Any] | None, new: dict[str, Any] | None) -> str:
+def _values(old: dict[str, Any] | None, new: dict[str, Any] | None) -> tuple[tuple[str, Any, Any], ...]:
     old, new = old or {}, new or {}
     names = [name for name in (new or old) if name not in _QUIET and not name.endswith("_id")]
-    if old and new:
-        return ", ".join(f"{name}: {old.get(name)} → {new.get(name)}" for name in names)
-    return ", ".join(f"{name}: {(new or old)[name]}" for name in names[:8])
+    return tuple(
+        (name, old.get(name), new.get(name)) for name in names if (old and new) or (new or old)[name] not in _NOTHING
+    )
 
 
 @dataclass(frozen=True)

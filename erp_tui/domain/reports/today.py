@@ -1,19 +1,30 @@
-"""What needs somebody today, over all rooms: counts for the start screen, each with the list behind it."""
+"""What needs somebody today and what they left unfinished, over all rooms: the start screen."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlmodel import SQLModel
 
 from erp_tui.domain.invoicing import queries as invoicing
 from erp_tui.domain.kernel import listing
 from erp_tui.domain.kernel.listing import Listing
+from erp_tui.domain.kernel.models import Change, ChangeSet, Record
+from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.kernel.unit_of_work import Unit
 from erp_tui.domain.opportunities import queries as opportunities
 from erp_tui.domain.orders import queries as orders
+from erp_tui.domain.orders.models import Order
 from erp_tui.domain.purchasing import queries as purchasing
+from erp_tui.domain.purchasing.models import PurchaseOrder
 from erp_tui.domain.quotations import queries as quotations
+from erp_tui.domain.quotations.models import Quotation
+from erp_tui.domain.receivables.models import DunningRun
 from erp_tui.domain.shipping import queries as shipping
+from erp_tui.domain.stock.models import StockCount
 
 
 @dataclass(frozen=True)
@@ -37,13 +48,54 @@ NEEDS: tuple[tuple[str, int, Listing, str, str], ...] = (
     ("invoices", 1, invoicing.INVOICES, "draft", N_("invoices to post")),
     ("invoices", 3, invoicing.INVOICES, "overdue", N_("invoices are overdue")),
     ("quotes", 2, quotations.QUOTATIONS, "expired", N_("quotes have expired")),
+    ("pipeline", 1, opportunities.PIPELINE, "due", N_("opportunities have something due")),
 )
 
 
 def needs(unit: Unit) -> list[Need]:
     """What waits, in the order of the way of an order."""
-    found = [
+    return [
         Need(screen, tab, listing.count(unit, source, only=only), label) for screen, tab, source, only, label in NEEDS
     ]
-    due = len(opportunities.due_activities(unit))
-    return [*found, Need("pipeline", 0, due, N_("calls and tasks are due"))]
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """A document that somebody began and did not finish."""
+
+    id: int
+    kind: str
+    number: str
+    label: str
+    on: date | None
+
+
+DRAFTS: tuple[tuple[str, str, type[SQLModel]], ...] = (
+    ("quotation", "draft", Quotation),
+    ("order", "draft", Order),
+    ("purchase_order", "proposed", PurchaseOrder),
+    ("stock_count", "draft", StockCount),
+    ("dunning_run", "proposed", DunningRun),
+)
+"""Which states are unfinished work: unsent, unconfirmed, not ordered, not posted."""
+
+
+def unfinished(unit: Unit, *, limit: int = 10) -> list[Unfinished]:
+    """What the user of this unit began and did not finish, newest first."""
+    ids: list[int] = []
+    for _kind, state, model in DRAFTS:
+        table = table_of(model)
+        question = select(table.c.id).where(table.c.state == state).order_by(table.c.id.desc()).limit(10 * limit)
+        ids += [row.id for row in unit.rows(question)]
+    changes, sets, recorded = table_of(Change), table_of(ChangeSet), table_of(Record)
+    first = (
+        select(func.min(changes.c.change_set)).where(changes.c.record_id == recorded.c.id).correlate(recorded)
+    ).scalar_subquery()
+    question = (
+        select(recorded.c.id, recorded.c.kind, recorded.c.number, recorded.c.label, recorded.c.on)
+        .select_from(recorded.join(sets, sets.c.sequence == first))
+        .where(recorded.c.id.in_(sorted(ids)), sets.c.user_id == unit.actor.id)
+        .order_by(recorded.c.id.desc())
+        .limit(limit)
+    )
+    return [Unfinished(row.id, row.kind, row.number or "", row.label, row.on) for row in unit.rows(question)]

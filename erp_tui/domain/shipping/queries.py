@@ -174,15 +174,18 @@ def sales_return(unit: Unit, return_id: int) -> ReturnView:
 
 def _source(unit: Unit) -> Select[Any]:
     table, parties, orders = table_of(Delivery), table_of(Party), table_of(Order)
+    carriers = table_of(Party).alias("carriers")
     return (
         select(
             table.c.id, table.c.number, table.c.state, table.c.planned_on, table.c.shipped_on, table.c.party_id,
             parties.c.name.label("party_name"), parties.c.sort_name, orders.c.number.label("order_number"),
             func.lower(table.c.number).label("number_key"), func.lower(orders.c.number).label("order_key"),
-            func.lower(table.c.tracking_code).label("tracking_key"),
+            func.lower(table.c.tracking_code).label("tracking_key"), table.c.tracking_code,
+            func.coalesce(carriers.c.name, "").label("carrier"),
         )
         .join(parties, parties.c.id == table.c.party_id)
         .join(orders, orders.c.id == table.c.order_id)
+        .outerjoin(carriers, carriers.c.id == table.c.carrier_id)
     )  # fmt: skip
 
 
@@ -196,6 +199,8 @@ DELIVERIES = Listing(
         Column("party_name", N_("Customer"), width=20, grows=True),
         Column("state", N_("State"), "state", 9),
         Column("planned_on", N_("Planned"), "day", 10),
+        Column("carrier", N_("Carrier"), width=16, wide=True),
+        Column("tracking_code", N_("Tracking"), width=14, wide=True),
         Column("shipped_on", N_("Shipped"), "day", 10),
     ),
     _source,

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import Select, case, func, or_, select, type_coerce
 
 from erp_tui.domain.kernel.checks import Check, Fault
 from erp_tui.domain.kernel.columns import sum_of
@@ -344,6 +344,58 @@ def reserved_for(unit: Unit, line_ids: Iterable[int]) -> dict[int, Decimal]:
     return {row.line_id: row.quantity for row in unit.rows(question)}
 
 
+@dataclass(frozen=True)
+class PlaceView:
+    """What lies in one place of a product, and how much of it is promised."""
+
+    location_code: str
+    on_hand: Decimal
+    reserved: Decimal
+
+
+def places_of(unit: Unit, product_id: int) -> list[PlaceView]:
+    """Where a product lies, over all lots; places without any of it are left out."""
+    table, known = table_of(StockBalance), locations(unit)
+    question = (
+        select(
+            table.c.location_id, sum_of(table.c.on_hand).label("on_hand"), sum_of(table.c.reserved).label("reserved")
+        )
+        .where(table.c.product_id == product_id)
+        .group_by(table.c.location_id)
+    )
+    found = [PlaceView(known[row.location_id].code, row.on_hand, row.reserved)
+             for row in unit.rows(question) if row.location_id in known]  # fmt: skip
+    return sorted((one for one in found if one.on_hand or one.reserved), key=lambda one: one.location_code)
+
+
+@dataclass(frozen=True)
+class PromiseView:
+    """So much of a product is promised to a document."""
+
+    record_id: int
+    record_kind: str
+    record_number: str | None
+    label: str
+    quantity: Decimal
+
+
+def promises_of(unit: Unit, product_id: int, *, limit: int = 100) -> list[PromiseView]:
+    """The documents that a product is reserved for, oldest first."""
+    table, recorded = table_of(Reservation), table_of(Record)
+    question = (
+        select(
+            table.c.record_id, recorded.c.kind.label("record_kind"), recorded.c.number.label("record_number"),
+            recorded.c.label, sum_of(table.c.quantity).label("quantity"),
+        )
+        .join(recorded, recorded.c.id == table.c.record_id)
+        .where(table.c.product_id == product_id)
+        .group_by(table.c.record_id, recorded.c.kind, recorded.c.number, recorded.c.label)
+        .order_by(table.c.record_id)
+        .limit(limit)
+    )  # fmt: skip
+    return [PromiseView(**row._mapping) for row in unit.rows(question)]
+
+
 def count(unit: Unit, count_id: int) -> CountView:
     sheets, lines, products = table_of(StockCount), table_of(StockCountLine), table_of(Product)
     row = unit.row(select(sheets).where(sheets.c.id == count_id))
@@ -367,7 +419,7 @@ def count(unit: Unit, count_id: int) -> CountView:
 
 
 def _source(unit: Unit) -> Select[Any]:
-    products, kept, plans = table_of(Product), table_of(StockBalance), table_of(PlannedMove)
+    products, kept, plans, values = (table_of(m) for m in (Product, StockBalance, PlannedMove, StockValue))
     places = storage(unit)
 
     def total(column: Any) -> Any:
@@ -384,8 +436,10 @@ def _source(unit: Unit) -> Select[Any]:
         products.c.id, products.c.code, products.c.name, products.c.sort_name, products.c.unit, products.c.list_price,
         products.c.kind, products.c.discontinued, products.c.archived_at, func.lower(products.c.code).label("code_key"),
         total(kept.c.on_hand).label("on_hand"), total(kept.c.reserved).label("reserved"),
+        total(type_coerce(kept.c.on_hand - kept.c.reserved, kept.c.on_hand.type)).label("available"),
+        func.coalesce(values.c.value, 0).label("value"),
         planned_sum("in").label("planned_in"), planned_sum("out").label("planned_out"),
-    )  # fmt: skip
+    ).outerjoin(values, values.c.product_id == products.c.id)  # fmt: skip
 
 
 STOCK = Listing(
@@ -393,14 +447,16 @@ STOCK = Listing(
     N_("Stock"),
     "product",
     (
-        Column("code", N_("Code"), width=8),
-        Column("name", N_("Product"), width=22, grows=True),
-        Column("on_hand", N_("In stock"), "number", 9),
-        Column("reserved", N_("Reserved"), "number", 9),
-        Column("planned_in", N_("Coming"), "number", 8),
-        Column("planned_out", N_("Going"), "number", 8),
-        Column("unit", N_("Unit"), width=5),
-        Column("list_price", N_("Price"), "price", 9),
+        Column("code", N_("Code"), width=7),
+        Column("name", N_("Product"), width=21, grows=True),
+        Column("on_hand", N_("In stock"), "number", 8),
+        Column("reserved", N_("Reserved"), "number", 8),
+        Column("available", N_("Free"), "number", 8),
+        Column("planned_in", N_("Coming"), "number", 7),
+        Column("planned_out", N_("Going"), "number", 7),
+        Column("unit", N_("Unit"), width=4),
+        Column("list_price", N_("Price"), "price", 10, wide=True),
+        Column("value", N_("Value"), "amount", 12, wide=True),
     ),
     _source,
     ("sort_name", "code"),

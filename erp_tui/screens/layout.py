@@ -1,0 +1,248 @@
+"""A document as rows of so many columns: title and state, facts, tables as wide as their contents, totals, notes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from rich.cells import cell_len
+
+from erp_tui.i18n import _
+from erp_tui.widgets.bars import fitted, wrapped
+from erp_tui.widgets.row_list import SheetRow
+
+LEAST = 8
+"""A growing column is never narrower."""
+THREE_FROM = 110
+"""So many columns of the terminal give room for three facts in a row."""
+GAP = 2
+"""Between two facts of a row."""
+MARGIN = 2
+"""The mark of the cursor on the left, a free column on the right."""
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something that can be done with the document; with a reason it is shown but refused. `main` ones come with F8."""
+
+    id: str
+    label: str
+    run: Callable[[], Any]
+    reason: str | None = None
+    main: bool = False
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A figure or reference of the head; `target` is the record behind it."""
+
+    label: str
+    value: str
+    target: tuple[str, Any] | None = None
+    warn: bool = False
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A column of a table: as wide as what stands in it. Growing ones share what is left.
+
+    `wide` ones show where there is room for them; the totals of the document stand under the one that `sums`.
+    """
+
+    label: str
+    right: bool = False
+    grows: bool = False
+    wide: bool = False
+    sums: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line: its cells; `line_id` for editing, `target` for Enter, `below` for a remark under it."""
+
+    cells: tuple[str, ...]
+    line_id: int | None = None
+    target: tuple[str, Any] | None = None
+    below: str = ""
+    warn: bool = False
+
+
+@dataclass(frozen=True)
+class Section:
+    """A table of the sheet under its title."""
+
+    title: str
+    columns: tuple[Cell, ...]
+    lines: Sequence[Line]
+    when_empty: str = ""
+
+
+@dataclass(frozen=True)
+class Doc:
+    """A document as the screen shows it; everything already in the user's language."""
+
+    title: str
+    state: str
+    facts: Sequence[Fact]
+    sections: Sequence[Section] = ()
+    totals: Sequence[tuple[str, str]] = ()
+    notes: Sequence[str] = ()
+    actions: Sequence[Action] = ()
+    version: int | None = None
+    view: Any = field(default=None, compare=False)
+
+
+def layout(doc: Doc, width: int) -> list[SheetRow]:
+    """The rows of a sheet so many columns wide."""
+    width = max(20, width) - MARGIN
+    rows = [SheetRow(fitted(doc.title, width - cell_len(doc.state) - 1) + " " + doc.state, style="title")]
+    rows += _facts(doc.facts, width)
+    edge = width
+    for number, section in enumerate(doc.sections or (Section("", (), ()),)):
+        if section.columns:
+            more, sums_edge = _section(section, width)
+            rows += [SheetRow(""), *more]
+            edge = sums_edge if number == 0 else edge
+        if number == 0:
+            rows += _totals(doc.totals, edge)
+    for note in doc.notes:
+        rows += [
+            SheetRow(""),
+            *(SheetRow(part, style="dim") for one in note.split("\n") for part in wrapped(one, width)),
+        ]
+    return rows
+
+
+def _totals(totals: Sequence[tuple[str, str]], edge: int) -> list[SheetRow]:
+    if not totals:
+        return []
+    value_width = max(cell_len(value) for _label, value in totals)
+    return [
+        SheetRow(fitted(f"{label}  ", edge - value_width, right=True) + fitted(value, value_width, right=True),
+                 style="title" if label is totals[-1][0] else "")
+        for label, value in totals
+    ]  # fmt: skip
+
+
+# ------------------------------------------------------------------------------------------------ facts
+
+
+def _facts(facts: Sequence[Fact], width: int) -> list[SheetRow]:
+    """Facts in columns as wide as they are; those too long for it have rows of their own.
+
+    Facts that lead somewhere come first in their row, since a row has one cursor.
+    """
+    shown = [fact for fact in facts if fact.value]
+    count = 3 if width >= THREE_FROM - MARGIN else 2
+    alone: list[Fact] = []
+    while True:
+        columns = _columns([fact for fact in shown if fact not in alone], count)
+        widths = [_fact_widths(column) for column in columns]
+        over = sum(sum(pair) for pair in widths) + GAP * (len(columns) - 1) - width
+        if over <= 0 or len(alone) == len(shown):
+            break
+        alone.append(max((fact for fact in shown if fact not in alone), key=lambda one: cell_len(_value(one))))
+    free = -over // len(columns) if columns else 0
+    rows = []
+    for y in range(max((len(column) for column in columns), default=0)):
+        cells = [
+            (column[y] if y < len(column) else None, label, value + free)
+            for column, (label, value) in zip(columns, widths, strict=True)
+        ]
+        rows.append(_fact_row(cells))
+    label_width = max((cell_len(fact.label) for fact in alone), default=0) + 1
+    if columns:
+        label_width = max(label_width, widths[0][0])
+    lonely = [(fact, _fact_row([(fact, label_width, width - label_width)])) for fact in alone]
+    first = [row for fact, row in lonely if fact is shown[0]]
+    return [*first, *rows, *(row for fact, row in lonely if fact is not shown[0])]
+
+
+def _columns(facts: Sequence[Fact], count: int) -> list[list[Fact]]:
+    first = [fact for fact in facts if fact.target is not None]
+    others = [fact for fact in facts if fact.target is None]
+    height = max(len(first), -(-len(facts) // count))
+    first += others[: height - len(first)]
+    rest = [fact for fact in others if fact not in first]
+    columns = [first, *(rest[i : i + height] for i in range(0, len(rest), max(1, height)))]
+    return [column for column in columns if column]
+
+
+def _fact_widths(facts: Sequence[Fact]) -> tuple[int, int]:
+    """What the labels and the values of a column need."""
+    return max(cell_len(fact.label) for fact in facts) + 1, max(cell_len(_value(fact)) for fact in facts)
+
+
+def _value(fact: Fact) -> str:
+    return f"{fact.value} !" if fact.warn else fact.value
+
+
+def _fact_row(cells: Sequence[tuple[Fact | None, int, int]]) -> SheetRow:
+    """A row of facts, each with the width of its label and of its value."""
+    parts: list[tuple[str, str]] = []
+    for fact, label_width, value_width in cells:
+        if parts:
+            parts.append((" " * GAP, ""))
+        if fact is None:
+            parts.append((" " * (label_width + value_width), ""))
+        else:
+            parts.append((fitted(fact.label, label_width), "dim"))
+            parts.append((fitted(_value(fact), value_width), "warn" if fact.warn else ""))
+    target = cells[0][0].target if cells[0][0] is not None else None
+    return SheetRow("".join(text for text, _style in parts), target, parts=tuple(parts))
+
+
+# ------------------------------------------------------------------------------------------------ tables
+
+
+def _section(section: Section, width: int) -> tuple[list[SheetRow], int]:
+    """The rows of a table, and where the column ends that its totals belong under."""
+    widths, gap = _widths(section, width)
+    shown = [(i, section.columns[i]) for i in widths]
+
+    def row(cells: Sequence[str]) -> str:
+        return (" " * gap).join(fitted(cells[i], widths[i], right=cell.right) for i, cell in shown).rstrip()
+
+    rows = [SheetRow(section.title, style="title")] if section.title else []
+    rows.append(SheetRow(fitted(row([cell.label for cell in section.columns]), width), style="head"))
+    for line in section.lines:
+        rows.append(SheetRow(row(line.cells), line.target, line.line_id, "warn" if line.warn else ""))
+        rows += [SheetRow("    " + part, style="dim") for part in wrapped(line.below, width - 4) if line.below]
+    if not section.lines:
+        rows.append(SheetRow("  " + (section.when_empty or _("Nothing here.")), style="dim"))
+    edge = 0
+    for i, cell in shown:
+        edge += widths[i] + gap
+        if cell.sums:
+            return rows, edge - gap
+    return rows, width
+
+
+def _widths(section: Section, width: int) -> tuple[dict[int, int], int]:
+    """Columns with their widths, and the gap between. Empty ones are left out, wide ones where all would not fit uncut."""
+    needed = {
+        i: max(cell_len(text) for text in (cell.label, *(line.cells[i] for line in section.lines)))
+        for i, cell in enumerate(section.columns)
+        if cell.grows or (not section.lines and not cell.wide) or any(line.cells[i] for line in section.lines)
+    }
+    gap = 2 if _total((needed[i] for i in needed if not section.columns[i].wide), 2) <= width else 1
+    for i in reversed([i for i in needed if section.columns[i].wide]):
+        if _total(needed.values(), gap) > width:
+            del needed[i]
+    growing = [i for i in needed if section.columns[i].grows]
+    over = _total(needed.values(), gap) - width
+    for i in sorted(growing, key=lambda one: -needed[one]):  # the longest texts are cut first
+        cut = max(0, min(over, needed[i] - LEAST))
+        needed[i] -= cut
+        over -= cut
+    if growing and over < 0:
+        share, rest = divmod(-over, len(growing))
+        for i in growing:
+            needed[i] += share + (rest if i == growing[0] else 0)
+    return needed, gap
+
+
+def _total(widths: Iterable[int], gap: int) -> int:
+    found = list(widths)
+    return sum(found) + gap * (len(found) - 1)
