@@ -256,8 +256,3 @@ def new_series(
             "id"
         ]
     )
-
-
-def load_setup(uow: UnitOfWork, model: type, new: Sequence[dict[str, Any]]) -> None:
-    """Rows of a set-up table of this room, as read from `data/seed`. For `seed` only."""
-    write.insert(uow, model, new)

@@ -8,13 +8,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
-
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.kernel import numbering, records, rows, write
 from erp_tui.domain.kernel.errors import InvalidInput, NotAllowed, NotFound, raise_all
 from erp_tui.domain.kernel.money import ZERO
-from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_, clean
 from erp_tui.domain.kernel.unit_of_work import UnitOfWork
 from erp_tui.domain.kernel.verbs import CLERK, verb
@@ -424,20 +421,3 @@ def reserve_waiting(uow: UnitOfWork, fact: StockRaised) -> None:
     """Goods have become free: orders that wait for them get them, first confirmed first."""
     for order_id in progress.reserve_waiting(uow, fact.warehouse_id, fact.product_ids):
         uow.tell(OrderReserved(order_id))
-
-
-def reprice(uow: UnitOfWork, order_id: int) -> int:
-    """Price all lines of a draft anew; prices agreed by hand stay."""
-
-    def anew(lines: list[LineInput]) -> list[LineInput]:
-        return [
-            replace(line, unit_price=line.unit_price if (line.price_reason or {}).get("code") == "given" else None,
-                    taxes=None)
-            for line in lines
-        ]  # fmt: skip
-
-    table = table_of(Order)
-    if uow.value(select(table.c.state).where(table.c.id == order_id)) != OrderState.DRAFT:
-        raise NotAllowed("not_draft", N_("Only drafts are priced anew."))
-    _rewrite(uow, order_id, anew, None)
-    return order_id

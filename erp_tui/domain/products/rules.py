@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from erp_tui.domain.kernel.errors import BusinessError, InvalidInput, NotAllowed
+from erp_tui.domain.kernel.errors import BusinessError, InvalidInput
 from erp_tui.domain.kernel.text import N_, clean
 
 KINDS = {"goods": N_("Goods"), "service": N_("Service"), "charge": N_("Charge"), "kit": N_("Kit")}
@@ -59,10 +59,3 @@ def faults_of(values: dict[str, Any]) -> list[BusinessError]:
         if price is not None and (not price.is_finite() or price < 0 or price >= 10**12):
             found.append(InvalidInput("bad_price", N_("A price is not below zero."), field=name))
     return found
-
-
-def why_not_sell(name: str, archived: bool) -> NotAllowed | None:
-    """Why a product cannot stand on a new line, or None. Discontinued goods are sold while they last."""
-    if archived:
-        return NotAllowed("product_archived", N_("{name} is archived."), field="product", name=name)
-    return None

@@ -32,6 +32,7 @@ def create(uow: UnitOfWork, new: NewProduct) -> int:
     return create_many(uow, [new])[0]
 
 
+@verb("products.create_many", N_("New product"), roles=(CLERK,))
 def create_many(uow: UnitOfWork, many: Sequence[NewProduct]) -> list[int]:
     """Many at once, some statements in all."""
     raise_all([fault for new in many for fault in _faults(uow, asdict(new))])

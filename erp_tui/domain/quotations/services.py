@@ -7,12 +7,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select
-
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.kernel import numbering, records, rows, write
 from erp_tui.domain.kernel.errors import InvalidInput, NotAllowed
-from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_, clean
 from erp_tui.domain.kernel.unit_of_work import UnitOfWork
 from erp_tui.domain.kernel.verbs import CLERK, verb
@@ -216,9 +213,3 @@ def as_input(uow: UnitOfWork, quotation_id: int) -> tuple[dict[str, Any], list[L
     header = rows.get(uow, Quotation, quotation_id)
     lines = rows.lines_of(uow, QuotationLine, "quotation_id", quotation_id)
     return header, documents.inputs_of(DRAFT, lines, anew=True)
-
-
-def current_of(uow: UnitOfWork, opportunity_id: int) -> list[int]:
-    table = table_of(Quotation)
-    question = select(table.c.id).where(table.c.opportunity_id == opportunity_id, table.c.is_current.is_(True))
-    return [row.id for row in uow.rows(question.order_by(table.c.id))]

@@ -57,12 +57,6 @@ def unplan(uow: UnitOfWork, quantities: Mapping[int, Decimal]) -> None:
     write.move_figures(uow, PlannedMove, lower)
 
 
-def replan(uow: UnitOfWork, days: Mapping[int, date]) -> None:
-    """Put the plans of document lines on another day."""
-    for line_id, on in sorted(days.items()):
-        write.change_figures(uow, PlannedMove, table_of(PlannedMove).c.line_id == line_id, planned_on=on)
-
-
 # ------------------------------------------------------------------------------------------------ promises
 
 

@@ -41,6 +41,7 @@ def adjust(
     return adjust_many(uow, {product_id: (quantity, unit_cost)}, reason, warehouse_id=warehouse_id)[0]
 
 
+@verb("stock.adjust_many", N_("Adjust stock"), roles=(CLERK,))
 def adjust_many(
     uow: UnitOfWork,
     changes: Mapping[int, tuple[Decimal, Decimal | None]],
