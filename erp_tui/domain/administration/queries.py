@@ -214,6 +214,15 @@ def open_period(unit: Unit, on: date) -> int:
     raise NotAllowed("no_period", N_("There is no fiscal period for {on}."), field="on", on=on)
 
 
+def posting_day(unit: Unit, on: date | None) -> date:
+    """The day that something is booked on: today unless one is given. A day to come and a closed period are refused."""
+    day = on or unit.today
+    if day > unit.today:
+        raise InvalidInput("future", N_("This day is still to come."), field="on")
+    open_period(unit, day)
+    return day
+
+
 def branches(unit: Unit) -> dict[int, str]:
     def read(unit: Unit) -> dict[int, str]:
         table = table_of(models.Branch)

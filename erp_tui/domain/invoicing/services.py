@@ -25,7 +25,7 @@ from erp_tui.domain.invoicing.rules import (
 from erp_tui.domain.kernel import numbering, records, rows, seal, write
 from erp_tui.domain.kernel.columns import sum_of
 from erp_tui.domain.kernel.errors import InvalidInput, NotAllowed, NotEnough, raise_all
-from erp_tui.domain.kernel.money import EXACT, ZERO, Currency
+from erp_tui.domain.kernel.money import EXACT, ZERO, Currency, fits
 from erp_tui.domain.kernel.quantity import convert_price, round_qty
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_
@@ -70,10 +70,10 @@ def make(uow: UnitOfWork, fact: DeliveryShipped) -> None:
 
 
 @verb("invoicing.from_order", N_("Make invoice"), roles=(CLERK,))
-def from_order(uow: UnitOfWork, order_id: int) -> int:
-    """A draft invoice over everything of an order that was delivered and not yet invoiced."""
+def from_order(uow: UnitOfWork, order_id: int, quantities: Mapping[int, Decimal] | None = None) -> int:
+    """A draft invoice over what of an order was delivered and not yet invoiced: all, or stock units by order line."""
     order = rows.get(uow, Order, order_id, lock=True)
-    made = _draft_from(uow, order, None)
+    made = _draft_from(uow, order, None, quantities)
     if made is None:
         raise NotAllowed(
             "nothing_to_invoice", N_("Nothing of order {number} is to be invoiced."), number=order["number"]
@@ -88,14 +88,22 @@ class _Made:
     kept: dict[int, dict[str, Any]]
 
 
-def _draft_from(uow: UnitOfWork, order: Mapping[str, Any], delivery: Mapping[str, Any] | None) -> _Made | None:
+def _draft_from(
+    uow: UnitOfWork,
+    order: Mapping[str, Any],
+    delivery: Mapping[str, Any] | None,
+    given: Mapping[int, Decimal] | None = None,
+) -> _Made | None:
     kept = progress.locked(uow, order["id"])
     wanted = {i: progress.of(row).quantity_to_invoice for i, row in kept.items()}
-    if all(row["kind"] not in progress.DELIVERED_KINDS for row in kept.values()):  # nothing in it is ever delivered
+    if progress.is_never_delivered(kept):
         wanted = {
             i: row["quantity_ordered"] - row["quantity_invoiced"] + row["quantity_credited"] for i, row in kept.items()
         }
     wanted = {i: quantity for i, quantity in wanted.items() if quantity > 0}
+    if given is not None:
+        _check_given(kept, given, wanted)
+        wanted = {i: quantity for i, quantity in given.items() if quantity > 0}
     if not wanted:
         return None
     on = delivery["shipped_on"] if delivery is not None else uow.today
@@ -111,6 +119,23 @@ def _draft_from(uow: UnitOfWork, order: Mapping[str, Any], delivery: Mapping[str
     priced = documents.price(uow, header, inputs)
     earlier_id = delivery["id"] if delivery is not None else order["id"]
     return _Made(*_insert(uow, header, priced.header, priced.lines, earlier_id), kept)
+
+
+def _check_given(
+    kept: Mapping[int, Mapping[str, Any]], given: Mapping[int, Decimal], left: Mapping[int, Decimal]
+) -> None:
+    for line_id, quantity in given.items():
+        if line_id not in kept:
+            raise InvalidInput("no_line", N_("There is no such line."), field="line")
+        if not fits(quantity):
+            raise InvalidInput("not_positive", N_("A quantity is a number above zero."), field="quantity")
+    raise_all(
+        [
+            progress.more_than_to_invoice(kept[i]["text"], quantity, left.get(i, ZERO))
+            for i, quantity in given.items()
+            if quantity > left.get(i, ZERO)
+        ]
+    )
 
 
 def _insert(
@@ -260,6 +285,7 @@ def _post(
             if header["kind"] == INVOICE and line["kind"] in documents.COUNTED
         ],
     )
+    ledger.lock_credit(uow, header["bill_to_id"])  # before the counter, as every unit does
     number = numbering.take(uow, header["kind"], header["on"], header["branch_id"])
     _owe(uow, header, number, due, currency)
     _book(uow, header, lines, number)
@@ -428,7 +454,7 @@ def credit(uow: UnitOfWork, invoice_id: int, quantities: Mapping[int, Decimal] |
     for line_id, quantity in wanted.items():
         if line_id not in left:
             raise InvalidInput("no_line", N_("There is no such line."), field="line")
-        if not quantity.is_finite() or quantity <= 0 or quantity != quantity.quantize(Decimal("0.000001")):
+        if not fits(quantity) or quantity == 0:
             raise InvalidInput("not_positive", N_("A quantity is a number above zero."), field="quantity")
     raise_all(
         [
@@ -462,8 +488,9 @@ def _credit_note(
     header = rows.get(uow, Invoice, invoice_id)
     currency = administration.currency(uow, header["currency"])
     before = _credited_before(uow, [one.line["id"] for one in credits_])
-    kept = rows.get_many(uow, InvoiceLineProgress, [one.line["id"] for one in credits_], lock=True)
     table = table_of(InvoiceLineProgress)
+    question = select(table).where(table.c.invoice_id == invoice_id).order_by(table.c.line_id).with_for_update()
+    kept = {row.line_id: dict(row._mapping) for row in uow.rows(question)}
     add = bindparam("add_quantity_credited", type_=table.c.quantity_credited.type)
     write.move_figures(
         uow,
@@ -484,7 +511,10 @@ def _credit_note(
             found["amount"] += Decimal(tax["amount"])
     names = {row["tax"]: row["name"] for row in header["taxes"]}
     totals = {name: sum((line[name] for line in lines), ZERO) for name in ("net", "tax", "gross")}
-    whole = totals["gross"] == -header["gross"]
+    left = {i: row["quantity_invoiced"] - row["quantity_credited"] for i, row in kept.items()}
+    for one in credits_:
+        left[one.line["id"]] -= one.quantity
+    whole = not any(left.values())
     copied = {name: header[name] for name in (*_FROM_ORDER, "rate", "order_id", "delivery_id")}
     made, made_lines = _insert(
         uow,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +23,8 @@ from erp_tui.domain.kernel.unit_of_work import Unit, UnitOfWork
 
 VERSION = 1
 START = "0" * 64
+AT_A_TIME = 500
+"""So many documents are read together when all are verified."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ def _add_all(uow: UnitOfWork) -> None:
         series_id = numbering.series_for(uow, kind, branch_id)["id"]
         head = _locked_head(uow, series_id)
         salt = secrets.token_hex(16)
-        body, personal = contents(uow, kind, record_id)
+        body, personal = contents(uow, kind, [record_id])[record_id]
         personal_digest = _digest(salt, personal)
         digest = _digest(VERSION, head["digest"], head["position"] + 1, body, personal_digest)
         write.change_figures(
@@ -86,21 +88,27 @@ def _locked_head(uow: UnitOfWork, series_id: int) -> Mapping[str, Any]:
     return dict(row._mapping)
 
 
-def contents(unit: Unit, kind: str, record_id: int) -> tuple[list[Any], dict[str, Any]]:
-    """The document as stored, in two parts: what is hashed as it is, and the personal data."""
+Contents = tuple[list[Any], dict[str, Any]]
+"""A document as stored, in two parts: what is hashed as it is, and the personal data."""
+
+
+def contents(unit: Unit, kind: str, record_ids: Sequence[int]) -> dict[int, Contents]:
+    """Documents of one kind with all their lines; what is not there (any more) is left out."""
     sealed = SEALED[kind]
     table = table_of(sealed.header)
-    row = unit.row(select(table).where(table.c.id == record_id))
-    if row is None:
-        return [], {}
-    header = dict(row._mapping)
-    personal = {name: header.pop(name) for name in sorted(sealed.personal)}
-    body: list[Any] = [header]
+    found: dict[int, Contents] = {}
+    for row in unit.rows(select(table).where(table.c.id.in_(record_ids))):
+        header = dict(row._mapping)
+        personal = {name: header.pop(name) for name in sorted(sealed.personal)}
+        found[row.id] = ([header], personal)
     for model, column in sealed.lines:
         lines = table_of(model)
-        found = unit.rows(select(lines).where(lines.c[column] == record_id).order_by(lines.c.id))
-        body.append([dict(line._mapping) for line in found])
-    return body, personal
+        for body, _personal in found.values():
+            body.append([])
+        for row in unit.rows(select(lines).where(lines.c[column].in_(record_ids)).order_by(lines.c.id)):
+            if row._mapping[column] in found:
+                found[row._mapping[column]][0][-1].append(dict(row._mapping))
+    return found
 
 
 def broken_links(unit: Unit) -> Iterator[int]:
@@ -108,14 +116,20 @@ def broken_links(unit: Unit) -> Iterator[int]:
     seals, recorded = table_of(models.Seal), table_of(models.Record)
     question = select(seals, recorded.c.kind).join(recorded, recorded.c.id == seals.c.record_id)
     previous: dict[int, tuple[int, str]] = {}
-    for row in unit.rows(question.order_by(seals.c.series_id, seals.c.position)):
-        position, before = previous.get(row.series_id, (0, START))
-        body, personal = contents(unit, row.kind, row.record_id)
-        personal_digest = _digest(row.salt, personal) if any(personal.values()) else row.personal_digest
-        digest = _digest(row.version, before, row.position, body, personal_digest)
-        if row.position != position + 1 or row.digest != digest or row.personal_digest != personal_digest:
-            yield row.record_id
-        previous[row.series_id] = (row.position, row.digest)
+    all_seals = unit.rows(question.order_by(seals.c.series_id, seals.c.position))
+    for start in range(0, len(all_seals), AT_A_TIME):
+        some = all_seals[start : start + AT_A_TIME]
+        known: dict[int, Contents] = {}
+        for kind in {row.kind for row in some}:
+            known |= contents(unit, kind, [row.record_id for row in some if row.kind == kind])
+        for row in some:
+            position, before = previous.get(row.series_id, (0, START))
+            body, personal = known.get(row.record_id, ([], {}))
+            personal_digest = _digest(row.salt, personal) if any(personal.values()) else row.personal_digest
+            digest = _digest(row.version, before, row.position, body, personal_digest)
+            if row.position != position + 1 or row.digest != digest or row.personal_digest != personal_digest:
+                yield row.record_id
+            previous[row.series_id] = (row.position, row.digest)
     heads = table_of(models.SealHead)
     for head in unit.rows(select(heads)):
         if previous.get(head.series_id, (0, START)) != (head.position, head.digest):

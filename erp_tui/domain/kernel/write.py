@@ -167,9 +167,9 @@ def move_figures(
 def change_figures(
     uow: UnitOfWork, model: type[SQLModel], where: ColumnElement[bool] | Sequence[ColumnElement[bool]], **new: Any
 ) -> int:
-    """Set columns of kept, unaudited rows (counters, jobs, outbox) under a condition; gives the number of rows."""
+    """Set columns that are kept and not audited (counters, jobs, open amounts) under a condition; gives the number of rows."""
     table = table_of(model)
-    assert not table.info["audited"], f"{table.name} is audited: use update"
+    assert not table.info["audited"] or new.keys() <= set(table.info["kept"]), f"{table.name} is audited: use update"
     condition = where if isinstance(where, ColumnElement) else and_(*where)
     return uow.connection.execute(sql_update(table).where(condition).values(**new)).rowcount
 

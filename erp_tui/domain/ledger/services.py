@@ -16,7 +16,7 @@ from sqlalchemy import bindparam, select
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.kernel import numbering, records, rows, write
 from erp_tui.domain.kernel.errors import Conflict, InvalidInput, NotAllowed, NotEnough
-from erp_tui.domain.kernel.money import EXACT, ZERO
+from erp_tui.domain.kernel.money import EXACT, ZERO, Currency
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_, clean
 from erp_tui.domain.kernel.unit_of_work import UnitOfWork
@@ -151,7 +151,8 @@ def settle(uow: UnitOfWork, debit_item_id: int, credit_item_id: int, amount: Dec
                 "not_open", N_("Of {number} only {open} is open."), field="amount", number=item["number"],
                 open=abs(item["amount_open"]), currency=item["currency"],
             )  # fmt: skip
-    parts = [_base_part(item, amount) for item in (debit, credit)]
+    base = administration.base_currency(uow)
+    parts = [_base_part(item, amount, base) for item in (debit, credit)]
     _take(uow, debit, -amount, -parts[0])
     _take(uow, credit, amount, parts[1])
     difference = parts[1] - parts[0]
@@ -161,14 +162,15 @@ def settle(uow: UnitOfWork, debit_item_id: int, credit_item_id: int, amount: Dec
     return parts[0], parts[1]
 
 
-def _base_part(item: dict[str, Any], amount: Decimal) -> Decimal:
-    """The base amount behind so much of an item; what closes it takes all that is left, so nothing stays."""
+def _base_part(item: dict[str, Any], amount: Decimal, base: Currency) -> Decimal:
+    """The base amount behind so much of an item; what closes it takes all that is left, what opens it whole gives all back."""
     if abs(item["amount_open"]) == amount:
         return abs(item["amount_open_base"])
+    if abs(item["amount_open"]) - amount == abs(item["amount"]):
+        return abs(item["amount_open_base"]) - abs(item["amount_base"])
     if item["amount"] == item["amount_base"]:
         return amount
-    exact = EXACT.divide(EXACT.multiply(amount, item["amount_base"]), item["amount"])
-    return exact.quantize(Decimal("0.01"), context=EXACT)
+    return base.round(EXACT.divide(EXACT.multiply(amount, item["amount_base"]), item["amount"]))
 
 
 def _take(uow: UnitOfWork, item: dict[str, Any], amount: Decimal, amount_base: Decimal) -> None:
@@ -187,18 +189,15 @@ def _take(uow: UnitOfWork, item: dict[str, Any], amount: Decimal, amount_base: D
         raise Conflict("changed_meanwhile", N_("Somebody else has changed this meanwhile: look again."))
 
 
-def mark_dunned(uow: UnitOfWork, item_ids: Sequence[int], level: int, on: date) -> None:
-    write.change_figures(
-        uow, OpenItem, table_of(OpenItem).c.id.in_(sorted(item_ids)), dunning_level=level, dunned_on=on
-    )
+def mark_dunned(uow: UnitOfWork, items: Sequence[dict[str, Any]], level: int, on: date) -> None:
+    """Locked items were dunned at a level."""
+    write.update_many(uow, OpenItem, [(item, {"dunning_level": level, "dunned_on": on}) for item in items])
 
 
 def block_item(uow: UnitOfWork, item_id: int, reason: str | None) -> None:
     """A blocked item is not dunned; None lets it be dunned again."""
-    rows.get(uow, OpenItem, item_id, lock=True)
-    write.change_figures(
-        uow, OpenItem, table_of(OpenItem).c.id == item_id, blocked_reason=clean(reason) if reason else None
-    )
+    item = rows.get(uow, OpenItem, item_id, lock=True)
+    write.update(uow, OpenItem, item, blocked_reason=clean(reason) if reason else None)
 
 
 @verb("ledger.new_account", N_("New account"))

@@ -30,6 +30,7 @@ from erp_tui.domain.orders.rules import (
     OrderReserved,
     OrderState,
     OrderStopped,
+    Progress,
 )
 from erp_tui.domain.parties import queries as parties
 from erp_tui.domain.parties.rules import why_not_use
@@ -40,10 +41,14 @@ from erp_tui.domain.stock import queries as stock
 from erp_tui.domain.stock.rules import StockRaised
 
 DRAFT = Draft(Order, OrderLine, "order_id", ("requested_on", "promised_on"))
+NOTHING_DONE = dict.fromkeys(Progress.__dataclass_fields__, ZERO)
+"""The progress of a line that has just come."""
 CHANGEABLE = {
     "contact_id", "bill_address_id", "ship_address_id", "ship_to", "salesperson_id", "language", "payment_term_id",
     "discount_percent", "discount_amount", "printed_note", "carrier_id", "customer_reference", "requested_on",
 }  # fmt: skip
+ON_DELIVERIES = {"ship_address_id", "ship_to", "carrier_id", "printed_note"}
+"""What open deliveries have from their order."""
 
 
 @verb("orders.create", N_("New order"), roles=(CLERK,))
@@ -128,6 +133,8 @@ def change(uow: UnitOfWork, order_id: int, *, version: int | None = None, **new:
     else:
         _check_open(header)
         write.update(uow, Order, header, version=version, **new)
+        if header["state"] == OrderState.CONFIRMED and new.keys() & ON_DELIVERIES:
+            uow.tell(OrderAmended(order_id, ()))
     return order_id
 
 
@@ -185,15 +192,12 @@ def _rewrite(
     wanted = change_lines(documents.inputs_of(DRAFT, before))
     after, now = documents.store_lines(uow, DRAFT, header, before, wanted, version=version, **(header_new or {}))
     if header["state"] == OrderState.CONFIRMED:
-        _amend(uow, after, before, now)
+        _amend(uow, after, now)
 
 
-def _amend(
-    uow: UnitOfWork, header: dict[str, Any], before: Sequence[Mapping[str, Any]], now: Sequence[Mapping[str, Any]]
-) -> None:
+def _amend(uow: UnitOfWork, header: dict[str, Any], now: Sequence[Mapping[str, Any]]) -> None:
     """A confirmed order has other lines: progress, plans, promises, credit and deliveries follow."""
     kept = progress.locked(uow, header["id"])
-    old = {line["id"]: line for line in before}
     changed = [
         line
         for line in now
@@ -215,13 +219,19 @@ def _amend(
             and line["stock_quantity"] < kept[line["id"]]["quantity_delivered"] + kept[line["id"]]["quantity_closed"]
         ]
     )
-    rise = sum((line["gross"] for line in now if not line["optional"]), ZERO) - sum(
-        (line["gross"] for line in old.values() if not line["optional"]), ZERO
-    )
-    held = _expose(uow, header, administration.in_base(uow, rise, header["rate"]))
+    was_held = queries.is_held(uow, header["id"])
+    wanted = {line["id"]: line["stock_quantity"] for line in changed}
+    as_wanted = {i: {**row, "quantity_ordered": wanted.get(i, row["quantity_ordered"])} for i, row in kept.items()}
+    new = {i: {**NOTHING_DONE, "quantity_ordered": wanted[i]} for i in wanted if i not in kept}
+    now_held = _count_on_order(uow, header, progress.not_yet_invoiced(uow, header, now, as_wanted | new))
+    if now_held and not was_held:
+        progress.unreserve(uow, header["id"])
+        kept |= progress.locked(uow, header["id"])
     if changed:
-        progress.replan(uow, header, changed, kept, reserve=not held and not queries.is_held(uow, header["id"]))
-        uow.tell(OrderAmended(header["id"], tuple(sorted(line["id"] for line in changed))))
+        progress.replan(uow, header, changed, kept, reserve=not now_held and not was_held)
+        uow.tell(OrderAmended(header["id"], tuple(sorted(wanted))))
+    if now_held and not was_held:
+        uow.tell(OrderHeld(header["id"]))
 
 
 # ------------------------------------------------------------------------------------------------ confirming
@@ -235,18 +245,22 @@ def confirm(uow: UnitOfWork, order_id: int, *, version: int | None = None) -> in
     """
     header, lines = documents.load(uow, DRAFT, order_id)
     FLOW.check(header["state"], OrderState.CONFIRMED)
+    if header["state"] != OrderState.DRAFT:  # a closed one is opened again by what happens to it, not by hand
+        raise NotAllowed("confirmed_already", N_("This order was confirmed already."))
     counted = [line for line in lines if line["kind"] in COUNTED and not line["optional"]]
     if not counted:
         raise NotAllowed("no_lines", N_("An order needs at least one line."), field="lines")
     payer = parties.defaults_for(uow, header["bill_to_id"])
     if error := why_not_use(payer.name, payer.archived_at is not None, payer.blocked_reason):
         raise error
-    after = header | {"state": OrderState.CONFIRMED, "confirmed_at": uow.now}
     exposed = administration.in_base(uow, header["gross"], header["rate"])
-    held = _count_on_order(uow, after, exposed) or queries.is_held(uow, order_id)
+    kinds = queries.open_holds(uow, order_id)
+    counts = "credit" not in kinds and _fits_limit(uow, header, exposed)
     after = write.update(
-        uow, Order, header, version=version, state=OrderState.CONFIRMED, confirmed_at=uow.now, exposure_base=exposed
-    )
+        uow, Order, header, version=version, state=OrderState.CONFIRMED, confirmed_at=uow.now,
+        exposure_base=exposed if counts else ZERO,
+    )  # fmt: skip
+    held = bool(kinds) or not counts
     kept = progress.begin(uow, after, counted)
     progress.replan(uow, after, counted, kept, reserve=not held)
     if not held:
@@ -254,23 +268,26 @@ def confirm(uow: UnitOfWork, order_id: int, *, version: int | None = None) -> in
     return order_id
 
 
-def _expose(uow: UnitOfWork, header: dict[str, Any], rise: Decimal) -> bool:
-    """An amended order counts for so much more (or less); True where a hold was placed."""
-    held = _count_on_order(uow, header, rise)
-    if rise:
-        header |= write.update(uow, Order, header, exposure_base=max(ZERO, header["exposure_base"] + rise))
-    return held
+def _count_on_order(uow: UnitOfWork, header: dict[str, Any], amount: Decimal) -> bool:
+    """Let a confirmed order count for so much as on order. Where that is too much for the customer's limit it counts for
+    no more than before and is held for credit (True): what is held for credit counts when that hold is released."""
+    rise = amount - header["exposure_base"]
+    if rise > 0:
+        if "credit" in queries.open_holds(uow, header["id"]) or not _fits_limit(uow, header, rise):
+            return True
+    else:
+        ledger.expose(uow, header["bill_to_id"], rise, None)
+    header |= write.update(uow, Order, header, exposure_base=amount)
+    return False
 
 
-def _count_on_order(uow: UnitOfWork, header: Mapping[str, Any], rise: Decimal) -> bool:
-    """Count so much more as on order; True where that passes the credit limit and a hold was placed."""
+def _fits_limit(uow: UnitOfWork, header: Mapping[str, Any], rise: Decimal) -> bool:
+    """Count so much more as on order, or place a hold: one conditional update decides, so that two clerks never both pass."""
     party_id = header["bill_to_id"]
     limit = parties.defaults_for(uow, party_id).credit_limit if administration.setting(uow, "credit.check") else None
-    rise = max(rise, -header["exposure_base"])
     if ledger.expose(uow, party_id, rise, limit):
-        return False
+        return True
     before = ledger_queries.exposure(uow, party_id)
-    ledger.expose(uow, party_id, rise, None)
     _place(
         uow,
         header["id"],
@@ -282,7 +299,7 @@ def _count_on_order(uow: UnitOfWork, header: Mapping[str, Any], rise: Decimal) -
         amount=rise,
         currency=administration.base_currency(uow).code,
     )
-    return True
+    return False
 
 
 # ------------------------------------------------------------------------------------------------ holds
@@ -309,6 +326,8 @@ def hold(uow: UnitOfWork, order_id: int, reason: str, *, kind: str = "manual") -
     _check_open(header)
     if not clean(reason):
         raise InvalidInput("no_reason_given", N_("Say why."), field="reason")
+    if kind not in HOLDS:
+        raise InvalidInput("no_hold", N_("There is no such kind of hold."), field="kind")
     hold_id = _place(uow, order_id, kind, clean(reason))
     if header["state"] == OrderState.CONFIRMED:
         progress.unreserve(uow, order_id)
@@ -347,6 +366,11 @@ def _release(uow: UnitOfWork, hold_id: int, reason: str, expires_on: date | None
         release_reason=clean(reason),
         expires_on=expires_on,
     )
+    if credit and header["state"] == OrderState.CONFIRMED:
+        lines = rows.lines_of(uow, OrderLine, "order_id", header["id"])
+        wanted = progress.not_yet_invoiced(uow, header, lines, progress.locked(uow, header["id"]))
+        ledger.expose(uow, header["bill_to_id"], wanted - header["exposure_base"], None)
+        header |= write.update(uow, Order, header, exposure_base=wanted)
     if header["state"] == OrderState.CONFIRMED and not queries.is_held(uow, header["id"]):
         progress.reserve(uow, header)
         uow.tell(OrderReleased(header["id"]))
@@ -360,16 +384,20 @@ def _release(uow: UnitOfWork, hold_id: int, reason: str, expires_on: date | None
 def cancel(uow: UnitOfWork, order_id: int, reason: str, *, version: int | None = None) -> int:
     """Give up an order of which nothing was delivered, with a coded reason of area cancelled."""
     header = rows.get(uow, Order, order_id, lock=True)
+    write.update(uow, Order, header, version=version)
     FLOW.check(header["state"], OrderState.CANCELLED)
     reason_id = administration.reason_id(uow, "cancelled", reason)
     if header["state"] == OrderState.CONFIRMED:
         kept = progress.locked(uow, order_id)
-        if any(row["quantity_delivered"] > 0 or row["quantity_invoiced"] > 0 for row in kept.values()):
+        if any(
+            row["quantity_delivered"] > 0 or row["quantity_invoiced"] > row["quantity_credited"]
+            for row in kept.values()
+        ):
             raise NotAllowed("delivered_already", N_("Some of this order was delivered: close it short instead."))
         progress.close(uow, header, kept, list(kept))
-        _unexpose(uow, header, header["exposure_base"])
+        _count_on_order(uow, header, ZERO)
         uow.tell(OrderStopped(order_id))
-    write.update(uow, Order, header, version=version, state=OrderState.CANCELLED, cancel_reason_id=reason_id)
+    write.update(uow, Order, header, state=OrderState.CANCELLED, cancel_reason_id=reason_id)
     return order_id
 
 
@@ -377,33 +405,46 @@ def cancel(uow: UnitOfWork, order_id: int, reason: str, *, version: int | None =
 def close_short(uow: UnitOfWork, order_id: int, *, version: int | None = None) -> int:
     """What is still to come will not come; what was delivered is invoiced as always."""
     header = rows.get(uow, Order, order_id, lock=True)
-    if version is not None:
-        write.update(uow, Order, header, version=version)
+    write.update(uow, Order, header, version=version)
     FLOW.check(header["state"], OrderState.CLOSED)
     kept = progress.locked(uow, order_id)
     _close_lines(uow, header, kept, list(kept))
     return order_id
 
 
+@verb("orders.reopen", N_("Reopen"), roles=(CLERK,))
+def reopen(uow: UnitOfWork, order_id: int, *, version: int | None = None) -> int:
+    """What was closed short is to come after all: it is planned and reserved anew."""
+    header = rows.get(uow, Order, order_id, lock=True)
+    write.update(uow, Order, header, version=version)
+    kept = progress.locked(uow, order_id)
+    back = {i: row["quantity_closed"] for i, row in kept.items() if row["quantity_closed"] > 0}
+    if header["state"] not in (OrderState.CONFIRMED, OrderState.CLOSED) or not back:
+        raise NotAllowed("nothing_closed", N_("Nothing of this order was closed short."))
+    progress.reopen(uow, header)
+    was_held = queries.is_held(uow, order_id)
+    lines = rows.lines_of(uow, OrderLine, "order_id", order_id)
+    open_again = {i: {**row, "quantity_closed": ZERO} for i, row in kept.items()}
+    now_held = _count_on_order(uow, header, progress.not_yet_invoiced(uow, header, lines, open_again))
+    if now_held and not was_held:
+        progress.unreserve(uow, order_id)
+        kept = progress.locked(uow, order_id)
+    progress.open_again(uow, header, kept, back, reserve=not now_held and not was_held)
+    uow.tell(OrderAmended(order_id, tuple(sorted(back))))
+    if now_held and not was_held:
+        uow.tell(OrderHeld(order_id))
+    return order_id
+
+
 def _close_lines(
     uow: UnitOfWork, header: dict[str, Any], kept: dict[int, dict[str, Any]], line_ids: Sequence[int]
 ) -> None:
-    lines = {row["id"]: row for row in rows.lines_of(uow, OrderLine, "order_id", header["id"])}
-    closed = progress.close(uow, header, kept, line_ids)
-    gone = sum(
-        (progress.part_of(lines[i]["gross"], quantity, lines[i]["stock_quantity"]) for i, quantity in closed.items()),
-        ZERO,
-    )
-    _unexpose(uow, header, administration.in_base(uow, gone, header["rate"]))
+    progress.close(uow, header, kept, line_ids)
+    lines = rows.lines_of(uow, OrderLine, "order_id", header["id"])
+    still = min(header["exposure_base"], progress.not_yet_invoiced(uow, header, lines, kept))
+    _count_on_order(uow, header, still)
     progress.end_if_done(uow, header, kept)
     uow.tell(OrderStopped(header["id"]))
-
-
-def _unexpose(uow: UnitOfWork, header: dict[str, Any], amount_base: Decimal) -> None:
-    taken = min(amount_base, header["exposure_base"])
-    if taken > 0:
-        ledger.expose(uow, header["bill_to_id"], -taken, None)
-        header |= write.update(uow, Order, header, exposure_base=header["exposure_base"] - taken)
 
 
 @verb("orders.note", N_("Add note"), roles=(CLERK,))

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from erp_tui.domain.kernel.errors import BusinessError, InvalidInput, NotAllowed
+from erp_tui.domain.kernel.money import MOST_MONEY, fits
 from erp_tui.domain.kernel.text import N_, clean, fold
 
 ROLES = {"customer": N_("Customer"), "supplier": N_("Supplier"), "carrier": N_("Carrier")}
@@ -67,7 +68,7 @@ def faults_of(values: dict[str, Any]) -> list[BusinessError]:
     if "code" in values and values["code"] is not None and not clean(values["code"], limit=20):
         found.append(InvalidInput("no_code", N_("A code has at least one character."), field="code"))
     limit = values.get("credit_limit")
-    if limit is not None and (not limit.is_finite() or limit < 0):
+    if limit is not None and not fits(limit, places=4, most=MOST_MONEY):
         found.append(InvalidInput("bad_limit", N_("A credit limit is not below zero."), field="credit_limit"))
     email = clean(values.get("email") or "")
     if email and ("@" not in email.strip("@") or " " in email):

@@ -17,7 +17,7 @@ from sqlmodel import SQLModel
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.kernel import rows, write
 from erp_tui.domain.kernel.errors import BusinessError, InvalidInput, NotAllowed, NotFound, raise_all
-from erp_tui.domain.kernel.money import EXACT, ZERO, unit_price
+from erp_tui.domain.kernel.money import EXACT, MOST_MONEY, ZERO, fits, unit_price
 from erp_tui.domain.kernel.quantity import convert_price, convert_qty, round_qty
 from erp_tui.domain.kernel.text import N_, clean
 from erp_tui.domain.kernel.unit_of_work import Unit, UnitOfWork
@@ -30,7 +30,6 @@ from erp_tui.domain.products.queries import ProductView
 
 LINE_KINDS = ("product", "charge", "text", "title", "free")
 COUNTED = ("product", "charge", "free")
-LARGEST = Decimal(10**10)
 ADDRESS_FIELDS = ("name", "street", "postal_code", "city", "region", "country")
 
 
@@ -91,6 +90,7 @@ class NewDocument:
     discount_amount: Decimal = ZERO
     printed_note: str = ""
     custom: dict[str, Any] | None = field(default=None, hash=False)
+    branch_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ def header_values(uow: UnitOfWork, new: NewDocument) -> dict[str, Any]:
     currency = new.currency or payer.currency
     check_discount(uow, currency, new.discount_percent, new.discount_amount)
     return {
-        "branch_id": administration.default_branch(uow),
+        "branch_id": new.branch_id or administration.default_branch(uow),
         "on": on,
         "party_id": party.party_id,
         "bill_to_id": payer.party_id,
@@ -154,9 +154,9 @@ def clean_address(uow: UnitOfWork, address: Mapping[str, Any] | None) -> dict[st
 def check_discount(unit: Unit, currency: str, percent: Decimal, amount: Decimal) -> None:
     if percent and amount:
         raise InvalidInput("two_discounts", N_("A discount is a percentage or an amount."), field="discount_amount")
-    if not ZERO <= percent <= HUNDRED:
+    if not fits(percent, most=HUNDRED):
         raise InvalidInput("bad_discount", N_("A discount is between 0 and 100 percent."), field="discount_percent")
-    if amount < 0 or amount != administration.currency(unit, currency).round(amount):
+    if not fits(amount, places=4, most=MOST_MONEY) or amount != administration.currency(unit, currency).round(amount):
         raise InvalidInput(
             "bad_amount", N_("This is no amount of {currency}."), field="discount_amount", currency=currency
         )
@@ -268,7 +268,7 @@ def _product_of(line: LineInput, known: Mapping[int | str, ProductView], number:
 
 
 def _check_numbers(unit: Unit, line: LineInput, unit_code: str | None, number: int) -> None:
-    if not line.quantity.is_finite() or line.quantity <= 0 or line.quantity >= LARGEST:
+    if not fits(line.quantity) or line.quantity <= 0:
         raise InvalidInput(
             "not_positive", N_("Line {line}: a quantity is a number above zero."), field="quantity", line=number
         )
@@ -278,18 +278,20 @@ def _check_numbers(unit: Unit, line: LineInput, unit_code: str | None, number: i
             "not_a_step", N_("Line {line}: {unit} is counted in steps of {step}."), field="quantity", line=number,
             unit=unit_code, step=step,
         )  # fmt: skip
-    if not line.discount_percent.is_finite() or not ZERO <= line.discount_percent <= HUNDRED:
+    if not fits(line.discount_percent, most=HUNDRED):
         raise InvalidInput(
             "bad_discount",
             N_("Line {line}: a discount is between 0 and 100 percent."),
             field="discount_percent",
             line=number,
         )
-    for value, name in ((line.unit_price, "unit_price"), (line.discount_percent, "discount_percent")):
-        if value is not None and value != value.quantize(Decimal("0.000001")):
-            raise InvalidInput("too_fine", N_("Line {line}: at most six decimal places."), field=name, line=number)
-    if line.unit_price is not None and not (line.unit_price.is_finite() and 0 <= line.unit_price < LARGEST):
-        raise InvalidInput("bad_price", N_("Line {line}: a price is not below zero."), field="unit_price", line=number)
+    if line.unit_price is not None and not fits(line.unit_price):
+        raise InvalidInput(
+            "bad_price",
+            N_("Line {line}: a price is not below zero and has at most six decimal places."),
+            field="unit_price",
+            line=number,
+        )
 
 
 def _list_price(
@@ -343,6 +345,7 @@ def _total(unit: Unit, header: Mapping[str, Any], lines: Sequence[LineInput], fu
         discount,
         Decimal(str(step)) if step else None,
     )
+    _check_size(unit, header, totals)
     for row, line in zip(full, totals.lines, strict=True):
         row.pop("codes")
         row |= {
@@ -366,6 +369,16 @@ def _total(unit: Unit, header: Mapping[str, Any], lines: Sequence[LineInput], fu
         },
         full,
     )
+
+
+def _check_size(unit: Unit, header: Mapping[str, Any], totals: rules.DocumentTotals) -> None:
+    """Amounts that the books cannot keep, in the document's currency or in the company's, are refused."""
+    largest = max((abs(line.amount) for line in totals.lines), default=ZERO)
+    for amount in (largest, abs(totals.gross), administration.in_base(unit, abs(totals.gross), header["rate"])):
+        if amount > MOST_MONEY:
+            raise InvalidInput(
+                "too_large", N_("{amount} is more than a document can be for."), field="lines", amount=amount
+            )
 
 
 # ------------------------------------------------------------------------------------------------ drafts

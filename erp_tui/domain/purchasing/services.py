@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, select
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.kernel import numbering, records, rows, write
 from erp_tui.domain.kernel.errors import InvalidInput, NotAllowed, NotEnough, raise_all
-from erp_tui.domain.kernel.money import EXACT, ZERO, round_half_away
+from erp_tui.domain.kernel.money import EXACT, MOST_MONEY, ZERO, fits, round_half_away
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_, clean
 from erp_tui.domain.kernel.unit_of_work import UnitOfWork
@@ -99,8 +99,13 @@ def set_supplier(
     supplier = parties.party(uow, supplier_id)
     if not supplier.is_supplier:
         raise NotAllowed("no_supplier", N_("{name} is no supplier."), field="supplier", name=supplier.name)
-    if not unit_price.is_finite() or unit_price < 0:
+    if not fits(unit_price):
         raise InvalidInput("bad_price", N_("A price is not below zero."), field="unit_price")
+    if not fits(min_quantity):
+        raise InvalidInput("not_positive", N_("A quantity is a number above zero."), field="min_quantity")
+    if not 0 <= lead_days <= 3650:
+        raise InvalidInput("bad_days", N_("These are no days."), field="lead_days")
+    products.product(uow, product_id)
     table = table_of(SupplierProduct)
     here = (
         (table.c.product_id == product_id)
@@ -378,13 +383,18 @@ def _create(
         check_quantity(line.quantity)
         offer = queries.supplier_price(uow, supplier_id, line.product_id, line.quantity)
         price = line.unit_price if line.unit_price is not None else (offer.unit_price if offer else ZERO)
-        if not price.is_finite() or price < 0 or price != price.quantize(Decimal("0.000001")):
+        if not fits(price):
             raise InvalidInput("bad_price", N_("A price is not below zero."), field="unit_price")
+        net = currency.round(EXACT.multiply(line.quantity, price))
+        if net > MOST_MONEY:
+            raise InvalidInput(
+                "too_large", N_("{amount} is more than a document can be for."), field="lines", amount=net
+            )
         full.append(
             {
                 "order_id": order_id, "line_no": line_no, "product_id": line.product_id,
                 "text": views[line.product_id].name, "quantity": line.quantity, "unit_price": price,
-                "net": currency.round(EXACT.multiply(line.quantity, price)),
+                "net": net,
                 "expected_on": line.expected_on or uow.today + timedelta(days=offer.lead_days if offer else 7),
             }
         )  # fmt: skip
@@ -449,6 +459,7 @@ def cancel(uow: UnitOfWork, order_id: int) -> int:
     """What has not come will not come. One of which something came is closed as received."""
     header = rows.get(uow, PurchaseOrder, order_id, lock=True)
     received = False
+    kept: dict[int, dict[str, Any]] = {}
     if header["state"] == SupplyState.ORDERED:
         kept = _locked_progress(uow, order_id)
         received = any(row["quantity_received"] > 0 for row in kept.values())
@@ -461,6 +472,22 @@ def cancel(uow: UnitOfWork, order_id: int) -> int:
     to = SupplyState.RECEIVED if received else SupplyState.CANCELLED
     write.update(uow, PurchaseOrder, header, state=FLOW.check(header["state"], to))
     lines = rows.lines_of(uow, PurchaseOrderLine, "order_id", order_id)
+    came = {i for i, row in kept.items() if row["quantity_received"] > 0}
+    table = table_of(Requisition)
+    question = select(table).where(
+        table.c.purchase_line_id.in_([line["id"] for line in lines]), table.c.state == SupplyState.ORDERED
+    )
+    write.update_many(
+        uow,
+        Requisition,
+        [
+            (
+                dict(row._mapping),
+                {"state": SupplyState.RECEIVED if row.purchase_line_id in came else SupplyState.CANCELLED},
+            )
+            for row in uow.rows(question.order_by(table.c.id).with_for_update())
+        ],
+    )
     ids = tuple(sorted({line["product_id"] for line in lines}))
     uow.tell(StockLowered(order_id, header["warehouse_id"], ids))
     return order_id
@@ -498,7 +525,7 @@ def receive(
     lines = {line["id"]: line for line in rows.lines_of(uow, PurchaseOrderLine, "order_id", order_id)}
     kept = _locked_progress(uow, order_id)
     coming = _coming(lines, kept, quantities)
-    on = on or uow.today
+    on = administration.posting_day(uow, on)
     receipt_id = records.add(
         uow, "receipt", records.read(uow, order_id)["label"], party_id=header["supplier_id"], on=on
     )

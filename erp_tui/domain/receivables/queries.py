@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, union_all
 
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.kernel.checks import Check, Fault
@@ -153,16 +153,22 @@ def _open_on(unit: Unit, day: date) -> Iterator[tuple[int, date, Decimal]]:
         for row in unit.rows(question.where(items.c.on <= day)):
             yield row.party_id, row.due_on, row.amount_open_base
         return
-    taken: dict[int, Decimal] = {}
-    for column, sign in ((settled.c.debit_item_id, -1), (settled.c.credit_item_id, 1)):
-        sums = select(column.label("item_id"), sum_of(settled.c.amount_base).label("total")).where(settled.c.on <= day)
+    later: dict[int, Decimal] = {}
+    for column, sign in ((settled.c.debit_item_id, 1), (settled.c.credit_item_id, -1)):
+        sums = select(column.label("item_id"), sum_of(settled.c.amount_base).label("total")).where(settled.c.on > day)
         for row in unit.rows(sums.group_by(column)):
-            taken[row.item_id] = taken.get(row.item_id, ZERO) + sign * row.total
-    question = select(items.c.id, items.c.party_id, items.c.due_on, items.c.amount_base).where(items.c.on <= day)
-    for row in unit.rows(question):
-        amount = row.amount_base + taken.get(row.id, ZERO)
+            later[row.item_id] = later.get(row.item_id, ZERO) + sign * row.total
+    question = select(items.c.id, items.c.party_id, items.c.due_on, items.c.amount_open_base).where(items.c.on <= day)
+    for row in unit.rows(question.where((items.c.is_open == 1) | items.c.id.in_(_settled_after(day)))):
+        amount = row.amount_open_base + later.get(row.id, ZERO)
         if amount:
             yield row.party_id, row.due_on, amount
+
+
+def _settled_after(day: date) -> Select[Any]:
+    settled = table_of(Allocation)
+    sides = [select(column).where(settled.c.on > day) for column in (settled.c.debit_item_id, settled.c.credit_item_id)]
+    return select(union_all(*sides).subquery().c[0])
 
 
 # ------------------------------------------------------------------------------------------------ reminders

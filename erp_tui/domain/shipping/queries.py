@@ -18,7 +18,8 @@ from erp_tui.domain.kernel.money import ZERO
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.kernel.unit_of_work import Unit
-from erp_tui.domain.orders.models import Order, OrderLineProgress
+from erp_tui.domain.orders.models import Order, OrderLine, OrderLineProgress
+from erp_tui.domain.orders.progress import DELIVERED_KINDS
 from erp_tui.domain.parties.models import Party
 from erp_tui.domain.products.models import Product
 from erp_tui.domain.shipping.models import Delivery, DeliveryLine, DeliveryLineProgress, SalesReturn, SalesReturnLine
@@ -251,12 +252,17 @@ def _delivered_is_lines(unit: Unit) -> Iterator[Fault]:
             .group_by(lines.c.order_line_id)
         )
     }
-    for row in unit.rows(select(kept.c.line_id, kept.c.order_id, kept.c.quantity_delivered)):
-        if row.line_id in sums and sums[row.line_id] != row.quantity_delivered:
+    of_order = table_of(OrderLine)
+    question = select(kept.c.line_id, kept.c.order_id, kept.c.quantity_delivered).join(
+        of_order, of_order.c.id == kept.c.line_id
+    )
+    for row in unit.rows(question.where(of_order.c.kind.in_(DELIVERED_KINDS))):
+        found = sums.get(row.line_id, ZERO)
+        if found != row.quantity_delivered:
             yield Fault(
                 row.order_id,
                 N_("Delivered is kept as {kept}, the deliveries say {found}."),
-                {"kept": row.quantity_delivered, "found": sums[row.line_id]},
+                {"kept": row.quantity_delivered, "found": found},
             )
 
 

@@ -163,8 +163,17 @@ def follow_amendment(uow: UnitOfWork, fact: OrderAmended) -> None:
     """Lines of an order have another quantity: its open delivery follows. One that is being packed is unpacked first."""
     header = rows.get(uow, Order, fact.record_id)
     _adjust_open(uow, header, progress.locked(uow, fact.record_id))
+    if not fact.line_ids:
+        _readdress(uow, header)
     if not orders.is_held(uow, fact.record_id):
         _plan_rest(uow, header)
+
+
+def _readdress(uow: UnitOfWork, order: Mapping[str, Any]) -> None:
+    """Where the goods go, with whom, and what is printed with them: as the order has it now."""
+    ship_to = order["ship_to"] or parties.address_snapshot(uow, order["ship_address_id"], order["party_id"])
+    new = {"ship_to": dict(ship_to), "carrier_id": order["carrier_id"], "printed_note": order["printed_note"]}
+    write.update_many(uow, Delivery, [(delivery, new) for delivery in _open_deliveries(uow, order["id"])])
 
 
 def follow_stop(uow: UnitOfWork, fact: OrderStopped) -> None:
@@ -309,8 +318,8 @@ def _quantities(
         found = {}
         for line in lines:
             row = kept[line["order_line_id"]]
-            stocked = not allow and (row["is_waiting"] or row["quantity_reserved"] > 0)
-            found[line["id"]] = min(line["quantity"], row["quantity_reserved"]) if stocked else line["quantity"]
+            promised = row["quantity_reserved"] if row["is_stocked"] and not allow else line["quantity"]
+            found[line["id"]] = min(line["quantity"], promised)
     found = {i: quantity for i, quantity in found.items() if quantity > 0}
     if not found:
         raise NotEnough("nothing_there", N_("Nothing of this delivery is there to be shipped."), field="quantity")
@@ -338,7 +347,7 @@ def ship(
     _check_may_ship(uow, order)
     lines = rows.lines_of(uow, DeliveryLine, "delivery_id", delivery_id, lock=True)
     going = _quantities(uow, delivery, lines, quantities)
-    on = on or uow.today
+    on = administration.posting_day(uow, on)
     kept = progress.locked(uow, order["id"])
     by_order_line: dict[int, Decimal] = {}
     for line in lines:
@@ -424,8 +433,7 @@ def _issue(
     on: date,
 ) -> dict[int, Decimal]:
     """Take the goods out of stock; what is not kept in stock has no cost here. Gives the value by delivery line."""
-    ids = [line["product_id"] for line in lines if line["product_id"] is not None]
-    views = products.by_id(uow, ids) if ids else {}
+    stocked = _stocked(uow, lines)
     return goods.issue(
         uow,
         on=on,
@@ -433,7 +441,7 @@ def _issue(
         goods=[
             Issue(line["order_line_id"], line["product_id"], going[line["id"]], delivery["warehouse_id"], line["id"])
             for line in lines
-            if line["id"] in going and line["product_id"] in views and views[line["product_id"]].kind == "goods"
+            if line["id"] in going and line["product_id"] in stocked
         ],
     )
 
@@ -500,10 +508,11 @@ def undo(uow: UnitOfWork, delivery_id: int) -> int:
         ],
     )
     write.update(uow, Delivery, header, state=DeliveryState.SHIPPED)
+    stocked = _stocked(uow, made)
     incoming = [
         Incoming(line["product_id"], -line["quantity"], -line["cost"], delivery["warehouse_id"], line["id"])
         for line in made
-        if line["product_id"] is not None and line["cost"]
+        if line["product_id"] in stocked
     ]
     _receive(uow, delivery | {"id": new_id, "number": number}, uow.today, incoming)
     quantities: dict[int, Decimal] = {}
@@ -513,6 +522,12 @@ def undo(uow: UnitOfWork, delivery_id: int) -> int:
     progress.undo_delivery(uow, order, quantities, kept)
     uow.tell(DeliveryReversed(new_id, order["id"], delivery_id))
     return new_id
+
+
+def _stocked(uow: UnitOfWork, lines: Sequence[Mapping[str, Any]]) -> set[int]:
+    """The products of lines that lie in stock."""
+    ids = {line["product_id"] for line in lines if line["product_id"] is not None}
+    return {i for i, view in products.by_id(uow, ids).items() if view.kind == "goods"}
 
 
 def _receive(uow: UnitOfWork, document: Mapping[str, Any], on: date, incoming: Sequence[Incoming]) -> None:
@@ -560,6 +575,9 @@ def request_return(uow: UnitOfWork, new: NewReturn) -> int:
     wanted = {i: quantity for i, quantity in new.quantities.items() if quantity > 0}
     if not wanted:
         raise InvalidInput("no_lines", N_("Say what comes back."), field="lines")
+    for i in wanted:
+        if lines[i]["product_id"] is None:
+            raise NotAllowed("not_goods", N_("{name} is not kept in stock."), field="line", name=lines[i]["text"])
     _check_returnable(uow, lines, wanted)
     number = numbering.take(uow, "return", uow.today, delivery["branch_id"])
     label = delivery["ship_to"]["name"]
@@ -641,11 +659,12 @@ def receive_return(uow: UnitOfWork, return_id: int) -> int:
         back[line["order_line_id"]] = back.get(line["order_line_id"], ZERO) + line["quantity"]
     progress.take_back(uow, back)
     base = administration.base_currency(uow)
+    stocked = _stocked(uow, lines)
     incoming = []
     for line in lines:
         sent = shipped[line["delivery_line_id"]]
         cost = base.round(EXACT.divide(EXACT.multiply(sent["cost"], line["quantity"]), sent["quantity"]))
-        if line["restock"] and line["product_id"] is not None and sent["cost"]:
+        if line["restock"] and line["product_id"] in stocked:
             incoming.append(Incoming(line["product_id"], line["quantity"], cost, found["warehouse_id"], line["id"]))
     _receive(uow, found, uow.today, incoming)
     write.update(uow, SalesReturn, found, state=ReturnState.RECEIVED, received_on=uow.today)

@@ -13,11 +13,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ColumnElement, bindparam, select
+from sqlmodel import SQLModel
 
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.kernel import write
-from erp_tui.domain.kernel.errors import BusinessError, NotEnough, raise_all
+from erp_tui.domain.kernel.errors import BusinessError, NotAllowed, NotEnough, raise_all
 from erp_tui.domain.kernel.money import EXACT, ZERO, Currency, unit_price
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_
@@ -249,7 +250,14 @@ def _lower_reserved(uow: UnitOfWork, taken: Sequence[_Taken]) -> None:
             ({"product_id": p, "location_id": place, "lot_id": lot}, {"reserved": q})
             for (p, place, lot), q in sums.items()
         ],
+        _at_least(StockBalance, "reserved"),
     )
+
+
+def _at_least(model: type[SQLModel], name: str) -> ColumnElement[bool]:
+    """The guard of a figure that never falls below zero."""
+    column = table_of(model).c[name]
+    return column + bindparam(f"add_{name}", type_=column.type) >= 0
 
 
 # ------------------------------------------------------------------------------------------------ leaving
@@ -280,7 +288,7 @@ def issue(
     allow = administration.setting(uow, "stock.when_short") == "allow"
     if not allow:
         _refuse_missing(uow, ordered, pieces)
-    return _move_out(uow, on, record_id, pieces, queries.outside(uow, to))
+    return _move_out(uow, on, record_id, pieces, queries.outside(uow, to), below_zero=allow)
 
 
 @dataclass
@@ -310,13 +318,15 @@ def _pieces(
             balance["reserved"] -= part
             left -= part
     for (place, lot), balance in here.items():
+        if one.location_id not in (None, place):
+            continue
         part = max(ZERO, min(left, balance["on_hand"] - balance["reserved"]))
         if part > 0:
             found.append(_Piece(one.product_id, place, lot, part, ZERO, one.doc_line_id))
             balance["on_hand"] -= part
             left -= part
     if left > 0:
-        place = queries.warehouses(uow)[one.warehouse_id].stock_location_id
+        place = one.location_id or queries.warehouses(uow)[one.warehouse_id].stock_location_id
         found.append(_Piece(one.product_id, place, 0, left, ZERO, one.doc_line_id, missing=True))
     return found
 
@@ -342,7 +352,9 @@ def _refuse_missing(uow: UnitOfWork, goods: Sequence[Issue], pieces: Sequence[_P
     raise_all(faults)
 
 
-def _move_out(uow: UnitOfWork, on: date, record_id: int, pieces: Sequence[_Piece], place: int) -> dict[int, Decimal]:
+def _move_out(
+    uow: UnitOfWork, on: date, record_id: int, pieces: Sequence[_Piece], place: int, *, below_zero: bool
+) -> dict[int, Decimal]:
     if any(piece.missing for piece in pieces):  # allowed to go below zero: the balance may not exist yet
         _make_balances(uow, [(piece.product_id, piece.location_id, piece.lot_id) for piece in pieces if piece.missing])
     sums: dict[tuple[int, int, int], list[Decimal]] = defaultdict(lambda: [ZERO, ZERO])
@@ -356,8 +368,10 @@ def _move_out(uow: UnitOfWork, on: date, record_id: int, pieces: Sequence[_Piece
             ({"product_id": p, "location_id": at, "lot_id": lot}, {"on_hand": q, "reserved": r})
             for (p, at, lot), (q, r) in sums.items()
         ],
+        _at_least(StockBalance, "reserved"),
+        *(() if below_zero else (_promises_kept(),)),
     )
-    held = _Holdings(uow, [piece.product_id for piece in pieces])
+    held = _Holdings(uow, [piece.product_id for piece in pieces], on)
     values: dict[int, Decimal] = defaultdict(lambda: ZERO)
     moves = []
     for piece in pieces:
@@ -368,8 +382,15 @@ def _move_out(uow: UnitOfWork, on: date, record_id: int, pieces: Sequence[_Piece
                   piece.doc_line_id)
         )  # fmt: skip
     write.insert(uow, StockMove, moves)
-    held.store(on)
+    held.store()
     return dict(values)
+
+
+def _promises_kept() -> ColumnElement[bool]:
+    """The guard of what leaves: at least what is promised to others stays."""
+    kept = table_of(StockBalance).c
+    adds = {name: bindparam(f"add_{name}", type_=kept[name].type) for name in ("on_hand", "reserved")}
+    return kept.on_hand + adds["on_hand"] >= kept.reserved + adds["reserved"]
 
 
 def _move(
@@ -402,9 +423,7 @@ def _move(
 # ------------------------------------------------------------------------------------------------ coming
 
 
-def receive(
-    uow: UnitOfWork, *, on: date, record_id: int, source: str, goods: Sequence[Incoming], location_id: int | None = None
-) -> dict[int, Decimal]:
+def receive(uow: UnitOfWork, *, on: date, record_id: int, source: str, goods: Sequence[Incoming]) -> dict[int, Decimal]:
     """Goods come in from a supplier, customer, production or the differences; gives by document line how much the
     value of stock rises. What the caller's value differs by is a stock difference (standard cost, or goods that were
     below zero). The reactions to more stock run when the verb ends.
@@ -412,7 +431,7 @@ def receive(
     if not goods:
         return {}
     places = {
-        one.doc_line_id: location_id or queries.warehouses(uow)[one.warehouse_id].stock_location_id for one in goods
+        one.doc_line_id: one.location_id or queries.warehouses(uow)[one.warehouse_id].stock_location_id for one in goods
     }
     _make_balances(uow, [(one.product_id, places[one.doc_line_id], 0) for one in goods])
     sums: dict[tuple[int, int], Decimal] = defaultdict(lambda: ZERO)
@@ -423,7 +442,7 @@ def receive(
         StockBalance,
         [({"product_id": p, "location_id": place, "lot_id": 0}, {"on_hand": q}) for (p, place), q in sums.items()],
     )
-    held = _Holdings(uow, [one.product_id for one in goods])
+    held = _Holdings(uow, [one.product_id for one in goods], on)
     outside = queries.outside(uow, source)
     booked, moves, layers = {}, [], []
     for one, move_id in zip(goods, uow.new_ids(len(goods)), strict=True):
@@ -452,7 +471,7 @@ def receive(
             )
     write.insert(uow, StockMove, moves)
     write.insert(uow, CostLayer, layers)
-    held.store(on)
+    held.store()
     _tell_raised(uow, [(record_id, one.warehouse_id, one.product_id) for one in goods])
     return booked
 
@@ -484,8 +503,9 @@ def _make_balances(uow: UnitOfWork, places: Iterable[tuple[int, int, int]]) -> N
 class _Holdings:
     """The values of some products while goods move; read under lock, written back once."""
 
-    def __init__(self, uow: UnitOfWork, product_ids: Iterable[int]) -> None:
+    def __init__(self, uow: UnitOfWork, product_ids: Iterable[int], on: date) -> None:
         self.uow = uow
+        self.on = on
         self.currency: Currency = administration.base_currency(uow)
         ids = sorted(set(product_ids))
         views = products.by_id(uow, ids)
@@ -495,6 +515,11 @@ class _Holdings:
         self.held: dict[int, valuation.Holding] = {}
         for product_id in ids:
             row, view = self.before.get(product_id), views[product_id]
+            if row and row["valued_on"] is not None and on < row["valued_on"]:
+                raise NotAllowed(
+                    "valued_later", N_("{name} was valued on {day}: an earlier day is not possible."), field="on",
+                    name=view.name, day=row["valued_on"],
+                )  # fmt: skip
             self.held[product_id] = valuation.Holding(
                 view.valuation,
                 row["quantity"] if row else ZERO,
@@ -524,7 +549,7 @@ class _Holdings:
         booked = valuation.receive(held, quantity, value, self.currency)
         return booked, held.layers[-1] if len(held.layers) > count else None
 
-    def store(self, on: date) -> None:
+    def store(self) -> None:
         new = [product_id for product_id in self.held if product_id not in self.before]
         write.insert_unless_there(self.uow, StockValue, [{"product_id": product_id} for product_id in new])
         moves: list[tuple[dict[str, Any], dict[str, Any]]] = []
@@ -541,6 +566,10 @@ class _Holdings:
                 )
             )
         write.move_figures(self.uow, StockValue, moves)
+        later = [i for i in self.held if i in new or self.before[i]["valued_on"] != self.on]
+        if later:
+            kept = table_of(StockValue)
+            write.change_figures(self.uow, StockValue, kept.c.product_id.in_(sorted(later)), valued_on=self.on)
         self._store_layers()
 
     def _store_layers(self) -> None:
@@ -588,4 +617,4 @@ def _by_place(what: Iterable[tuple[int, int, int]]) -> dict[tuple[int, int], tup
 
 def cost_now(uow: UnitOfWork, product_id: int) -> Decimal:
     """The cost of one unit of a product now: value by quantity, or the last known."""
-    return _Holdings(uow, [product_id]).held[product_id].unit_cost
+    return _Holdings(uow, [product_id], uow.today).held[product_id].unit_cost
