@@ -394,6 +394,7 @@ def cancel(uow: UnitOfWork, order_id: int, reason: str, *, version: int | None =
             for row in kept.values()
         ):
             raise NotAllowed("delivered_already", N_("Some of this order was delivered: close it short instead."))
+        ledger.lock_credit(uow, header["bill_to_id"])
         progress.close(uow, header, kept, list(kept))
         _count_on_order(uow, header, ZERO)
         uow.tell(OrderStopped(order_id))
@@ -439,6 +440,7 @@ def reopen(uow: UnitOfWork, order_id: int, *, version: int | None = None) -> int
 def _close_lines(
     uow: UnitOfWork, header: dict[str, Any], kept: dict[int, dict[str, Any]], line_ids: Sequence[int]
 ) -> None:
+    ledger.lock_credit(uow, header["bill_to_id"])
     progress.close(uow, header, kept, line_ids)
     lines = rows.lines_of(uow, OrderLine, "order_id", header["id"])
     still = min(header["exposure_base"], progress.not_yet_invoiced(uow, header, lines, kept))

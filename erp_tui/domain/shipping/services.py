@@ -354,6 +354,7 @@ def ship(
         if line["id"] in going:
             by_order_line[line["order_line_id"]] = by_order_line.get(line["order_line_id"], ZERO) + going[line["id"]]
     _check_to_come(uow, kept, by_order_line)
+    ledger.lock_credit(uow, order["bill_to_id"])  # before stock, as every unit does: the invoice follows by itself
     values = _issue(uow, delivery, lines, going, on)
     goods.unplan(uow, by_order_line)
     progress.deliver(uow, order, by_order_line, kept)
@@ -484,6 +485,7 @@ def undo(uow: UnitOfWork, delivery_id: int) -> int:
     if any(row["quantity_returned"] for row in kept_lines.values()):
         raise NotAllowed("returned_already", N_("Some of this delivery has come back: it cannot be undone as a whole."))
     _count_returned(uow, {line["id"]: line["quantity"] for line in lines})
+    ledger.lock_credit(uow, order["bill_to_id"])
     number = numbering.take(uow, "delivery", uow.today, delivery["branch_id"])
     new_id = records.add(
         uow, "delivery", delivery["ship_to"]["name"], number=number, party_id=delivery["party_id"], on=uow.today
@@ -649,7 +651,7 @@ def receive_return(uow: UnitOfWork, return_id: int) -> int:
     """The goods are back: into stock at the cost they left with, or written off on arrival. The credit note follows by itself."""
     found = rows.get(uow, SalesReturn, return_id, lock=True)
     RETURN_FLOW.check(found["state"], ReturnState.RECEIVED)
-    rows.get(uow, Order, found["order_id"], lock=True)
+    order = rows.get(uow, Order, found["order_id"], lock=True)
     lines = rows.lines_of(uow, SalesReturnLine, "return_id", return_id, lock=True)
     shipped = rows.get_many(uow, DeliveryLine, [line["delivery_line_id"] for line in lines])
     _check_returnable(uow, shipped, {line["delivery_line_id"]: line["quantity"] for line in lines})
@@ -658,6 +660,7 @@ def receive_return(uow: UnitOfWork, return_id: int) -> int:
     for line in lines:
         back[line["order_line_id"]] = back.get(line["order_line_id"], ZERO) + line["quantity"]
     progress.take_back(uow, back)
+    ledger.lock_credit(uow, order["bill_to_id"])
     base = administration.base_currency(uow)
     stocked = _stocked(uow, lines)
     incoming = []
