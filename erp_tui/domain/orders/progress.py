@@ -357,14 +357,16 @@ def invoice(
     add = bindparam("add_quantity_invoiced", type_=table.c.quantity_invoiced.type)
     now = table.c.quantity_invoiced - table.c.quantity_credited + table.c.quantity_returned + add
     most = table.c.quantity_ordered - table.c.quantity_closed if as_ordered else table.c.quantity_delivered
+    came = {i: min(q, of(kept[i]).quantity_to_deliver) if as_ordered else ZERO for i, q in quantities.items()}
     write.move_figures(
         uow,
         OrderLineProgress,
-        [({"line_id": i}, {"quantity_invoiced": q}) for i, q in quantities.items()],
+        [({"line_id": i}, {"quantity_invoiced": q, "quantity_delivered": came[i]}) for i, q in quantities.items()],
         now <= most,
     )
     for line_id, quantity in quantities.items():
         kept[line_id]["quantity_invoiced"] += quantity
+        kept[line_id]["quantity_delivered"] += came[line_id]
     taken = min(gross_base, header["exposure_base"])
     done = all(of(row).is_done and _will_be_invoiced(row) == 0 for row in kept.values())
     if done:

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, select
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.kernel import numbering, records, rows, write
 from erp_tui.domain.kernel.errors import InvalidInput, NotAllowed, NotEnough, raise_all
-from erp_tui.domain.kernel.money import EXACT, MOST_MONEY, ZERO, fits, round_half_away
+from erp_tui.domain.kernel.money import EXACT, MOST, MOST_MONEY, ZERO, fits, round_half_away
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_, clean
 from erp_tui.domain.kernel.unit_of_work import UnitOfWork
@@ -214,6 +214,12 @@ def propose(uow: UnitOfWork, fact: StockLowered) -> None:
             expected[product_id] = found
     if not expected:
         return
+    # what a supplier needs longer for than the rule looks ahead is not ordered again while it is on its way
+    usual = queries.usual_supplier(uow, expected, MOST)
+    for product_id in [i for i in expected if i in known and i in usual]:
+        rule = known[product_id]
+        until = uow.today + timedelta(days=max(rule.lead_days, usual[product_id].lead_days))
+        expected[product_id] = forecast(there[product_id].on_hand, plans.get(product_id, []), uow.today, until)
     asked = queries.requested(uow, expected, fact.warehouse_id)
     for product_id, found in expected.items():
         rule, own = known.get(product_id, NO_RULE), plans.get(product_id, [])
