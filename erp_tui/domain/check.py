@@ -8,7 +8,7 @@ from importlib import import_module
 
 from sqlalchemy import select, text
 
-from erp_tui.domain.kernel import numbering, records, seal
+from erp_tui.domain.kernel import records, seal
 from erp_tui.domain.kernel.checks import Check, Fault
 from erp_tui.domain.kernel.models import Change, ChangeSet, Record, Seal
 from erp_tui.domain.kernel.tables import metadata, table_of
@@ -46,15 +46,6 @@ def _posted_is_sealed(unit: Unit) -> Iterator[Fault]:
         )
         for (row_id,) in unit.rows(question.where(table.c.state == "posted") if "state" in table.c else question):
             yield Fault(row_id, N_("This posted document is not sealed."))
-
-
-def _numbers_have_no_gap(unit: Unit) -> Iterator[Fault]:
-    for kind, pattern, period in numbering.gaps(unit):
-        yield Fault(
-            None,
-            N_("The numbers of {kind} ({series} {period}) are not those that were drawn."),
-            {"kind": kind, "series": pattern, "period": period},
-        )
 
 
 def _headers_have_records(unit: Unit) -> Iterator[Fault]:
@@ -95,7 +86,6 @@ OWN = (
     Check("audit", N_("Every change belongs to a change set"), _changes_have_sets),
     Check("seals", N_("Posted documents are as they were sealed"), _sealed),
     Check("sealed", N_("Every posted document is sealed"), _posted_is_sealed),
-    Check("numbers", N_("Numbers of posted documents have no gap"), _numbers_have_no_gap),
 )
 
 

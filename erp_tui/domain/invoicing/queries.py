@@ -16,6 +16,7 @@ from erp_tui.domain.kernel.checks import Check, Fault
 from erp_tui.domain.kernel.columns import sum_of
 from erp_tui.domain.kernel.errors import NotFound
 from erp_tui.domain.kernel.listing import Column, Listing
+from erp_tui.domain.kernel.models import Series, SeriesCounter
 from erp_tui.domain.kernel.money import ZERO
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_
@@ -169,6 +170,24 @@ def _totals(unit: Unit) -> Iterator[Fault]:
     yield from totals_are_lines(unit, Invoice, InvoiceLine, "invoice_id")
 
 
+def _numbers_have_no_gap(unit: Unit) -> Iterator[Fault]:
+    """So many numbers were drawn as documents were posted."""
+    table, series, counters = table_of(Invoice), table_of(Series), table_of(SeriesCounter)
+    for kind in (rules.INVOICE, rules.CREDIT_NOTE):
+        drawn = unit.value(
+            select(func.coalesce(func.sum(counters.c.last_value), 0))
+            .join(series, series.c.id == counters.c.series_id)
+            .where(series.c.kind == kind)
+        )
+        posted = unit.value(
+            select(func.count()).where(table.c.kind == kind, table.c.state == rules.InvoiceState.POSTED)
+        )
+        if int(drawn) != posted:
+            yield Fault(
+                None, N_("{drawn} numbers were drawn, {posted} are posted."), {"drawn": drawn, "posted": posted}
+            )
+
+
 def _invoiced_is_lines(unit: Unit) -> Iterator[Fault]:
     """What an order keeps as invoiced and credited is the sum of its posted invoice and credit note lines."""
     lines, headers, kept = table_of(InvoiceLine), table_of(Invoice), table_of(OrderLineProgress)
@@ -194,5 +213,6 @@ def _invoiced_is_lines(unit: Unit) -> Iterator[Fault]:
 
 CHECKS = (
     Check("invoicing.totals", N_("Invoice totals equal their lines"), _totals),
+    Check("invoicing.numbers", N_("Invoice numbers have no gap"), _numbers_have_no_gap),
     Check("invoicing.invoiced", N_("What orders keep as invoiced equals their invoices"), _invoiced_is_lines),
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -10,7 +9,7 @@ from sqlalchemy import select, update
 
 from erp_tui.domain.kernel import pattern, write
 from erp_tui.domain.kernel.errors import NotAllowed
-from erp_tui.domain.kernel.models import Record, Series, SeriesCounter
+from erp_tui.domain.kernel.models import Series, SeriesCounter
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.kernel.unit_of_work import Unit, UnitOfWork
@@ -54,33 +53,6 @@ def take_many(uow: UnitOfWork, kind: str, on: date, count: int, branch_id: int =
         )
         last = uow.value(raise_it)
     return [pattern.format_number(series["pattern"], number, on) for number in range(last - count + 1, last + 1)]
-
-
-GAP_FREE = ("invoice", "credit_note", "receipt", "payment", "entry")
-"""Kinds of documents that take their number when they are posted: none is missing, none is given twice."""
-
-
-def gaps(unit: Unit) -> Iterator[tuple[str, str, str]]:
-    """Kind, series and period of which a number was drawn and is on no document, or on one more than was drawn."""
-    table, counters, recorded = table_of(Series), table_of(SeriesCounter), table_of(Record)
-    for kind in GAP_FREE:
-        numbers = [
-            row.number
-            for row in unit.rows(
-                select(recorded.c.number).where(recorded.c.kind == kind, recorded.c.number.is_not(None))
-            )
-        ]
-        known = 0
-        question = select(table.c.pattern, counters.c.period, counters.c.last_value)
-        joined = question.join(counters, counters.c.series_id == table.c.id).where(table.c.kind == kind)
-        for row in unit.rows(joined):
-            shape = pattern.numbers_of(row.pattern, row.period)
-            given = sorted(int(found["seq"]) for number in numbers if (found := shape.fullmatch(number)))
-            known += len(given)
-            if given != list(range(1, row.last_value + 1)):
-                yield kind, row.pattern, row.period
-        if known != len(numbers):
-            yield kind, "", ""
 
 
 def _check_date_order(uow: UnitOfWork, series: dict[str, Any], period: str, on: date) -> None:

@@ -30,24 +30,6 @@ def format_number(pattern: str, sequence: int, on: date) -> str:
     return _FIELD.sub(fill, pattern)
 
 
-def numbers_of(pattern: str, period: str) -> re.Pattern[str]:
-    """What the numbers of a series in a period look like; group `seq` is which of them it is."""
-    year, _dash, month = period.partition("-")
-
-    def expected(found: re.Match[str]) -> str:
-        name, least = found[1], found[2]
-        if name == "seq":
-            return r"(?P<seq>\d{" + (least or "1") + r",})"
-        fixed = {"year": year.zfill(4), "yy": year[-2:], "month": month.lstrip("0").zfill(int(least or 1))}[name]
-        return fixed if (month if name == "month" else year) else r"\d+"
-
-    places = list(_FIELD.finditer(pattern))
-    ends = [0, *(place.end() for place in places)]
-    texts = [re.escape(pattern[end : place.start()]) for end, place in zip(ends, places, strict=False)]
-    whole = "".join(text + expected(place) for text, place in zip(texts, places, strict=True))
-    return re.compile(whole + re.escape(pattern[ends[-1] :]))
-
-
 def why_not_save(pattern: str, reset: str) -> InvalidInput | None:
     """Why a pattern would give a number twice, or None."""
     names = {found[1] for found in _FIELD.finditer(pattern)}

@@ -11,7 +11,7 @@ import pytest
 
 import house
 from erp_tui.domain.administration import services as administration
-from erp_tui.domain.kernel import numbering, pattern, write
+from erp_tui.domain.kernel import numbering, write
 from erp_tui.domain.kernel.errors import InvalidInput, NotAllowed
 from erp_tui.domain.kernel.models import Series
 from erp_tui.domain.kernel.unit_of_work import Bookkeeper
@@ -66,20 +66,3 @@ def test_a_branch_may_have_its_own_series(books: Bookkeeper) -> None:
     ):  # fmt: skip
         with pytest.raises(InvalidInput):
             books.perform(administration.new_series, house.OWNER, kind, shape, reset=reset)
-
-
-@pytest.mark.parametrize(
-    ("shape", "period", "number", "sequence"),
-    [
-        ("INV-{year}-{seq:5}", "2026", "INV-2026-00012", 12),
-        ("INV-{year}-{seq:5}", "2026", "INV-2025-00012", None),
-        ("SO{seq:6}", "", "SO1234567", 1234567),
-        ("SO{seq:6}", "", "SO12", None),
-        ("{yy}{month:2}/{seq}", "2026-03", "2603/7", 7),
-        ("{yy}{month:2}/{seq}", "2026-03", "2604/7", None),
-        ("{year}.{seq:2}", "", "1999.05", 5),
-    ],
-)
-def test_a_number_is_read_back(shape: str, period: str, number: str, sequence: int | None) -> None:
-    found = pattern.numbers_of(shape, period).fullmatch(number)
-    assert (found and int(found["seq"])) == sequence
