@@ -48,6 +48,10 @@ HOLDS = {
 }
 
 
+DELIVERED_KINDS = ("product", "free")
+"""Lines of these kinds go with a delivery; charges go with the first invoice."""
+
+
 @dataclass(frozen=True)
 class OrderConfirmed(Fact):
     """The order stands, and nothing holds it."""

@@ -19,7 +19,7 @@ from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.kernel.unit_of_work import Unit
 from erp_tui.domain.orders.models import Order, OrderLine, OrderLineProgress
-from erp_tui.domain.orders.progress import DELIVERED_KINDS
+from erp_tui.domain.orders.rules import DELIVERED_KINDS
 from erp_tui.domain.parties.models import Party
 from erp_tui.domain.products.models import Product
 from erp_tui.domain.shipping.models import Delivery, DeliveryLine, DeliveryLineProgress, SalesReturn, SalesReturnLine

@@ -18,7 +18,7 @@ from erp_tui.domain.kernel.verbs import CLERK, verb
 from erp_tui.domain.ledger import services as ledger
 from erp_tui.domain.ledger.rules import Side
 from erp_tui.domain.products import queries as products
-from erp_tui.domain.stock import goods, queries, rules
+from erp_tui.domain.stock import goods, holdings, queries, rules
 from erp_tui.domain.stock.models import Location, StockBalance, StockCount, StockCountLine, StockMove, Warehouse
 from erp_tui.domain.stock.rules import COUNT_FLOW, CountState, Incoming, Issue, StockLowered, StockRaised
 
@@ -79,7 +79,7 @@ def _adjust(
     more, less = [], []
     for number, (product_id, place, quantity, cost) in enumerate(changes):
         if quantity > 0:
-            price = goods.cost_now(uow, product_id) if cost is None else cost
+            price = holdings.cost_now(uow, product_id) if cost is None else cost
             value = administration.base_currency(uow).round(EXACT.multiply(quantity, price))
             if value > MOST_MONEY:
                 raise InvalidInput("too_large", N_("{amount} is more than a document can be for."), amount=value)
@@ -138,7 +138,7 @@ def transfer(uow: UnitOfWork, product_id: int, quantity: Decimal, from_location_
             "short", N_("{code} {name}: {wanted} wanted, {free} free."), field="quantity", code=view.code, name=view.name,
             wanted=quantity, free=free or ZERO,
         )  # fmt: skip
-    cost = goods.cost_now(uow, product_id)
+    cost = holdings.cost_now(uow, product_id)
     value = administration.base_currency(uow).round(EXACT.multiply(quantity, cost))
     write.insert_one(
         uow,

@@ -19,7 +19,7 @@ from erp_tui.domain.kernel.verbs import CLERK, OWNER, VERBS
 from erp_tui.domain.ledger import services as ledger
 from erp_tui.domain.orders import queries as orders
 from erp_tui.domain.orders import services as order_services
-from erp_tui.domain.stock import goods
+from erp_tui.domain.stock import promises
 
 REACTIONS = {reaction.run for reactions in CHAIN.values() for reaction in reactions}
 INNER = {
@@ -46,7 +46,8 @@ def services() -> dict[str, Any]:
             module = import_module(f"erp_tui.domain.{room}.services")
         except ModuleNotFoundError:
             continue
-        for name, value in vars(module).items():
+        for name in getattr(module, "__all__", vars(module)):
+            value = getattr(module, name)
             if (
                 not inspect.isfunction(value)
                 or name.startswith("_")
@@ -92,7 +93,7 @@ def test_what_is_no_verb_writes_nothing_by_itself(sqlite_books: Bookkeeper) -> N
     for run, arguments in (
         (ledger.block_item, (1, "no")),
         (administration.set_up_company, (administration.NewCompany("Second"),)),
-        (goods.reserve, (warehouse, [goods.Want(1, goods_id, goods_id, house.Decimal(1))])),
+        (promises.reserve, (warehouse, [promises.Want(1, goods_id, goods_id, house.Decimal(1))])),
     ):
         with pytest.raises((AssertionError, BusinessError)):
             sqlite_books.perform(run, house.OWNER, *arguments)

@@ -20,8 +20,10 @@ from erp_tui.domain.orders import queries, services
 from erp_tui.domain.parties import services as parties
 from erp_tui.domain.pricing.documents import LineInput
 from erp_tui.domain.products import services as products
+from erp_tui.domain.shipping import planning
 from erp_tui.domain.shipping import queries as shipping_queries
 from erp_tui.domain.shipping import services as shipping
+from erp_tui.domain.stock import promises
 from erp_tui.domain.stock import services as stock
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -319,15 +321,14 @@ def test_an_order_in_another_currency_keeps_its_rate(books: Bookkeeper) -> None:
 
 def test_a_refusal_deep_inside_leaves_nothing(books: Bookkeeper, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each part of confirming fails in turn: the order is a draft as before and nothing is promised or planned."""
-    from erp_tui.domain.stock import goods
 
     house.product(books, "A", stock_of="9")
     order = house.order(books, house.customer(books), "A*3")
     before = seen(books, order)
     for module, name in (
-        (goods, "plan"),
-        (goods, "_promise"),
-        (shipping, "_new_delivery"),
+        (promises, "plan"),
+        (promises, "_promise"),
+        (planning, "new_delivery"),
         (stock.ledger, "lock_credit"),
     ):
 
