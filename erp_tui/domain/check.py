@@ -8,6 +8,7 @@ from importlib import import_module
 
 from sqlalchemy import select, text
 
+from erp_tui.domain.invoicing import drafts  # noqa: F401 - enters what is sealed
 from erp_tui.domain.kernel import records, seal
 from erp_tui.domain.kernel.checks import Check, Fault
 from erp_tui.domain.kernel.models import Change, ChangeSet, Record, Seal
