@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -124,12 +124,6 @@ def open_items(
         question = question.order_by(None).order_by(table.c.id).with_for_update()
         found = [_item(row, unit.today) for row in unit.rows(question)]
         return sorted(found, key=lambda item: (item.due_on, item.id))
-    return [_item(row, unit.today) for row in unit.rows(question)]
-
-
-def items(unit: Unit, item_ids: Iterable[int]) -> list[OpenItemView]:
-    table = table_of(OpenItem)
-    question = select(table).where(table.c.id.in_(sorted(item_ids))).order_by(table.c.id)
     return [_item(row, unit.today) for row in unit.rows(question)]
 
 

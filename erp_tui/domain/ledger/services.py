@@ -7,6 +7,7 @@ for, so it is locked last and shortest.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -52,8 +53,14 @@ def post(
 
 def _write_entries(uow: UnitOfWork) -> None:
     entries = uow.memo.pop("ledger.entries", [])
+    administration.check_still_open(uow, {entry["period_id"] for entry in entries})
+    together: dict[tuple[date, int], list[dict[str, Any]]] = {}
     for entry in entries:
-        entry["number"] = numbering.take(uow, "entry", entry["on"], entry["branch_id"])
+        together.setdefault((entry["on"], entry["branch_id"]), []).append(entry)
+    for (on, branch_id), some in sorted(together.items(), key=lambda pair: pair[0]):
+        numbers = numbering.take_many(uow, "entry", on, len(some), branch_id)
+        for entry, number in zip(some, numbers, strict=True):
+            entry["number"] = number
     made = records.add_many(
         uow, "entry", [{"id": e["id"], "label": e["text"], "number": e["number"], "on": e["on"]} for e in entries]
     )
@@ -131,7 +138,16 @@ def add_open_items(uow: UnitOfWork, new: Sequence[NewOpenItem]) -> list[int]:
     return [int(row["id"]) for row in made]
 
 
-def settle(uow: UnitOfWork, debit_item_id: int, credit_item_id: int, amount: Decimal) -> tuple[Decimal, Decimal]:
+@dataclass(frozen=True)
+class Settled:
+    """What a settlement took off the debit and off the credit in base currency, and since when both have been there."""
+
+    of_debit: Decimal
+    of_credit: Decimal
+    since: date
+
+
+def settle(uow: UnitOfWork, debit_item_id: int, credit_item_id: int, amount: Decimal) -> Settled:
     """Let a credit settle so much of a debit (their currency, above zero, or below it to undo).
 
     Refused when either side has less open. Gives the base amounts taken off the debit and off the credit: where the rates
@@ -159,7 +175,7 @@ def settle(uow: UnitOfWork, debit_item_id: int, credit_item_id: int, amount: Dec
     if difference != 0:
         lock_credit(uow, debit["party_id"])
         write.move_figures(uow, PartyCredit, [({"party_id": debit["party_id"]}, {"receivable": difference})])
-    return parts[0], parts[1]
+    return Settled(parts[0], parts[1], max(debit["on"], credit["on"]))
 
 
 def _base_part(item: dict[str, Any], amount: Decimal, base: Currency) -> Decimal:

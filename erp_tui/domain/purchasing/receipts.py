@@ -65,42 +65,9 @@ def receive(
     kept = locked_progress(uow, order_id)
     coming = _coming(lines, kept, quantities)
     on = administration.posting_day(uow, on)
-    receipt_id = records.add(
-        uow, "receipt", records.read(uow, order_id)["label"], party_id=header["supplier_id"], on=on
-    )
-    records.link(uow, order_id, receipt_id)
-    receipt = write.insert_one(
-        uow,
-        Receipt,
-        id=receipt_id,
-        branch_id=header["branch_id"],
-        on=on,
-        supplier_id=header["supplier_id"],
-        warehouse_id=header["warehouse_id"],
-        purchase_order_id=order_id,
-        supplier_reference=clean(supplier_reference, limit=60),
-    )
-    base = administration.base_currency(uow)
-    full = []
-    for number, (line_id, quantity) in enumerate(sorted(coming.items()), 1):
-        line = lines[line_id]
-        cost = EXACT.divide(line["unit_price"], header["rate"])
-        full.append(
-            {
-                "receipt_id": receipt_id, "line_no": number, "purchase_line_id": line_id, "product_id": line["product_id"],
-                "quantity": quantity, "unit_cost": round_half_away(cost, Decimal("0.0001")),
-                "value": base.round(EXACT.multiply(cost, quantity)),
-            }
-        )  # fmt: skip
-    made = write.insert(uow, ReceiptLine, full)
-    table = table_of(PurchaseLineProgress)
-    add = bindparam("add_quantity_received", type_=table.c.quantity_received.type)
-    write.move_figures(
-        uow,
-        PurchaseLineProgress,
-        [({"line_id": i}, {"quantity_received": q}) for i, q in coming.items()],
-        table.c.quantity_received + table.c.quantity_closed + add <= table.c.quantity_ordered,
-    )
+    receipt, made = _new_receipt(uow, header, lines, coming, on, clean(supplier_reference, limit=60))
+    receipt_id = int(receipt["id"])
+    _count_received(uow, coming)
     promises.unplan(uow, coming)
     booked = goods.receive(
         uow,
@@ -112,27 +79,80 @@ def receive(
             for row in made
         ],
     )
-    number_ = numbering.take(uow, "receipt", on, header["branch_id"])
-    value, rise = sum((row["value"] for row in made), ZERO), sum(booked.values(), ZERO)
-    ledger.post(
-        uow,
-        on=on,
-        text=number_,
-        record_id=receipt_id,
-        branch_id=header["branch_id"],
-        lines=[
-            Side(rise, "inventory"),
-            Side(value - rise, "stock_difference"),
-            Side(-value, "received_not_invoiced", party_id=header["supplier_id"]),
-        ],
-    )
-    records.give_number(uow, receipt_id, records.read(uow, order_id)["label"], number_)
-    write.update(uow, Receipt, receipt, number=number_, state="posted")
+    number = numbering.take(uow, "receipt", on, header["branch_id"])
+    _book(uow, receipt, number, sum((row["value"] for row in made), ZERO), sum(booked.values(), ZERO))
+    records.give_number(uow, receipt_id, records.read(uow, order_id)["label"], number)
+    write.update(uow, Receipt, receipt, number=number, state="posted")
     for line_id, quantity in coming.items():
         kept[line_id]["quantity_received"] += quantity
     _finish(uow, header, kept)
     uow.tell(GoodsReceived(receipt_id, order_id))
     return receipt_id
+
+
+def _new_receipt(
+    uow: UnitOfWork,
+    order: Mapping[str, Any],
+    lines: Mapping[int, Mapping[str, Any]],
+    coming: Mapping[int, Decimal],
+    on: date,
+    supplier_reference: str,
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The receipt as a draft and its lines, at the price of the order in base currency."""
+    label = records.read(uow, order["id"])["label"]
+    receipt_id = records.add(uow, "receipt", label, party_id=order["supplier_id"], on=on)
+    records.link(uow, order["id"], receipt_id)
+    receipt = write.insert_one(
+        uow,
+        Receipt,
+        id=receipt_id,
+        branch_id=order["branch_id"],
+        on=on,
+        supplier_id=order["supplier_id"],
+        warehouse_id=order["warehouse_id"],
+        purchase_order_id=order["id"],
+        supplier_reference=supplier_reference,
+    )
+    base = administration.base_currency(uow)
+    full = []
+    for number, (line_id, quantity) in enumerate(sorted(coming.items()), 1):
+        line = lines[line_id]
+        cost = EXACT.divide(line["unit_price"], order["rate"])
+        full.append(
+            {
+                "receipt_id": receipt_id, "line_no": number, "purchase_line_id": line_id, "product_id": line["product_id"],
+                "quantity": quantity, "unit_cost": round_half_away(cost, Decimal("0.0001")),
+                "value": base.round(EXACT.multiply(cost, quantity)),
+            }
+        )  # fmt: skip
+    return receipt, write.insert(uow, ReceiptLine, full)
+
+
+def _count_received(uow: UnitOfWork, coming: Mapping[int, Decimal]) -> None:
+    table = table_of(PurchaseLineProgress)
+    add = bindparam("add_quantity_received", type_=table.c.quantity_received.type)
+    write.move_figures(
+        uow,
+        PurchaseLineProgress,
+        [({"line_id": i}, {"quantity_received": q}) for i, q in coming.items()],
+        table.c.quantity_received + table.c.quantity_closed + add <= table.c.quantity_ordered,
+    )
+
+
+def _book(uow: UnitOfWork, receipt: Mapping[str, Any], number: str, value: Decimal, rise: Decimal) -> None:
+    """Goods received and not invoiced; what stock does not rise by is a difference."""
+    ledger.post(
+        uow,
+        on=receipt["on"],
+        text=number,
+        record_id=receipt["id"],
+        branch_id=receipt["branch_id"],
+        lines=[
+            Side(rise, "inventory"),
+            Side(value - rise, "stock_difference"),
+            Side(-value, "received_not_invoiced", party_id=receipt["supplier_id"]),
+        ],
+    )
 
 
 def _coming(

@@ -150,15 +150,14 @@ def _allocate(uow: UnitOfWork, pairs: Sequence[tuple[int, int, Decimal]], party_
     """Debit item, credit item, amount, from a day on (or since both are there); differences of exchange are booked."""
     if not pairs:
         return
-    days = {item.id: item.on for item in ledger_queries.items(uow, {i for pair in pairs for i in pair[:2]})}
     made, difference = [], ZERO
     for debit_id, credit_id, amount in sorted(pairs):
-        of_debit, of_credit = ledger.settle(uow, debit_id, credit_id, amount)
-        difference += of_credit - of_debit
+        done = ledger.settle(uow, debit_id, credit_id, amount)
+        difference += done.of_credit - done.of_debit
         made.append(
             {
-                "debit_item_id": debit_id, "credit_item_id": credit_id, "on": max(on, days[debit_id], days[credit_id]),
-                "at": uow.now, "amount": amount, "amount_base": of_debit,
+                "debit_item_id": debit_id, "credit_item_id": credit_id, "on": max(on, done.since),
+                "at": uow.now, "amount": amount, "amount_base": done.of_debit,
             }
         )  # fmt: skip
     write.insert(uow, Allocation, made)
@@ -218,7 +217,7 @@ def unallocate(uow: UnitOfWork, allocation_id: int) -> int:
     if row["amount"] < 0 or undone is not None:
         raise NotAllowed("undone_already", N_("This allocation was undone already."))
     party_id = rows.get(uow, OpenItem, row["debit_item_id"])["party_id"]
-    of_debit, of_credit = ledger.settle(uow, row["debit_item_id"], row["credit_item_id"], -row["amount"])
+    done = ledger.settle(uow, row["debit_item_id"], row["credit_item_id"], -row["amount"])
     write.insert_one(
         uow,
         Allocation,
@@ -227,10 +226,10 @@ def unallocate(uow: UnitOfWork, allocation_id: int) -> int:
         on=uow.today,
         at=uow.now,
         amount=-row["amount"],
-        amount_base=of_debit,
+        amount_base=done.of_debit,
         reverses_id=allocation_id,
     )
-    _book_difference(uow, party_id, of_credit - of_debit)
+    _book_difference(uow, party_id, done.of_credit - done.of_debit)
     return allocation_id
 
 

@@ -197,23 +197,7 @@ def ship(
     reported.deliver(uow, order, by_order_line, kept)
     rest = {x["order_line_id"]: x["quantity"] - going.get(x["id"], ZERO) for x in lines}
     rest = {i: quantity for i, quantity in rest.items() if quantity > 0}
-    write.delete(uow, DeliveryLine, [line for line in lines if line["id"] not in going])
-    left = [line for line in lines if line["id"] in going]
-    write.update_many(
-        uow,
-        DeliveryLine,
-        [
-            (
-                line,
-                {
-                    "quantity": going[line["id"]],
-                    "quantity_picked": going[line["id"]],
-                    "cost": values.get(line["id"], ZERO),
-                },
-            )
-            for line in left
-        ],
-    )
+    _keep_what_left(uow, lines, going, values)
     write.update(
         uow,
         Delivery,
@@ -224,14 +208,28 @@ def ship(
         carrier_id=carrier_id or delivery["carrier_id"],
         tracking_code=clean(tracking_code, limit=60) or delivery["tracking_code"],
     )
-    write.insert(
-        uow, DeliveryLineProgress, [{"line_id": line["id"], "quantity_shipped": going[line["id"]]} for line in left]
-    )
     _book_cost(uow, delivery, on, sum(values.values(), ZERO))
     if rest:
         planning.new_delivery(uow, order, kept, rest, delivery_id, delivery["ship_to"])
     uow.tell(DeliveryShipped(delivery_id, order["id"]))
     return delivery_id
+
+
+def _keep_what_left(
+    uow: UnitOfWork, lines: Sequence[Mapping[str, Any]], going: Mapping[int, Decimal], costs: Mapping[int, Decimal]
+) -> None:
+    """The lines of a delivery become what has left and at which cost; what stays is off it."""
+    write.delete(uow, DeliveryLine, [line for line in lines if line["id"] not in going])
+    left = [line for line in lines if line["id"] in going]
+    changes = []
+    for line in left:
+        quantity = going[line["id"]]
+        cost = costs.get(line["id"], ZERO)
+        changes.append((line, {"quantity": quantity, "quantity_picked": quantity, "cost": cost}))
+    write.update_many(uow, DeliveryLine, changes)
+    write.insert(
+        uow, DeliveryLineProgress, [{"line_id": line["id"], "quantity_shipped": going[line["id"]]} for line in left]
+    )
 
 
 def _check_to_come(uow: UnitOfWork, kept: Mapping[int, Mapping[str, Any]], wanted: Mapping[int, Decimal]) -> None:

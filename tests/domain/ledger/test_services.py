@@ -53,6 +53,20 @@ def test_a_closed_or_missing_period_takes_no_entry(books: Bookkeeper) -> None:
         entry(answered(uow), *sides, on=date(2026, 3, 1))
 
 
+@pytest.mark.parametrize("books", ["postgresql"], indirect=True)
+def test_a_period_that_is_closed_meanwhile_takes_nothing(books: Bookkeeper) -> None:
+    """Who began before the period was closed and ends after it is refused. (SQLite lets one write at a time.)"""
+
+    def posts() -> None:
+        with books.writing() as uow:
+            entry(answered(uow), Side(Decimal(10), "bank"), Side(Decimal(-10), "equity"))
+            books.perform(administration_services.close_period, house.OWNER, "2026-03")
+
+    with pytest.raises(NotAllowed):
+        posts()
+    assert books.read(queries.balance_of, house.CLERK, "bank") == 0
+
+
 def test_items_settle_as_far_as_both_are_open(books: Bookkeeper) -> None:
     party, other = house.customer(books), house.customer(books, "Other")
 
@@ -68,7 +82,7 @@ def test_items_settle_as_far_as_both_are_open(books: Bookkeeper) -> None:
             item(uow, party, "-60", "-60"),
             item(uow, other, "-60", "-60"),
         )
-        assert services.settle(uow, debit, credit, Decimal(25)) == (25, 25)
+        assert services.settle(uow, debit, credit, Decimal(25)) == services.Settled(Decimal(25), Decimal(25), TODAY)
         for refused, amount in ((credit, "36"), (credit, "-26"), (foreign, "1")):
             with pytest.raises((NotEnough, NotAllowed)):
                 services.settle(uow, debit, refused, Decimal(amount))
