@@ -15,8 +15,8 @@ from erp_tui.domain.orders import services as orders
 from erp_tui.domain.purchasing import rules as purchasing_facts
 from erp_tui.domain.purchasing import services as purchasing
 from erp_tui.domain.receivables import services as receivables
+from erp_tui.domain.shipping import planning as shipping
 from erp_tui.domain.shipping import rules as shipping_facts
-from erp_tui.domain.shipping import services as shipping
 from erp_tui.domain.stock import rules as stock_facts
 
 CHAIN: Chain = {

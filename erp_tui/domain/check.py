@@ -9,9 +9,10 @@ from importlib import import_module
 
 from sqlalchemy import func, select, text
 
+from erp_tui.domain.invoicing import drafts  # noqa: F401 - enters what is sealed
 from erp_tui.domain.kernel import pattern, records, seal
 from erp_tui.domain.kernel.checks import Check, Fault
-from erp_tui.domain.kernel.models import Change, ChangeSet, Record, Series, SeriesCounter
+from erp_tui.domain.kernel.models import Change, ChangeSet, Record, Seal, Series, SeriesCounter
 from erp_tui.domain.kernel.tables import metadata, table_of
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.kernel.unit_of_work import Unit
@@ -36,6 +37,17 @@ class Finding:
 def _sealed(unit: Unit) -> Iterator[Fault]:
     for record_id in seal.broken_links(unit):
         yield Fault(record_id or None, N_("This posted document is not as it was sealed."))
+
+
+def _posted_is_sealed(unit: Unit) -> Iterator[Fault]:
+    seals = table_of(Seal)
+    for header in {kind.header for kind in seal.SEALED.values()}:
+        table = table_of(header)
+        question = (
+            select(table.c.id).outerjoin(seals, seals.c.record_id == table.c.id).where(seals.c.record_id.is_(None))
+        )
+        for (row_id,) in unit.rows(question.where(table.c.state == "posted") if "state" in table.c else question):
+            yield Fault(row_id, N_("This posted document is not sealed."))
 
 
 def _headers_have_records(unit: Unit) -> Iterator[Fault]:
@@ -139,6 +151,7 @@ OWN = (
     Check("numbers", N_("Numbers of posted documents have no gap and none is there twice"), _numbers),
     Check("labels", N_("Documents are found by the number they bear"), _numbers_are_recorded),
     Check("seals", N_("Posted documents are as they were sealed"), _sealed),
+    Check("sealed", N_("Every posted document is sealed"), _posted_is_sealed),
 )
 
 

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from erp_tui.domain import schema
+from erp_tui.domain.check import ROOMS
 from erp_tui.domain.kernel.tables import metadata
 
 ROOT = Path(__file__).parents[2] / "erp_tui"
@@ -84,3 +85,10 @@ def test_foreign_keys_point_to_the_left() -> None:
 def test_the_package_names_no_machine_path() -> None:
     for path in ROOT.rglob("*.py"):
         assert not re.search(r"/(work|home|root)/\w", path.read_text(encoding="utf-8")), path
+
+
+def test_every_room_has_its_placard() -> None:
+    """Who opens a room's package reads in some lines what it is for and what it refuses."""
+    for room in ("kernel", *ROOMS, "reports"):
+        text = ast.get_docstring(ast.parse((ROOT / "domain" / room / "__init__.py").read_text(encoding="utf-8")))
+        assert text and len(text) > 60, room

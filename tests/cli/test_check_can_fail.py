@@ -49,6 +49,8 @@ DAMAGES: dict[str, tuple[str, str]] = {
                 "(select id from series where kind = 'invoice')", "INV-2026-00002"),
     "labels": ("update sales_order set number = 'SO777777' where number = 'SO000002'", "SO000002"),
     "seals": ("update invoice set customer_reference = 'other' where number = 'INV-2026-00001'", "INV-2026-00001"),
+    "sealed": ("delete from seal where record_id = (select id from invoice where number = 'INV-2026-00001')",
+               "INV-2026-00001"),
     "ledger.balance": ("update posting set amount_base = amount_base + 1 where id = (select min(p.id) from posting p join "
                        "entry e on e.id = p.entry_id where e.number = 'J-2026-000001')", "J-2026-000001"),
     "ledger.receivable": ("update party_credit set receivable = receivable + 1", "C1"),
@@ -68,7 +70,9 @@ DAMAGES: dict[str, tuple[str, str]] = {
     "quotations.current": ("update quotation set is_current = 1", "Q000001"),
     "quotations.totals": ("update quotation set net = net + 1 where revision = 1", "Q000001"),
     "orders.exposure": ("update party_credit set on_order = on_order + 1", "C1"),
-    "orders.invoiceable": ("update sales_order set state = 'cancelled' where number = 'SO000003'", "SO000003"),
+    "orders.counted": ("update sales_order set state = 'cancelled' where number = 'SO000003'", "SO000003"),
+    "orders.waiting": ("update order_line_progress set is_waiting = 1 where order_id = "
+                       "(select id from sales_order where number = 'SO000001')", "SO000001"),
     "orders.progress": ("update order_line_progress set quantity_credited = quantity_invoiced + 1 where order_id = "
                         "(select id from sales_order where number = 'SO000001')", "SO000001"),
     "orders.reserved": ("update order_line_progress set quantity_reserved = quantity_reserved + 1 where order_id = "

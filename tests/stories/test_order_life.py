@@ -6,6 +6,7 @@ import pytest
 
 import house
 from erp_tui.domain.administration import services as administration
+from erp_tui.domain.invoicing import posting
 from erp_tui.domain.invoicing import queries as invoicing
 from erp_tui.domain.invoicing import services as invoicing_services
 from erp_tui.domain.kernel import listing
@@ -281,7 +282,7 @@ def test_nothing_remains_of_what_fails_in_the_middle(books: Bookkeeper, monkeypa
     def broken(*_arguments: object) -> None:
         raise RuntimeError("in the middle")
 
-    monkeypatch.setattr(invoicing_services, "_book", broken)
+    monkeypatch.setattr(posting, "_book", broken)
     with pytest.raises(RuntimeError):
         books.perform(shipping_services.ship, house.CLERK, delivery)
     with books.reading() as unit:

@@ -14,6 +14,8 @@ from erp_tui.domain.administration import models, queries, rules
 from erp_tui.domain.kernel import records, rows, write
 from erp_tui.domain.kernel.errors import InvalidInput, NotAllowed
 from erp_tui.domain.kernel.models import Series
+from erp_tui.domain.kernel.money import fits
+from erp_tui.domain.kernel.pattern import why_not_save as why_not_number
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_, clean
 from erp_tui.domain.kernel.unit_of_work import UnitOfWork
@@ -207,7 +209,7 @@ def _set_period(uow: UnitOfWork, code: str, closed_at: Any) -> int:
 def set_rate(uow: UnitOfWork, currency: str, on: date, rate: Decimal) -> None:
     """Units of `currency` for one unit of base currency from a day on; zero and less are refused."""
     queries.currency(uow, currency)
-    if not rate.is_finite() or rate <= 0:
+    if not fits(rate, places=12) or rate == 0:
         raise InvalidInput("bad_rate", N_("An exchange rate is above zero."), field="rate")
     table = table_of(models.ExchangeRate)
     before = uow.row(select(table).where(table.c.currency == currency, table.c.on == on))
@@ -231,10 +233,15 @@ def new_payment_term(
 
     if error := terms.why_not_save(instalments):
         raise error
+    code = clean(code, limit=20)
+    if not code or any(term.code == code for term in queries.payment_terms(uow).values()):
+        raise InvalidInput("code_taken", N_("The code {code} is in use."), field="code", code=code)
+    if not fits(discount_percent, most=Decimal(100)) or not 0 <= discount_days <= 3650:
+        raise InvalidInput("bad_discount", N_("A discount is between 0 and 100 percent."), field="discount_percent")
     row = write.insert_one(
         uow,
         models.PaymentTerm,
-        code=clean(code, limit=20),
+        code=code,
         name=clean(name),
         discount_percent=discount_percent,
         discount_days=discount_days,
@@ -249,15 +256,36 @@ def new_payment_term(
 
 @verb("administration.new_series", N_("New number series"))
 def new_series(
-    uow: UnitOfWork, kind: str, pattern: str, *, reset: str = "never", strict_date_order: bool = False
+    uow: UnitOfWork,
+    kind: str,
+    pattern: str,
+    *,
+    branch_id: int = 0,
+    reset: str = "never",
+    strict_date_order: bool = False,
 ) -> int:
-    return int(
-        write.insert_one(uow, Series, kind=kind, pattern=pattern, reset=reset, strict_date_order=strict_date_order)[
-            "id"
-        ]
+    """How documents of a kind are numbered, in a branch (0: all that have no series of their own). One that exists stays."""
+    if kind not in records.KINDS:
+        raise InvalidInput("no_kind", N_("There is no such kind of document."), field="kind")
+    if error := why_not_number(pattern := clean(pattern, limit=60), reset):
+        raise error
+    table = table_of(Series)
+    here = select(table.c.id).where(table.c.kind == kind, table.c.branch_id == branch_id)
+    if uow.value(here) is not None:
+        raise InvalidInput("code_taken", N_("The code {code} is in use."), field="kind", code=kind)
+    row = write.insert_one(
+        uow, Series, kind=kind, branch_id=branch_id, pattern=pattern, reset=reset, strict_date_order=strict_date_order
     )
+    return int(row["id"])
 
 
-def load_setup(uow: UnitOfWork, model: type, new: Sequence[dict[str, Any]]) -> None:
-    """Rows of a set-up table of this room, as read from `data/seed`. For `seed` only."""
-    write.insert(uow, model, new)
+@verb("administration.new_branch", N_("New branch"))
+def new_branch(uow: UnitOfWork, code: str, name: str) -> int:
+    """Another place where the company works: with warehouses, and where wanted number series, of its own."""
+    code = clean(code, limit=20)
+    table = table_of(models.Branch)
+    if not code or uow.value(select(table.c.id).where(table.c.code == code)) is not None:
+        raise InvalidInput("code_taken", N_("The code {code} is in use."), field="code", code=code)
+    branch_id = records.add(uow, "branch", clean(name) or code, number=code)
+    write.insert_one(uow, models.Branch, id=branch_id, code=code, name=clean(name) or code)
+    return branch_id

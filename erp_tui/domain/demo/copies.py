@@ -16,13 +16,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import chain
 from random import Random
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Table, select
+from sqlalchemy import BigInteger, Column, Connection, Table, select
 from sqlmodel import SQLModel
 
 from erp_tui.domain.administration.models import Period
@@ -82,30 +83,31 @@ def multiply(
     tell(0, N_("Copies of the company"))
     with bulk.loading(keeper, lambda: one_more(N_("Indexes"), 0)) as connection:
         for number in range(1, size.copies + 1):
-            with connection.begin():
-                uow = keeper.on(connection, door="demo")
+            with _unit(keeper, connection) as uow:
                 _Copy(business, uow, Random(f"{seed}/{number}")).write(business.most_days)
-                uow.name_change_set(VERB)
-                uow.finish()
             one_more(N_("Copies of the company"))
         left, number = size.more_customers, 0
         while left > 0:
-            with connection.begin():
-                uow = keeper.on(connection, door="demo")
+            with _unit(keeper, connection) as uow:
                 for _time in range(sizes.CUSTOMERS_A_STEP // sizes.CUSTOMERS):
                     number += 1
                     _Copy(only_customers, uow, Random(f"{seed}/customers/{number}")).write(0)
                     left -= len(only_customers.customers)
                     if left <= 0:
                         break
-                uow.name_change_set(VERB)
-                uow.finish()
             one_more(N_("More customers"))
-        with connection.begin():
-            uow = keeper.on(connection, door="demo")
+        with _unit(keeper, connection) as uow:
             _raise_kept(uow, size.copies)
-            uow.name_change_set(VERB)
-            uow.finish()
+
+
+@contextmanager
+def _unit(keeper: Bookkeeper, connection: Connection) -> Iterator[UnitOfWork]:
+    """A unit of work of its own transaction, in the name of the build."""
+    with connection.begin():
+        uow = keeper.on(connection, door="demo")
+        uow.name_change_set(VERB)
+        yield uow
+        uow.finish()
 
 
 def _raise_kept(uow: UnitOfWork, copies: int) -> None:

@@ -23,7 +23,7 @@ def create(connection: Connection) -> None:
 
 def drop(connection: Connection) -> None:
     """Take the guards away: for migrations and for loading a new company in bulk, never while clerks work."""
-    for name, table in _names():
+    for name, table in _names(connection.dialect.name):
         if connection.dialect.name == "sqlite":
             connection.execute(text(f"DROP TRIGGER IF EXISTS {name}"))
         else:
@@ -39,7 +39,7 @@ def statements(dialect: str) -> Iterator[str]:
             f"RAISE EXCEPTION '{_REFUSED}: %', TG_TABLE_NAME; END $$ LANGUAGE plpgsql"
         )
     for table in metadata.sorted_tables:
-        for event, condition in _guarded(table):
+        for event, condition in _guarded(table, dialect):
             name = _name(table, event)
             if dialect == "sqlite":
                 yield (
@@ -48,6 +48,11 @@ def statements(dialect: str) -> Iterator[str]:
                 )
             elif "EXISTS" in condition:
                 yield from _with_function(table, event, name, condition)
+            elif event == "TRUNCATE":
+                yield (
+                    f'CREATE TRIGGER {name} BEFORE {event} ON "{table.name}" FOR EACH STATEMENT '
+                    "EXECUTE FUNCTION refuse_posted()"
+                )
             else:
                 yield (
                     f'CREATE TRIGGER {name} BEFORE {event} ON "{table.name}" FOR EACH ROW WHEN ({condition}) '
@@ -65,8 +70,10 @@ def _with_function(table: Table, event: str, name: str, condition: str) -> Itera
     yield f'CREATE TRIGGER {name} BEFORE {event} ON "{table.name}" FOR EACH ROW EXECUTE FUNCTION {name}()'
 
 
-def _guarded(table: Table) -> Iterator[tuple[str, str]]:
+def _guarded(table: Table, dialect: str) -> Iterator[tuple[str, str]]:
     info = table.info
+    if dialect == "postgresql" and (info.get("append_only") or info.get("posted_when") or info.get("lines_of")):
+        yield "TRUNCATE", "true"  # SQLite has none: its DELETE without a condition meets the row trigger
     if info.get("append_only"):
         yield "UPDATE", "true"
         yield "DELETE", "true"
@@ -76,13 +83,13 @@ def _guarded(table: Table) -> Iterator[tuple[str, str]]:
     if owner := info.get("lines_of"):
         header, column = owner
         posted = metadata.tables[header].info["posted_when"]
-        for event, side in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD")):
-            yield event, f'EXISTS (SELECT 1 FROM "{header}" h WHERE h.id = {side}.{column} AND h.{posted})'  # noqa: S608 - names of our own tables
+        for event, ids in (("INSERT", "NEW.{0}"), ("UPDATE", "OLD.{0}, NEW.{0}"), ("DELETE", "OLD.{0}")):
+            yield event, f'EXISTS (SELECT 1 FROM "{header}" h WHERE h.id IN ({ids.format(column)}) AND h.{posted})'  # noqa: S608 - names of our own tables
 
 
-def _names() -> Iterator[tuple[str, str]]:
+def _names(dialect: str) -> Iterator[tuple[str, str]]:
     for table in metadata.sorted_tables:
-        for event, _ in _guarded(table):
+        for event, _ in _guarded(table, dialect):
             yield _name(table, event), table.name
 
 

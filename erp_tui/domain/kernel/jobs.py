@@ -57,30 +57,36 @@ def run_due(keeper: Bookkeeper, duties: Mapping[str, Duty]) -> list[Done]:
             if duty.every is not None:
                 put(uow, kind, kind, {})
     done: list[Done] = []
-    while (job := _claim(keeper, worker)) is not None:
+    while (job := claim(keeper, worker)) is not None:
         done.append(_run(keeper, duties, job))
     return done
 
 
-def _claim(keeper: Bookkeeper, worker: str) -> dict[str, Any] | None:
+def claim(keeper: Bookkeeper, worker: str) -> dict[str, Any] | None:
+    """The next work that is due, for this worker alone; None when there is none.
+
+    What a worker died over is given back when its claim has run out, and given up after so many tries.
+    """
     table = table_of(Job)
-    with keeper.writing(door="work") as uow:
-        free = (table.c.state == "waiting") | ((table.c.state == "running") & (table.c.claimed_until < uow.now))
-        row = uow.row(
-            select(table).where(free, table.c.due_at <= uow.now).order_by(table.c.due_at, table.c.id).limit(1)
-        )
-        if row is None:
-            return None
-        claimed = write.change_figures(
-            uow, Job, (table.c.id == row.id) & free, state="running", claimed_by=worker, claimed_until=uow.now + CLAIM,
-            tries=row.tries + 1,
-        )  # fmt: skip
-        return dict(row._mapping) if claimed else {}
+    while True:
+        with keeper.writing(door="work") as uow:
+            lost = (table.c.state == "running") & (table.c.claimed_until < uow.now)
+            write.change_figures(uow, Job, lost & (table.c.tries >= TRIES), state="failed", error="its worker died")
+            free = (table.c.state == "waiting") | (lost & (table.c.tries < TRIES))
+            row = uow.row(
+                select(table).where(free, table.c.due_at <= uow.now).order_by(table.c.due_at, table.c.id).limit(1)
+            )
+            if row is None:
+                return None
+            claimed = write.change_figures(
+                uow, Job, (table.c.id == row.id) & free, state="running", claimed_by=worker,
+                claimed_until=uow.now + CLAIM, tries=row.tries + 1,
+            )  # fmt: skip
+        if claimed:  # else another worker was faster
+            return dict(row._mapping)
 
 
 def _run(keeper: Bookkeeper, duties: Mapping[str, Duty], job: dict[str, Any]) -> Done:
-    if not job:  # another worker was faster
-        return Done("", "", None)
     duty = duties[job["kind"]]
     table = table_of(Job)
     here = table.c.id == job["id"]

@@ -18,6 +18,21 @@ EXACT = Context(prec=60, rounding=ROUND_HALF_UP, traps=[InvalidOperation, Divisi
 ZERO = Decimal(0)
 
 
+MOST = Decimal(10**10)
+"""More than any quantity or price that is typed."""
+MOST_MONEY = Decimal(10**12)
+"""More than any amount; sums of it still fit 64 bits."""
+
+
+def fits(value: Decimal, *, places: int = 6, least: Decimal = ZERO, most: Decimal = MOST) -> bool:
+    """Whether a typed number can be kept: finite, within bounds, with no more places than its column has."""
+    return (
+        value.is_finite()
+        and least <= value <= most
+        and value == value.quantize(Decimal(1).scaleb(-places), context=EXACT)
+    )
+
+
 def round_half_away(value: Decimal, step: Decimal) -> Decimal:
     """The nearest multiple of `step`; halves go away from zero: 2.675 -> 2.68, -2.675 -> -2.68."""
     assert step > 0, f"a step is above zero: {step}"

@@ -33,6 +33,7 @@ def table_args(
     posted_when: str | None = None,
     lines_of: tuple[str, str] | None = None,
     record_column: str | None = None,
+    kept: tuple[str, ...] = (),
 ) -> tuple[Any, ...]:
     """The `__table_args__` of a table: its constraints and indexes, then what it promises.
 
@@ -40,6 +41,7 @@ def table_args(
     read its set-up anew. append_only: no row is ever changed or deleted. posted_when: a row for which this SQL condition
     holds takes no change. lines_of: (header table, column): no line may come, change or go under a posted header.
     record_column: the column that names the document or master a row belongs to (default: `id` where that is a record).
+    kept: columns of an audited table that are kept figures, changed without audit.
     """
     info = {
         "audited": audited,
@@ -48,6 +50,7 @@ def table_args(
         "posted_when": posted_when,
         "lines_of": lines_of,
         "record_column": record_column,
+        "kept": kept,
     }
     return (*items, {"sqlite_strict": True, "info": info})
 

@@ -20,7 +20,7 @@ from sqlalchemy import Sequence as DbSequence
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from erp_tui.domain.kernel import models
-from erp_tui.domain.kernel.errors import Busy, Conflict, NotAllowed
+from erp_tui.domain.kernel.errors import Busy, NotAllowed
 from erp_tui.domain.kernel.facts import Chain, Fact
 from erp_tui.domain.kernel.tables import metadata, table_of
 from erp_tui.domain.kernel.text import N_
@@ -32,6 +32,8 @@ BLOCK = 64
 """Ids are taken from the database so many at a time; what a unit leaves over is never used."""
 TRIES = 6
 _AGAIN = {"40001", "40P01", "55P03"}
+_TAKEN = "23505"
+"""Somebody else has just stored the same code or name: the next try sees it, and says so."""
 
 row_ids = DbSequence("row_id", start=1_000, increment=BLOCK, metadata=metadata)
 
@@ -115,7 +117,6 @@ class _Pending:
     changes: list[dict[str, Any]] = field(default_factory=list)
     links: list[dict[str, Any]] = field(default_factory=list)
     outbox: list[dict[str, Any]] = field(default_factory=list)
-    answers: list[dict[str, Any]] = field(default_factory=list)
 
 
 class UnitOfWork(Unit):
@@ -148,6 +149,18 @@ class UnitOfWork(Unit):
         self._may_tell: tuple[type[Fact], ...] | None = None
         self._ids: Iterator[int] = iter(())
         self._verbs: list[str] = []
+        self.answer: dict[str, Any] | None = None
+        """What the key is answered with, kept at the end of the unit."""
+
+    @property
+    def is_answered_for(self) -> bool:
+        """Whether a verb (and with it a right) stands behind what is written."""
+        return self.verb is not None or bool(self._verbs)
+
+    def set_up_changed(self) -> None:
+        """From here on this unit reads the set-up for itself: what it sees may still be undone."""
+        self.setup_changed = True
+        self._remembered = {}
 
     # -- ids
 
@@ -207,15 +220,20 @@ class UnitOfWork(Unit):
 
     # -- keys and change set
 
-    def answer_of(self, key: str) -> _Answer | None:
-        table = table_of(models.Idempotency)
-        row = self.row(select(table.c.digest, table.c.result).where(table.c.key == key))
-        return None if row is None else _Answer(row.digest, row.result)
+    def claim(self, key: str, verb: str, digest: str) -> _Answer | None:
+        """Make the key ours before anything else; what was answered under it, where it is used up already.
 
-    def keep_answer(self, verb: str, digest: str, result: Any) -> None:
-        self.pending.answers.append(
-            {"key": self.key, "verb": verb, "digest": digest, "result": {"value": result}, "at": self.now}
-        )
+        Another unit that uses the same key at this moment is waited for: then its answer is there, or the key is free.
+        """
+        from erp_tui.domain.kernel import write
+
+        row = {"key": key, "verb": verb, "digest": digest, "at": self.now}
+        if write.insert_unless_there(self, models.Idempotency, [row]):
+            return None
+        table = table_of(models.Idempotency)
+        found = self.row(select(table.c.digest, table.c.result).where(table.c.key == key))
+        assert found is not None, "a claimed key stays"
+        return _Answer(found.digest, found.result)
 
     def name_change_set(self, verb: str) -> None:
         if verb not in self._verbs:
@@ -235,8 +253,9 @@ class UnitOfWork(Unit):
             self.connection.execute(insert(table_of(models.Outbox)), pending.outbox)
         if pending.changes:
             self._write_changes()
-        if pending.answers:
-            self._write_answers()
+        if self.answer is not None:
+            keys = table_of(models.Idempotency)
+            self.connection.execute(update(keys).where(keys.c.key == self.key).values(result=self.answer))
         if self.setup_changed:
             books = table_of(models.Books)
             self.connection.execute(update(books).values(setup_version=books.c.setup_version + 1))
@@ -259,16 +278,6 @@ class UnitOfWork(Unit):
         for number, change in zip(self.new_ids(len(changes)), changes, strict=True):
             change |= {"id": number, "change_set": sequence}
         self.connection.execute(insert(table_of(models.Change)), changes)
-
-    def _write_answers(self) -> None:
-        try:
-            self.connection.execute(insert(table_of(models.Idempotency)), self.pending.answers)
-        except IntegrityError as error:  # the same key is being used at this moment by another process
-            raise _TryAgain from error
-
-
-class _TryAgain(Exception):
-    """Lost a race that the next try will see."""
 
 
 class Bookkeeper:
@@ -356,9 +365,9 @@ class Bookkeeper:
             try:
                 with self.writing(actor, key=key, door=door) as uow:
                     return verb(uow, *args, **kwargs)
-            except _TryAgain as error:
-                if number == TRIES:
-                    raise Conflict("busy_key", N_("The same action is being done at this moment.")) from error
+            except IntegrityError as error:
+                if number == TRIES or getattr(error.orig, "sqlstate", None) != _TAKEN:
+                    raise
             except OperationalError as error:
                 if not _worth_another_try(error):
                     raise

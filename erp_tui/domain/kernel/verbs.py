@@ -69,10 +69,9 @@ def verb(name: str, label: str, *, roles: tuple[str, ...] = ()) -> Callable[[Cal
 def _from_outside(uow: UnitOfWork, declared: Verb, function: Callable[..., R], args: Any, kwargs: Any) -> R:
     if error := why_not(uow.actor.role, declared):
         raise error
-    digest = ""
     if uow.key is not None:
         digest = hashlib.sha256(to_json([declared.name, args, kwargs]).encode()).hexdigest()
-        found = uow.answer_of(uow.key)
+        found = uow.claim(uow.key, declared.name, digest)
         if found is not None:
             if found.digest != digest:
                 raise NotAllowed("key_reused", N_("This key was used before, for something else."), field="key")
@@ -85,7 +84,7 @@ def _from_outside(uow: UnitOfWork, declared: Verb, function: Callable[..., R], a
         uow.verb = None
     uow.name_change_set(declared.name)
     if uow.key is not None:
-        uow.keep_answer(declared.name, digest, result)
+        uow.answer = {"value": result}
     return result
 
 

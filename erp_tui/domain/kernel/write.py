@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Table, and_, bindparam
+from sqlalchemy import Column, ColumnElement, Insert, Table, and_, bindparam
 from sqlalchemy import delete as sql_delete
 from sqlalchemy import insert as sql_insert
 from sqlalchemy import update as sql_update
@@ -30,6 +30,7 @@ def insert(uow: UnitOfWork, model: type[SQLModel], rows: Iterable[Values]) -> li
     full = [_complete(table, row) for row in rows]
     if not full:
         return []
+    _check_answered_for(uow)
     if "id" in table.c and (lacking := [row for row in full if row.get("id") is None]):
         for number, row in zip(uow.new_ids(len(lacking)), lacking, strict=True):
             row["id"] = number
@@ -129,6 +130,7 @@ def _update_group(
     names: tuple[str, ...],
     group: list[tuple[Mapping[str, Any], dict[str, Any]]],
 ) -> None:
+    _check_answered_for(uow)
     guarded = [*key, "version"] if "version" in table.c else key
     statement = (
         sql_update(table)
@@ -154,6 +156,7 @@ def delete(uow: UnitOfWork, model: type[SQLModel], rows: Sequence[Mapping[str, A
     """Remove rows that were read in this unit: lines of drafts, and what never became anything."""
     if not rows:
         return
+    _check_answered_for(uow)
     table = table_of(model)
     key = [column.name for column in table.primary_key]
     statement = sql_delete(table).where(*(table.c[name] == bindparam(f"was_{name}") for name in key))
@@ -182,6 +185,7 @@ def move_figures(
     """
     if not moves:
         return True
+    _check_answered_for(uow)
     table = table_of(model)
     where, adds = list(moves[0][0]), sorted({name for _, add in moves for name in add})
     statement = (
@@ -201,27 +205,34 @@ def move_figures(
 def change_figures(
     uow: UnitOfWork, model: type[SQLModel], where: ColumnElement[bool] | Sequence[ColumnElement[bool]], **new: Any
 ) -> int:
-    """Set columns of kept, unaudited rows (counters, jobs, outbox) under a condition; gives the number of rows."""
+    """Set columns that are kept and not audited (counters, jobs, open amounts) under a condition; gives the number of rows."""
     table = table_of(model)
-    assert not table.info["audited"], f"{table.name} is audited: use update"
+    assert not table.info["audited"] or new.keys() <= set(table.info["kept"]), f"{table.name} is audited: use update"
     condition = where if isinstance(where, ColumnElement) else and_(*where)
     return uow.connection.execute(sql_update(table).where(condition).values(**new)).rowcount
 
 
-def insert_unless_there(uow: UnitOfWork, model: type[SQLModel], rows: Sequence[Values]) -> None:
-    """Make kept rows (balances, counters) that may exist already; what is there stays as it is."""
+def insert_unless_there(uow: UnitOfWork, model: type[SQLModel], rows: Sequence[Values]) -> int:
+    """Make kept rows (balances, counters) that may exist already; what is there stays as it is. Gives how many are new."""
     table = table_of(model)
     assert not table.info["audited"], f"{table.name} is audited: look before you insert"
     if not rows:
-        return
+        return 0
+    full = [_complete(table, row) for row in rows]
     if uow.is_sqlite:
         from sqlalchemy.dialects.sqlite import insert as lite_insert
 
-        uow.connection.execute(lite_insert(table).on_conflict_do_nothing(), [_complete(table, row) for row in rows])
+        statement: Insert = lite_insert(table).on_conflict_do_nothing()
     else:
         from sqlalchemy.dialects.postgresql import insert as pg_insert
 
-        uow.connection.execute(pg_insert(table).on_conflict_do_nothing(), [_complete(table, row) for row in rows])
+        statement = pg_insert(table).on_conflict_do_nothing()
+    return uow.connection.execute(statement.execution_options(preserve_rowcount=True), full).rowcount
+
+
+def _check_answered_for(uow: UnitOfWork) -> None:
+    """Deny by default: a service that is no verb writes only when a verb, and with it a right, has called it."""
+    assert uow.is_answered_for, "nobody has the right to this: call it from a verb"
 
 
 def _complete(table: Table, row: Values) -> dict[str, Any]:
@@ -259,4 +270,4 @@ def _change(
 
 def _noted(uow: UnitOfWork, table: Table) -> None:
     if table.info["setup"]:
-        uow.setup_changed = True
+        uow.set_up_changed()

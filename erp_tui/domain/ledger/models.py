@@ -85,7 +85,7 @@ class OpenItem(SQLModel, table=True):
         Index("ix_open_item_party_open", "party_id", "is_open", "due_on"),
         Index("ix_open_item_open_due", "is_open", "due_on", "id"),
         record_column="record_id",
-        audited=False,
+        kept=("amount_open", "amount_open_base", "is_open"),
     )
     id: int = t.key()
     party_id: int = t.ref("party.id", index=False)

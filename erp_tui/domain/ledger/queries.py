@@ -104,9 +104,14 @@ def exposure(unit: Unit, party_id: int) -> Exposure:
 
 
 def open_items(
-    unit: Unit, *, party_id: int | None = None, record_ids: Sequence[int] | None = None, with_settled: bool = False
+    unit: Unit,
+    *,
+    party_id: int | None = None,
+    record_ids: Sequence[int] | None = None,
+    with_settled: bool = False,
+    lock: bool = False,
 ) -> list[OpenItemView]:
-    """Open items by due date, oldest first; of one party, or of some documents."""
+    """Open items by due date, oldest first; of one party, or of some documents; with `lock` nobody else settles them."""
     table = table_of(OpenItem)
     question = select(table).order_by(table.c.due_on, table.c.id)
     if not with_settled:
@@ -115,6 +120,10 @@ def open_items(
         question = question.where(table.c.party_id == party_id)
     if record_ids is not None:
         question = question.where(table.c.record_id.in_(sorted(record_ids)))
+    if lock:
+        question = question.order_by(None).order_by(table.c.id).with_for_update()
+        found = [_item(row, unit.today) for row in unit.rows(question)]
+        return sorted(found, key=lambda item: (item.due_on, item.id))
     return [_item(row, unit.today) for row in unit.rows(question)]
 
 

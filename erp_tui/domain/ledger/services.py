@@ -7,6 +7,7 @@ for, so it is locked last and shortest.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,7 +18,7 @@ from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.kernel import numbering, records, rows, write
 from erp_tui.domain.kernel.codes import why_not_code
 from erp_tui.domain.kernel.errors import Conflict, InvalidInput, NotAllowed, NotEnough
-from erp_tui.domain.kernel.money import EXACT, ZERO
+from erp_tui.domain.kernel.money import EXACT, ZERO, Currency
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_, clean
 from erp_tui.domain.kernel.unit_of_work import UnitOfWork
@@ -53,8 +54,14 @@ def post(
 
 def _write_entries(uow: UnitOfWork) -> None:
     entries = uow.memo.pop("ledger.entries", [])
+    administration.check_still_open(uow, {entry["period_id"] for entry in entries})
+    together: dict[tuple[date, int], list[dict[str, Any]]] = {}
     for entry in entries:
-        entry["number"] = numbering.take(uow, "entry", entry["on"], entry["branch_id"])
+        together.setdefault((entry["on"], entry["branch_id"]), []).append(entry)
+    for (on, branch_id), some in sorted(together.items(), key=lambda pair: pair[0]):
+        numbers = numbering.take_many(uow, "entry", on, len(some), branch_id)
+        for entry, number in zip(some, numbers, strict=True):
+            entry["number"] = number
     made = records.add_many(
         uow, "entry", [{"id": e["id"], "label": e["text"], "number": e["number"], "on": e["on"]} for e in entries]
     )
@@ -132,7 +139,16 @@ def add_open_items(uow: UnitOfWork, new: Sequence[NewOpenItem]) -> list[int]:
     return [int(row["id"]) for row in made]
 
 
-def settle(uow: UnitOfWork, debit_item_id: int, credit_item_id: int, amount: Decimal) -> tuple[Decimal, Decimal]:
+@dataclass(frozen=True)
+class Settled:
+    """What a settlement took off the debit and off the credit in base currency, and since when both have been there."""
+
+    of_debit: Decimal
+    of_credit: Decimal
+    since: date
+
+
+def settle(uow: UnitOfWork, debit_item_id: int, credit_item_id: int, amount: Decimal) -> Settled:
     """Let a credit settle so much of a debit (their currency, above zero, or below it to undo).
 
     Refused when either side has less open. Gives the base amounts taken off the debit and off the credit: where the rates
@@ -152,24 +168,26 @@ def settle(uow: UnitOfWork, debit_item_id: int, credit_item_id: int, amount: Dec
                 "not_open", N_("Of {number} only {open} is open."), field="amount", number=item["number"],
                 open=abs(item["amount_open"]), currency=item["currency"],
             )  # fmt: skip
-    parts = [_base_part(item, amount) for item in (debit, credit)]
+    base = administration.base_currency(uow)
+    parts = [_base_part(item, amount, base) for item in (debit, credit)]
     _take(uow, debit, -amount, -parts[0])
     _take(uow, credit, amount, parts[1])
     difference = parts[1] - parts[0]
     if difference != 0:
         lock_credit(uow, debit["party_id"])
         write.move_figures(uow, PartyCredit, [({"party_id": debit["party_id"]}, {"receivable": difference})])
-    return parts[0], parts[1]
+    return Settled(parts[0], parts[1], max(debit["on"], credit["on"]))
 
 
-def _base_part(item: dict[str, Any], amount: Decimal) -> Decimal:
-    """The base amount behind so much of an item; what closes it takes all that is left, so nothing stays."""
+def _base_part(item: dict[str, Any], amount: Decimal, base: Currency) -> Decimal:
+    """The base amount behind so much of an item; what closes it takes all that is left, what opens it whole gives all back."""
     if abs(item["amount_open"]) == amount:
         return abs(item["amount_open_base"])
+    if abs(item["amount_open"]) - amount == abs(item["amount"]):
+        return abs(item["amount_open_base"]) - abs(item["amount_base"])
     if item["amount"] == item["amount_base"]:
         return amount
-    exact = EXACT.divide(EXACT.multiply(amount, item["amount_base"]), item["amount"])
-    return exact.quantize(Decimal("0.01"), context=EXACT)
+    return base.round(EXACT.divide(EXACT.multiply(amount, item["amount_base"]), item["amount"]))
 
 
 def _take(uow: UnitOfWork, item: dict[str, Any], amount: Decimal, amount_base: Decimal) -> None:
@@ -188,18 +206,15 @@ def _take(uow: UnitOfWork, item: dict[str, Any], amount: Decimal, amount_base: D
         raise Conflict("changed_meanwhile", N_("Somebody else has changed this meanwhile: look again."))
 
 
-def mark_dunned(uow: UnitOfWork, item_ids: Sequence[int], level: int, on: date) -> None:
-    write.change_figures(
-        uow, OpenItem, table_of(OpenItem).c.id.in_(sorted(item_ids)), dunning_level=level, dunned_on=on
-    )
+def mark_dunned(uow: UnitOfWork, items: Sequence[dict[str, Any]], level: int, on: date) -> None:
+    """Locked items were dunned at a level."""
+    write.update_many(uow, OpenItem, [(item, {"dunning_level": level, "dunned_on": on}) for item in items])
 
 
 def block_item(uow: UnitOfWork, item_id: int, reason: str | None) -> None:
     """A blocked item is not dunned; None lets it be dunned again."""
-    rows.get(uow, OpenItem, item_id, lock=True)
-    write.change_figures(
-        uow, OpenItem, table_of(OpenItem).c.id == item_id, blocked_reason=clean(reason) if reason else None
-    )
+    item = rows.get(uow, OpenItem, item_id, lock=True)
+    write.update(uow, OpenItem, item, blocked_reason=clean(reason) if reason else None)
 
 
 @verb("ledger.new_account", N_("New account"))

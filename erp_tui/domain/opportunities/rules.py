@@ -11,7 +11,7 @@ from typing import Any
 from erp_tui.domain.kernel.errors import BusinessError, InvalidInput
 from erp_tui.domain.kernel.facts import Fact
 from erp_tui.domain.kernel.flow import Flow
-from erp_tui.domain.kernel.money import ZERO
+from erp_tui.domain.kernel.money import MOST_MONEY, ZERO, fits
 from erp_tui.domain.kernel.text import N_, clean
 
 
@@ -78,11 +78,11 @@ def faults_of(values: dict[str, Any]) -> list[BusinessError]:
     if "title" in values and not clean(values["title"]):
         found.append(InvalidInput("no_title", N_("An opportunity needs a title."), field="title"))
     probability = values.get("probability")
-    if probability is not None and not 0 <= probability <= 100:
+    if probability is not None and not fits(probability, most=Decimal(100)):
         found.append(
             InvalidInput("bad_probability", N_("A probability is between 0 and 100 percent."), field="probability")
         )
     amount = values.get("expected_amount")
-    if amount is not None and (not amount.is_finite() or amount < 0):
+    if amount is not None and not (amount.is_finite() and 0 <= amount <= MOST_MONEY):
         found.append(InvalidInput("bad_amount", N_("An expected amount is not below zero."), field="expected_amount"))
     return found

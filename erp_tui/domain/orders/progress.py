@@ -10,21 +10,19 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, bindparam, or_, select, type_coerce
+from sqlalchemy import ColumnElement, bindparam, func, select
 
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.kernel import write
-from erp_tui.domain.kernel.errors import NotEnough, raise_all
 from erp_tui.domain.kernel.money import EXACT, ZERO, round_half_away
 from erp_tui.domain.kernel.tables import table_of
-from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.kernel.unit_of_work import UnitOfWork
 from erp_tui.domain.ledger import services as ledger
-from erp_tui.domain.orders import rules
 from erp_tui.domain.orders.models import Order, OrderLine, OrderLineProgress
 from erp_tui.domain.orders.rules import DELIVERED_KINDS, OrderState, Progress
 from erp_tui.domain.products import queries as products
-from erp_tui.domain.stock import goods
+from erp_tui.domain.products.models import Product
+from erp_tui.domain.stock import promises
 from erp_tui.domain.stock import queries as stock
 from erp_tui.domain.stock.rules import NewPlan, Want
 
@@ -42,10 +40,12 @@ def part_of(amount: Decimal, quantity: Decimal, whole: Decimal) -> Decimal:
 
 def locked(uow: UnitOfWork, order_id: int) -> dict[int, dict[str, Any]]:
     """The progress of all lines of an order under lock, by line, with the line's kind and text."""
-    kept, lines = table_of(OrderLineProgress), table_of(OrderLine)
+    kept, lines, goods_ = table_of(OrderLineProgress), table_of(OrderLine), table_of(Product)
+    stocked = (lines.c.kind == "product") & (func.coalesce(goods_.c.kind, "") == "goods")
     question = (
-        select(kept, lines.c.kind, lines.c.text, lines.c.requested_on)
+        select(kept, lines.c.kind, lines.c.text, lines.c.requested_on, stocked.label("is_stocked"))
         .join(lines, lines.c.id == kept.c.line_id)
+        .outerjoin(goods_, goods_.c.id == kept.c.product_id)
         .where(kept.c.order_id == order_id)
         .order_by(kept.c.line_id)
         .with_for_update(of=kept)
@@ -70,8 +70,15 @@ def begin(uow: UnitOfWork, header: Mapping[str, Any], lines: Sequence[Mapping[st
         ],
     )
     by_id = {line["id"]: line for line in lines}
+    views = products.by_id(uow, {line["product_id"] for line in lines if line["product_id"] is not None})
     return {
-        row["line_id"]: row | {name: by_id[row["line_id"]][name] for name in ("kind", "text", "requested_on")}
+        row["line_id"]: row
+        | {name: by_id[row["line_id"]][name] for name in ("kind", "text", "requested_on")}
+        | {
+            "is_stocked": by_id[row["line_id"]]["kind"] == "product"
+            and row["product_id"] in views
+            and views[row["product_id"]].kind == "goods"
+        }
         for row in made
     }
 
@@ -94,23 +101,30 @@ def replan(
         if line["stock_quantity"] != kept[line["id"]]["quantity_ordered"]
     }
     before = {line_id: of(kept[line_id]).quantity_to_deliver for line_id in moved}
-    write.move_figures(uow, OrderLineProgress, [({"line_id": i}, {"quantity_ordered": q}) for i, q in moved.items()])
+    table = table_of(OrderLineProgress)
+    write.move_figures(
+        uow,
+        OrderLineProgress,
+        [({"line_id": i}, {"quantity_ordered": q}) for i, q in moved.items()],
+        table.c.quantity_ordered + bindparam("add_quantity_ordered", type_=table.c.quantity_ordered.type)
+        >= table.c.quantity_delivered + table.c.quantity_closed,
+    )
     for line_id, quantity in moved.items():
         kept[line_id]["quantity_ordered"] += quantity
     ids = [line["id"] for line in changed]
-    in_stock = _goods(uow, [kept[i] for i in ids])
+    in_stock = {i for i in ids if kept[i]["is_stocked"]}
     plans = {i: of(kept[i]).quantity_to_deliver - before.get(i, ZERO) for i in ids if i in in_stock}
     lower = {i: -q for i, q in plans.items() if q < 0}
-    goods.unplan(uow, lower)
+    promises.unplan(uow, lower)
     too_much = {
         i: kept[i]["quantity_reserved"] - of(kept[i]).quantity_to_deliver
         for i in lower
         if kept[i]["quantity_reserved"] > of(kept[i]).quantity_to_deliver
     }
     if too_much:
-        goods.release(uow, too_much, record_id=header["id"])
+        promises.release(uow, too_much, record_id=header["id"])
     soonest = uow.today + timedelta(days=int(administration.setting(uow, "order.promise_days")))
-    goods.plan(
+    promises.plan(
         uow,
         [
             NewPlan(
@@ -122,7 +136,7 @@ def replan(
         ],
     )  # fmt: skip
     subset = {i: kept[i] for i in ids}
-    got = _reserve(uow, header, subset, in_stock) if reserve else {}
+    got = _reserve(uow, header, subset) if reserve else {}
     promised = None if too_much else {i: row["quantity_reserved"] + got.get(i, ZERO) for i, row in subset.items()}
     sync(uow, subset, waits=reserve, promised=promised)
     _promise(uow, subset, {line["id"]: line for line in changed}, soonest)
@@ -131,7 +145,7 @@ def replan(
 def reserve(uow: UnitOfWork, header: Mapping[str, Any]) -> None:
     """Reserve what is free for everything that is still to be delivered (a hold was released)."""
     kept = locked(uow, header["id"])
-    _reserve(uow, header, kept, _goods(uow, kept.values()), partly=True)
+    _reserve(uow, header, kept, partly=True)
     sync(uow, kept, waits=True)
 
 
@@ -139,19 +153,18 @@ def _reserve(
     uow: UnitOfWork,
     header: Mapping[str, Any],
     kept: Mapping[int, Mapping[str, Any]],
-    in_stock: set[int],
     *,
     partly: bool = False,
 ) -> dict[int, Decimal]:
     if header["bill_to_id"] not in uow.memo.setdefault("ledger.locked", set()):
         ledger.lock_credit(uow, header["bill_to_id"])
-    return goods.reserve(
+    return promises.reserve(
         uow,
         header["warehouse_id"],
         [
             Want(i, header["id"], row["product_id"], of(row).quantity_short)
             for i, row in sorted(kept.items())
-            if i in in_stock
+            if row["is_stocked"]
         ],
         partly=partly,
     )
@@ -160,7 +173,7 @@ def _reserve(
 def unreserve(uow: UnitOfWork, order_id: int) -> None:
     """Give up everything reserved for an order (it is held)."""
     kept = locked(uow, order_id)
-    goods.release(uow, dict.fromkeys(kept), record_id=order_id)
+    promises.release(uow, dict.fromkeys(kept), record_id=order_id)
     sync(uow, kept, waits=False)
 
 
@@ -172,11 +185,12 @@ def reserve_waiting(uow: UnitOfWork, warehouse_id: int, product_ids: Sequence[in
         .join(orders, orders.c.id == kept.c.order_id)
         .where(kept.c.product_id.in_(product_ids), kept.c.is_waiting == 1, kept.c.warehouse_id == warehouse_id)
         .order_by(orders.c.confirmed_at, kept.c.line_id)
+        .with_for_update(of=kept)  # what an order that changes at this moment waits for is known when it is done
     )
-    found = {row.line_id: dict(row._mapping) for row in uow.rows(question)}
+    found = {row.line_id: dict(row._mapping) | {"is_stocked": True} for row in uow.rows(question)}
     if not found:
         return []
-    got = goods.reserve(
+    got = promises.reserve(
         uow,
         warehouse_id,
         [Want(i, row["order_id"], row["product_id"], of(row).quantity_short) for i, row in found.items()],
@@ -208,8 +222,7 @@ def sync(
     for line_id, row in kept.items():
         reserved = promised.get(line_id, ZERO)
         to_come = of(row).quantity_to_deliver
-        waiting = int(waits and row["product_id"] is not None and row.get("kind", "product") == "product"
-                      and to_come > reserved)  # fmt: skip
+        waiting = int(waits and row["is_stocked"] and to_come > reserved)
         change = {"quantity_reserved": reserved - row["quantity_reserved"], "is_waiting": waiting - row["is_waiting"]}
         if delivered is not None:
             change["quantity_delivered"] = delivered.get(line_id, ZERO)
@@ -217,17 +230,6 @@ def sync(
             moves.append(({"line_id": line_id}, change))
             row["quantity_reserved"], row["is_waiting"] = reserved, waiting
     write.move_figures(uow, OrderLineProgress, moves, *guard)
-
-
-def _goods(uow: UnitOfWork, kept: Iterable[Mapping[str, Any]]) -> set[int]:
-    """Which of these lines are about goods that lie in stock."""
-    kept = list(kept)
-    views = products.by_id(uow, {row["product_id"] for row in kept if row["product_id"] is not None})
-    return {
-        row["line_id"]
-        for row in kept
-        if row["kind"] == "product" and row["product_id"] in views and views[row["product_id"]].kind == "goods"
-    }
 
 
 def _promise(
@@ -258,143 +260,32 @@ def _promise(
     write.update_many(uow, OrderLine, changes)
 
 
-# ------------------------------------------------------------------------------------------------ reported
+def is_never_delivered(kept: Mapping[int, Mapping[str, Any]]) -> bool:
+    return all(row["kind"] not in DELIVERED_KINDS for row in kept.values())
 
 
-def deliver(
-    uow: UnitOfWork, header: dict[str, Any], quantities: Mapping[int, Decimal], kept: dict[int, dict[str, Any]]
-) -> None:
-    """So much of lines has left. Delivered may not exceed ordered: beyond the setting's percentage it is refused.
-
-    With the first delivery the charges of the order count as delivered too: they go with its invoice.
-    """
-    over = int(administration.setting(uow, "shipping.over_delivery_percent"))
-    raise_all(
-        [
-            rules.more_than_ordered(kept[i]["text"], quantity, of(kept[i]).quantity_to_deliver)
-            for i, quantity in quantities.items()
-            if kept[i]["quantity_delivered"] + quantity + kept[i]["quantity_closed"]
-            > rules.most_deliverable(kept[i]["quantity_ordered"], over)
-        ]
-    )
-    charges = {
-        i: row["quantity_ordered"]
-        for i, row in kept.items()
-        if row["kind"] not in DELIVERED_KINDS and row["quantity_delivered"] == 0 and row["quantity_closed"] == 0
-    }
-    moved = {**charges, **{i: q for i, q in quantities.items() if q}}
-    promised = {}
-    for line_id, quantity in moved.items():
-        kept[line_id]["quantity_delivered"] += quantity
-        reserved = kept[line_id]["quantity_reserved"]
-        promised[line_id] = reserved - min(reserved, quantity)  # what left was taken from the promise first
-    table = table_of(OrderLineProgress)
-    raw = [type_coerce(column, BigInteger) for column in (table.c.quantity_delivered, table.c.quantity_closed)]
-    add = type_coerce(bindparam("add_quantity_delivered", type_=table.c.quantity_delivered.type), BigInteger)
-    guard = (raw[0] + raw[1] + add) * 100 <= type_coerce(table.c.quantity_ordered, BigInteger) * (100 + over)
-    sync(uow, {i: kept[i] for i in moved}, waits=True, promised=promised, delivered=moved, guard=[guard])
-
-
-def undo_delivery(
-    uow: UnitOfWork, header: dict[str, Any], quantities: Mapping[int, Decimal], kept: dict[int, dict[str, Any]]
-) -> None:
-    """A delivery was undone: its goods are to be delivered again."""
-    table = table_of(OrderLineProgress)
-    add = bindparam("add_quantity_delivered", type_=table.c.quantity_delivered.type)
-    write.move_figures(
-        uow,
-        OrderLineProgress,
-        [({"line_id": i}, {"quantity_delivered": -q}) for i, q in quantities.items()],
-        table.c.quantity_delivered + add >= table.c.quantity_returned,
-    )
-    for line_id, quantity in quantities.items():
-        kept[line_id]["quantity_delivered"] -= quantity
-    in_stock = _goods(uow, kept.values())
-    goods.plan(
-        uow,
-        [
-            NewPlan(kept[i]["product_id"], header["warehouse_id"], "out", q, uow.today, header["id"], i)
-            for i, q in quantities.items()
-            if i in in_stock
-        ],
-    )
-    _reserve(uow, header, {i: kept[i] for i in quantities}, in_stock, partly=True)
-    sync(uow, {i: kept[i] for i in quantities}, waits=True)
-    reopen(uow, header)
-
-
-def take_back(uow: UnitOfWork, quantities: Mapping[int, Decimal]) -> None:
-    """So much of lines came back; never more than was delivered."""
-    table = table_of(OrderLineProgress)
-    add = bindparam("add_quantity_returned", type_=table.c.quantity_returned.type)
-    write.move_figures(
-        uow,
-        OrderLineProgress,
-        [({"line_id": i}, {"quantity_returned": q}) for i, q in quantities.items()],
-        table.c.quantity_returned + add <= table.c.quantity_delivered,
-    )
-
-
-def invoice(
-    uow: UnitOfWork,
-    header: dict[str, Any],
-    quantities: Mapping[int, Decimal],
-    gross_base: Decimal,
-    kept: dict[int, dict[str, Any]] | None = None,
-) -> None:
-    """So much of lines was invoiced, never more than was ordered or delivered; what was on order is now owed."""
-    if kept is None:
-        kept = locked(uow, header["id"])
-    faults = [
-        NotEnough(
-            "more_than_to_invoice",
-            N_("{text}: {wanted} are to be invoiced, only {left} are left."),
-            field="quantity",
-            text=kept[i]["text"],
-            wanted=quantity,
-            left=_invoiceable(kept[i]),
-        )
-        for i, quantity in quantities.items()
-        if quantity > _invoiceable(kept[i])
-    ]
-    raise_all(list(faults))
-    table = table_of(OrderLineProgress)
-    add = bindparam("add_quantity_invoiced", type_=table.c.quantity_invoiced.type)
-    now = table.c.quantity_invoiced - table.c.quantity_credited + add
-    write.move_figures(
-        uow,
-        OrderLineProgress,
-        [({"line_id": i}, {"quantity_invoiced": q}) for i, q in quantities.items()],
-        or_(now <= table.c.quantity_ordered, now <= table.c.quantity_delivered),
-    )
-    for line_id, quantity in quantities.items():
-        kept[line_id]["quantity_invoiced"] += quantity
-    taken = min(gross_base, header["exposure_base"])
-    done = all(of(row).is_done and _invoiceable(row) == 0 for row in kept.values())
-    if done:
-        taken = header["exposure_base"]
-    ledger.expose(uow, header["bill_to_id"], -taken, None)
-    state: dict[str, Any] = (
-        {"state": OrderState.CLOSED, "closed_at": uow.now} if done and header["state"] == OrderState.CONFIRMED else {}
-    )
-    header |= write.update(uow, Order, header, exposure_base=header["exposure_base"] - taken, **state)
-
-
-def _invoiceable(row: Mapping[str, Any]) -> Decimal:
+def will_be_invoiced(row: Mapping[str, Any]) -> Decimal:
     most = max(row["quantity_ordered"] - row["quantity_closed"], row["quantity_delivered"])
-    return Decimal(most - (row["quantity_invoiced"] - row["quantity_credited"]) - row["quantity_returned"])
+    return Decimal(max(ZERO, most - (row["quantity_invoiced"] - row["quantity_credited"]) - row["quantity_returned"]))
 
 
-def credit(uow: UnitOfWork, quantities: Mapping[int, Decimal]) -> None:
-    """So much of what was invoiced was credited."""
-    table = table_of(OrderLineProgress)
-    add = bindparam("add_quantity_credited", type_=table.c.quantity_credited.type)
-    write.move_figures(
-        uow,
-        OrderLineProgress,
-        [({"line_id": i}, {"quantity_credited": q}) for i, q in quantities.items()],
-        table.c.quantity_credited + add <= table.c.quantity_invoiced,
+def not_yet_invoiced(
+    uow: UnitOfWork,
+    header: Mapping[str, Any],
+    lines: Iterable[Mapping[str, Any]],
+    kept: Mapping[int, Mapping[str, Any]],
+) -> Decimal:
+    """What of an order is still to be invoiced, gross in base currency: so much of it counts as on order."""
+    gross = sum(
+        (
+            part_of(line["gross"], will_be_invoiced(kept[line["id"]]), line["stock_quantity"])
+            for line in lines
+            if line["id"] in kept and not line["optional"]
+        ),
+        ZERO,
     )
+    currency = administration.currency(uow, header["currency"])
+    return administration.in_base(uow, currency.round(gross), header["rate"])
 
 
 def close(
@@ -403,13 +294,65 @@ def close(
     """What is still to come of lines will not come: plans and promises go. Gives what was closed, by line."""
     gone = {i: of(kept[i]).quantity_to_deliver for i in line_ids}
     gone = {i: quantity for i, quantity in gone.items() if quantity > 0}
-    write.move_figures(uow, OrderLineProgress, [({"line_id": i}, {"quantity_closed": q}) for i, q in gone.items()])
+    table = table_of(OrderLineProgress)
+    write.move_figures(
+        uow,
+        OrderLineProgress,
+        [({"line_id": i}, {"quantity_closed": q}) for i, q in gone.items()],
+        table.c.quantity_delivered
+        + table.c.quantity_closed
+        + bindparam("add_quantity_closed", type_=table.c.quantity_closed.type)
+        <= table.c.quantity_ordered,
+    )
     for line_id, quantity in gone.items():
         kept[line_id]["quantity_closed"] += quantity
-    goods.unplan(uow, gone)
-    goods.release(uow, dict.fromkeys(gone), record_id=header["id"])
+    promises.unplan(uow, gone)
+    promises.release(uow, dict.fromkeys(gone), record_id=header["id"])
     sync(uow, {i: kept[i] for i in gone}, waits=False)
     return gone
+
+
+def open_again(
+    uow: UnitOfWork,
+    header: Mapping[str, Any],
+    kept: dict[int, dict[str, Any]],
+    quantities: Mapping[int, Decimal],
+    *,
+    reserve: bool,
+) -> None:
+    """So much of lines that were closed is to come after all."""
+    table = table_of(OrderLineProgress)
+    write.move_figures(
+        uow,
+        OrderLineProgress,
+        [({"line_id": i}, {"quantity_closed": -q}) for i, q in quantities.items()],
+        table.c.quantity_closed + bindparam("add_quantity_closed", type_=table.c.quantity_closed.type) >= 0,
+    )
+    for line_id, quantity in quantities.items():
+        kept[line_id]["quantity_closed"] -= quantity
+    come_again(uow, header, {i: kept[i] for i in quantities}, quantities, reserve=reserve)
+
+
+def come_again(
+    uow: UnitOfWork,
+    header: Mapping[str, Any],
+    kept: Mapping[int, dict[str, Any]],
+    quantities: Mapping[int, Decimal],
+    *,
+    reserve: bool,
+) -> None:
+    """So much is to be delivered once more: planned for today, and what is free is promised."""
+    promises.plan(
+        uow,
+        [
+            NewPlan(kept[i]["product_id"], header["warehouse_id"], "out", q, uow.today, header["id"], i)
+            for i, q in quantities.items()
+            if kept[i]["is_stocked"]
+        ],
+    )
+    if reserve:
+        _reserve(uow, header, kept, partly=True)
+    sync(uow, kept, waits=reserve)
 
 
 def end_if_done(uow: UnitOfWork, header: dict[str, Any], kept: Mapping[int, Mapping[str, Any]]) -> None:
@@ -421,9 +364,3 @@ def end_if_done(uow: UnitOfWork, header: dict[str, Any], kept: Mapping[int, Mapp
 def reopen(uow: UnitOfWork, header: dict[str, Any]) -> None:
     if header["state"] == OrderState.CLOSED:
         header |= write.update(uow, Order, header, state=OrderState.CONFIRMED, closed_at=None)
-
-
-def expose_again(uow: UnitOfWork, header: dict[str, Any], gross_base: Decimal) -> None:
-    """What was invoiced is credited and will be invoiced again: it counts as on order once more."""
-    ledger.expose(uow, header["bill_to_id"], gross_base, None)
-    header |= write.update(uow, Order, header, exposure_base=header["exposure_base"] + gross_base)

@@ -23,10 +23,11 @@ from erp_tui.domain.kernel.unit_of_work import Unit
 from erp_tui.domain.ledger.models import PartyCredit
 from erp_tui.domain.orders import rules
 from erp_tui.domain.orders.models import Hold, Order, OrderLine, OrderLineProgress
-from erp_tui.domain.orders.rules import OrderState, Progress
+from erp_tui.domain.orders.rules import Progress
 from erp_tui.domain.parties.models import Party
 from erp_tui.domain.pricing.documents import LineView, line_views
 from erp_tui.domain.pricing.sums import totals_are_lines
+from erp_tui.domain.products import queries as products
 from erp_tui.domain.stock.models import Reservation
 
 
@@ -143,6 +144,7 @@ def _lines(unit: Unit, order_id: int) -> tuple[OrderLineView, ...]:
         for row in unit.rows(select(table).where(table.c.order_id == order_id).order_by(table.c.line_no, table.c.id))
     ]
     kept = _progress(unit, order_id)
+    goods = products.by_id(unit, [row["product_id"] for row in rows if row["product_id"] is not None])
     found = []
     for row, view in zip(rows, line_views(unit, rows), strict=True):
         more: dict[str, Any] = {"requested_on": row["requested_on"], "promised_on": row["promised_on"]}
@@ -150,8 +152,8 @@ def _lines(unit: Unit, order_id: int) -> tuple[OrderLineView, ...]:
             progress = Progress(**_figures(kept[row["id"]]))
             names = OrderLineView.__dataclass_fields__.keys() - LineView.__dataclass_fields__.keys() - more.keys()
             more |= {name: getattr(progress, name) for name in names}
-            if row["kind"] != "product":
-                more["quantity_short"] = ZERO
+            if row["kind"] != "product" or goods[row["product_id"]].kind != "goods":
+                more["quantity_short"] = ZERO  # it does not lie in stock
         found.append(OrderLineView(**vars(view), **more))
     return tuple(found)
 
@@ -167,10 +169,15 @@ def holds_of(unit: Unit, order_id: int) -> tuple[HoldView, ...]:
     )  # fmt: skip
 
 
-def is_held(unit: Unit, order_id: int) -> bool:
+def open_holds(unit: Unit, order_id: int) -> set[str]:
+    """The kinds of what holds an order now."""
     table = table_of(Hold)
-    question = select(table.c.id).where(table.c.order_id == order_id, table.c.released_at.is_(None)).limit(1)
-    return unit.value(question) is not None
+    question = select(table.c.kind).where(table.c.order_id == order_id, table.c.released_at.is_(None))
+    return {row.kind for row in unit.rows(question)}
+
+
+def is_held(unit: Unit, order_id: int) -> bool:
+    return bool(open_holds(unit, order_id))
 
 
 def credit_released(unit: Unit, order_id: int) -> bool:
@@ -298,12 +305,19 @@ def _exposure_is_orders(unit: Unit) -> Iterator[Fault]:
             )
 
 
-def _exposure_is_of_confirmed(unit: Unit) -> Iterator[Fault]:
-    """Only a confirmed order counts against the credit of a customer, and never below zero."""
+def _exposure_of_what_is_over(unit: Unit) -> Iterator[Fault]:
+    """Only what is confirmed counts as on order, and never less than nothing."""
     table = table_of(Order)
-    wrong = ((table.c.state != OrderState.CONFIRMED) & (table.c.exposure_base != 0)) | (table.c.exposure_base < 0)
+    wrong = (table.c.state != rules.OrderState.CONFIRMED) & (table.c.exposure_base != 0) | (table.c.exposure_base < 0)
     for row in unit.rows(select(table.c.id, table.c.exposure_base).where(wrong)):
-        yield Fault(row.id, N_("Not yet invoiced is kept as {kept}."), {"kept": row.exposure_base})
+        yield Fault(row.id, N_("This order counts as on order for {amount}."), {"amount": row.exposure_base})
+
+
+def _waiting_is_marked(unit: Unit) -> Iterator[Fault]:
+    table = table_of(OrderLineProgress)
+    for row in unit.rows(select(table).where(table.c.is_waiting != 0)):
+        if row.is_waiting != 1 or Progress(**_figures(dict(row._mapping))).quantity_short <= 0:
+            yield Fault(row.order_id, N_("A line is marked as waiting for goods and is not."))
 
 
 def _progress_is_possible(unit: Unit) -> Iterator[Fault]:
@@ -313,6 +327,8 @@ def _progress_is_possible(unit: Unit) -> Iterator[Fault]:
         | (kept.c.quantity_credited > kept.c.quantity_invoiced)
         | (kept.c.quantity_reserved < 0)
         | (kept.c.quantity_closed < 0)
+        | (kept.c.quantity_invoiced - kept.c.quantity_credited < 0)
+        | (kept.c.quantity_reserved > kept.c.quantity_ordered)
     )
     for row in unit.rows(select(kept.c.order_id).where(wrong)):
         yield Fault(row.order_id, N_("More came back or was credited than ever went."))
@@ -341,7 +357,8 @@ def _totals_are_lines(unit: Unit) -> Iterator[Fault]:
 
 CHECKS = (
     Check("orders.exposure", N_("What is kept as on order equals the orders, per party"), _exposure_is_orders),
-    Check("orders.invoiceable", N_("Only confirmed orders are still to be invoiced"), _exposure_is_of_confirmed),
+    Check("orders.counted", N_("Only confirmed orders count as on order"), _exposure_of_what_is_over),
+    Check("orders.waiting", N_("Lines are marked as waiting exactly while goods are short"), _waiting_is_marked),
     Check("orders.progress", N_("Nothing came back or was credited that never went"), _progress_is_possible),
     Check("orders.reserved", N_("What is kept as reserved equals the reservations, per line"), _reserved_is_kept),
     Check("orders.totals", N_("Order totals equal their lines"), _totals_are_lines),

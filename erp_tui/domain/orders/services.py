@@ -5,48 +5,60 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from typing import Any
-
-from sqlalchemy import select
 
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.kernel import numbering, records, rows, write
 from erp_tui.domain.kernel.errors import InvalidInput, NotAllowed, NotFound, raise_all
 from erp_tui.domain.kernel.money import ZERO
-from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_, clean
 from erp_tui.domain.kernel.unit_of_work import UnitOfWork
 from erp_tui.domain.kernel.verbs import CLERK, verb
-from erp_tui.domain.ledger import queries as ledger_queries
 from erp_tui.domain.ledger import services as ledger
 from erp_tui.domain.orders import progress, queries
-from erp_tui.domain.orders.models import Hold, Order, OrderLine
+from erp_tui.domain.orders.holds import (
+    check_open,
+    count_on_order,
+    fits_limit,
+    hold,
+    release_credit_hold,
+    release_hold,
+)
+from erp_tui.domain.orders.models import Order, OrderLine
 from erp_tui.domain.orders.rules import (
     FLOW,
-    HOLDS,
     NewOrder,
     OrderAmended,
     OrderConfirmed,
     OrderHeld,
-    OrderReleased,
     OrderReserved,
     OrderState,
     OrderStopped,
+    Progress,
 )
 from erp_tui.domain.parties import queries as parties
 from erp_tui.domain.parties.rules import why_not_use
-from erp_tui.domain.pricing import documents
-from erp_tui.domain.pricing.documents import COUNTED, Draft, LineInput, NewDocument
+from erp_tui.domain.pricing import documents, drafts
+from erp_tui.domain.pricing.documents import COUNTED, LineInput, NewDocument
+from erp_tui.domain.pricing.drafts import Draft
 from erp_tui.domain.quotations import services as quotations
 from erp_tui.domain.stock import queries as stock
 from erp_tui.domain.stock.rules import StockRaised
 
+__all__ = [
+    "add_lines", "cancel", "change", "change_line", "close_short", "confirm", "copy", "create", "from_quotation", "hold", "note",
+    "release_credit_hold", "release_hold", "remove_line", "reopen", "reserve_waiting",
+]  # fmt: skip
+
 DRAFT = Draft(Order, OrderLine, "order_id", ("requested_on", "promised_on"))
+NOTHING_DONE = dict.fromkeys(Progress.__dataclass_fields__, ZERO)
+"""The progress of a line that has just come."""
 CHANGEABLE = {
     "contact_id", "bill_address_id", "ship_address_id", "ship_to", "salesperson_id", "language", "payment_term_id",
     "discount_percent", "discount_amount", "printed_note", "carrier_id", "customer_reference", "requested_on",
 }  # fmt: skip
+ON_DELIVERIES = {"ship_address_id", "ship_to", "carrier_id", "printed_note"}
+"""What open deliveries have from their order."""
 
 
 @verb("orders.create", N_("New order"), roles=(CLERK,))
@@ -65,7 +77,7 @@ def create(uow: UnitOfWork, new: NewOrder) -> int:
     name = parties.defaults_for(uow, values["party_id"]).name
     order_id = records.add(uow, "order", name, number=number, party_id=values["party_id"], on=values["on"])
     write.insert_one(uow, Order, id=order_id, number=number, **values, **priced.header)
-    documents.insert_lines(uow, DRAFT, order_id, priced)
+    drafts.insert_lines(uow, DRAFT, order_id, priced)
     return order_id
 
 
@@ -99,7 +111,7 @@ def copy(uow: UnitOfWork, order_id: int) -> int:
         replace(
             line, taxes=None, unit_price=line.unit_price if (line.price_reason or {}).get("code") == "given" else None
         )
-        for line in documents.inputs_of(DRAFT, rows.lines_of(uow, OrderLine, "order_id", order_id), anew=True)
+        for line in drafts.inputs_of(DRAFT, rows.lines_of(uow, OrderLine, "order_id", order_id), anew=True)
     ]
     document = NewDocument(
         lines=tuple(lines),
@@ -129,8 +141,10 @@ def change(uow: UnitOfWork, order_id: int, *, version: int | None = None, **new:
         documents.check_discount(uow, header["currency"], percent, amount)
         _rewrite(uow, order_id, lambda lines: [replace(line, discount_share=None) for line in lines], version, new)
     else:
-        _check_open(header)
+        check_open(header)
         write.update(uow, Order, header, version=version, **new)
+        if header["state"] == OrderState.CONFIRMED and new.keys() & ON_DELIVERIES:
+            uow.tell(OrderAmended(order_id, ()))
     return order_id
 
 
@@ -148,7 +162,7 @@ def add_lines(uow: UnitOfWork, order_id: int, lines: Sequence[LineInput], *, ver
 @verb("orders.change_line", N_("Change line"), roles=(CLERK,))
 def change_line(uow: UnitOfWork, order_id: int, line_id: int, *, version: int | None = None, **new: Any) -> int:
     """Quantity, unit, price, discount, text, requested or promised day of a line. Not below what was delivered."""
-    _rewrite(uow, order_id, lambda present: documents.with_change(present, line_id, new), version)
+    _rewrite(uow, order_id, lambda present: drafts.with_change(present, line_id, new), version)
     return order_id
 
 
@@ -157,23 +171,14 @@ def remove_line(uow: UnitOfWork, order_id: int, line_id: int, *, version: int | 
     """Take a line off a draft. On a confirmed order the line stays and is closed: what is to come of it will not come."""
     header = rows.get(uow, Order, order_id, lock=True)
     if header["state"] == OrderState.DRAFT:
-        _rewrite(uow, order_id, lambda present: documents.without(present, line_id), version)
+        _rewrite(uow, order_id, lambda present: drafts.without(present, line_id), version)
         return order_id
-    _check_open(header)
+    check_open(header)
     kept = progress.locked(uow, order_id)
     if line_id not in kept:
         raise NotFound("no_line", N_("There is no such line."), field="line")
     _close_lines(uow, header, kept, [line_id])
     return order_id
-
-
-def _check_open(header: Mapping[str, Any]) -> None:
-    if header["state"] not in (OrderState.DRAFT, OrderState.CONFIRMED):
-        raise NotAllowed(
-            "not_open",
-            N_("This is {state}: it does not change any more."),
-            state=FLOW.words[OrderState(header["state"])],
-        )
 
 
 def _rewrite(
@@ -183,20 +188,17 @@ def _rewrite(
     version: int | None,
     header_new: Mapping[str, Any] | None = None,
 ) -> None:
-    header, before = documents.load(uow, DRAFT, order_id)
-    _check_open(header)
-    wanted = change_lines(documents.inputs_of(DRAFT, before))
-    after, now = documents.store_lines(uow, DRAFT, header, before, wanted, version=version, **(header_new or {}))
+    header, before = drafts.load(uow, DRAFT, order_id)
+    check_open(header)
+    wanted = change_lines(drafts.inputs_of(DRAFT, before))
+    after, now = drafts.store_lines(uow, DRAFT, header, before, wanted, version=version, **(header_new or {}))
     if header["state"] == OrderState.CONFIRMED:
-        _amend(uow, after, before, now)
+        _amend(uow, after, now)
 
 
-def _amend(
-    uow: UnitOfWork, header: dict[str, Any], before: Sequence[Mapping[str, Any]], now: Sequence[Mapping[str, Any]]
-) -> None:
+def _amend(uow: UnitOfWork, header: dict[str, Any], now: Sequence[Mapping[str, Any]]) -> None:
     """A confirmed order has other lines: progress, plans, promises, credit and deliveries follow."""
     kept = progress.locked(uow, header["id"])
-    old = {line["id"]: line for line in before}
     changed = [
         line
         for line in now
@@ -218,13 +220,19 @@ def _amend(
             and line["stock_quantity"] < kept[line["id"]]["quantity_delivered"] + kept[line["id"]]["quantity_closed"]
         ]
     )
-    rise = sum((line["gross"] for line in now if not line["optional"]), ZERO) - sum(
-        (line["gross"] for line in old.values() if not line["optional"]), ZERO
-    )
-    held = _expose(uow, header, administration.in_base(uow, rise, header["rate"]))
+    was_held = queries.is_held(uow, header["id"])
+    wanted = {line["id"]: line["stock_quantity"] for line in changed}
+    as_wanted = {i: {**row, "quantity_ordered": wanted.get(i, row["quantity_ordered"])} for i, row in kept.items()}
+    new = {i: {**NOTHING_DONE, "quantity_ordered": wanted[i]} for i in wanted if i not in kept}
+    now_held = count_on_order(uow, header, progress.not_yet_invoiced(uow, header, now, as_wanted | new))
+    if now_held and not was_held:
+        progress.unreserve(uow, header["id"])
+        kept |= progress.locked(uow, header["id"])
     if changed:
-        progress.replan(uow, header, changed, kept, reserve=not held and not queries.is_held(uow, header["id"]))
-        uow.tell(OrderAmended(header["id"], tuple(sorted(line["id"] for line in changed))))
+        progress.replan(uow, header, changed, kept, reserve=not now_held and not was_held)
+        uow.tell(OrderAmended(header["id"], tuple(sorted(wanted))))
+    if now_held and not was_held:
+        uow.tell(OrderHeld(header["id"]))
 
 
 # ------------------------------------------------------------------------------------------------ confirming
@@ -236,124 +244,29 @@ def confirm(uow: UnitOfWork, order_id: int, *, version: int | None = None) -> in
 
     Over the credit limit the order is confirmed and held: it reserves and ships nothing until the hold is released.
     """
-    header, lines = documents.load(uow, DRAFT, order_id)
+    header, lines = drafts.load(uow, DRAFT, order_id)
     FLOW.check(header["state"], OrderState.CONFIRMED)
+    if header["state"] != OrderState.DRAFT:  # a closed one is opened again by what happens to it, not by hand
+        raise NotAllowed("confirmed_already", N_("This order was confirmed already."))
     counted = [line for line in lines if line["kind"] in COUNTED and not line["optional"]]
     if not counted:
         raise NotAllowed("no_lines", N_("An order needs at least one line."), field="lines")
     payer = parties.defaults_for(uow, header["bill_to_id"])
     if error := why_not_use(payer.name, payer.archived_at is not None, payer.blocked_reason):
         raise error
-    after = header | {"state": OrderState.CONFIRMED, "confirmed_at": uow.now}
     exposed = administration.in_base(uow, header["gross"], header["rate"])
-    held = _count_on_order(uow, after, exposed) or queries.is_held(uow, order_id)
+    kinds = queries.open_holds(uow, order_id)
+    counts = "credit" not in kinds and fits_limit(uow, header, exposed)
     after = write.update(
-        uow, Order, header, version=version, state=OrderState.CONFIRMED, confirmed_at=uow.now, exposure_base=exposed
-    )
+        uow, Order, header, version=version, state=OrderState.CONFIRMED, confirmed_at=uow.now,
+        exposure_base=exposed if counts else ZERO,
+    )  # fmt: skip
+    held = bool(kinds) or not counts
     kept = progress.begin(uow, after, counted)
     progress.replan(uow, after, counted, kept, reserve=not held)
     if not held:
         uow.tell(OrderConfirmed(order_id))
     return order_id
-
-
-def _expose(uow: UnitOfWork, header: dict[str, Any], rise: Decimal) -> bool:
-    """An amended order counts for so much more (or less); True where a hold was placed."""
-    held = _count_on_order(uow, header, rise)
-    if rise:
-        header |= write.update(uow, Order, header, exposure_base=max(ZERO, header["exposure_base"] + rise))
-    return held
-
-
-def _count_on_order(uow: UnitOfWork, header: Mapping[str, Any], rise: Decimal) -> bool:
-    """Count so much more as on order; True where that passes the credit limit and a hold was placed."""
-    party_id = header["bill_to_id"]
-    limit = parties.defaults_for(uow, party_id).credit_limit if administration.setting(uow, "credit.check") else None
-    rise = max(rise, -header["exposure_base"])
-    if ledger.expose(uow, party_id, rise, limit):
-        return False
-    before = ledger_queries.exposure(uow, party_id)
-    ledger.expose(uow, party_id, rise, None)
-    _place(
-        uow,
-        header["id"],
-        "credit",
-        N_("Credit limit {limit}: {receivable} owed and {on_order} on order before this order of {amount} {currency}."),
-        limit=limit,
-        receivable=before.receivable,
-        on_order=before.on_order,
-        amount=rise,
-        currency=administration.base_currency(uow).code,
-    )
-    return True
-
-
-# ------------------------------------------------------------------------------------------------ holds
-
-
-def _place(uow: UnitOfWork, order_id: int, kind: str, message: str, **values: Any) -> int:
-    assert kind in HOLDS, kind
-    row = write.insert_one(
-        uow,
-        Hold,
-        order_id=order_id,
-        kind=kind,
-        reason={"message": message, "values": {name: str(value) for name, value in values.items()}},
-        placed_by=uow.actor.id,
-        placed_at=uow.now,
-    )
-    return int(row["id"])
-
-
-@verb("orders.hold", N_("Hold order"), roles=(CLERK,))
-def hold(uow: UnitOfWork, order_id: int, reason: str, *, kind: str = "manual") -> int:
-    """Hold an order: what is reserved for it becomes free, and nothing of it ships until the hold is released."""
-    header = rows.get(uow, Order, order_id, lock=True)
-    _check_open(header)
-    if not clean(reason):
-        raise InvalidInput("no_reason_given", N_("Say why."), field="reason")
-    hold_id = _place(uow, order_id, kind, clean(reason))
-    if header["state"] == OrderState.CONFIRMED:
-        progress.unreserve(uow, order_id)
-        uow.tell(OrderHeld(order_id))
-    return hold_id
-
-
-@verb("orders.release_hold", N_("Release hold"), roles=(CLERK,))
-def release_hold(uow: UnitOfWork, hold_id: int, reason: str) -> int:
-    """Release a hold that is not about credit; the last one lets the order go on."""
-    return _release(uow, hold_id, reason, None, credit=False)
-
-
-@verb("orders.release_credit_hold", N_("Release credit hold"))
-def release_credit_hold(uow: UnitOfWork, hold_id: int, reason: str, *, expires_on: date | None = None) -> int:
-    """Let an order pass beyond the credit limit, with a reason; after `expires_on` it does not ship without another look."""
-    return _release(uow, hold_id, reason, expires_on, credit=True)
-
-
-def _release(uow: UnitOfWork, hold_id: int, reason: str, expires_on: date | None, *, credit: bool) -> int:
-    found = rows.get(uow, Hold, hold_id)
-    header = rows.get(uow, Order, found["order_id"], lock=True)
-    found = rows.get(uow, Hold, hold_id, lock=True)
-    if found["released_at"] is not None:
-        raise NotAllowed("released_already", N_("This hold is released already."))
-    if (found["kind"] == "credit") != credit:
-        raise NotAllowed("credit_hold", N_("A credit hold is released by those who may: use the credit release."))
-    if not clean(reason):
-        raise InvalidInput("no_reason_given", N_("Say why."), field="reason")
-    write.update(
-        uow,
-        Hold,
-        found,
-        released_at=uow.now,
-        released_by=uow.actor.id,
-        release_reason=clean(reason),
-        expires_on=expires_on,
-    )
-    if header["state"] == OrderState.CONFIRMED and not queries.is_held(uow, header["id"]):
-        progress.reserve(uow, header)
-        uow.tell(OrderReleased(header["id"]))
-    return int(header["id"])
 
 
 # ------------------------------------------------------------------------------------------------ ending
@@ -363,16 +276,21 @@ def _release(uow: UnitOfWork, hold_id: int, reason: str, expires_on: date | None
 def cancel(uow: UnitOfWork, order_id: int, reason: str, *, version: int | None = None) -> int:
     """Give up an order of which nothing was delivered, with a coded reason of area cancelled."""
     header = rows.get(uow, Order, order_id, lock=True)
+    write.update(uow, Order, header, version=version)
     FLOW.check(header["state"], OrderState.CANCELLED)
     reason_id = administration.reason_id(uow, "cancelled", reason)
     if header["state"] == OrderState.CONFIRMED:
         kept = progress.locked(uow, order_id)
-        if any(row["quantity_delivered"] > 0 or row["quantity_invoiced"] > 0 for row in kept.values()):
+        if any(
+            row["quantity_delivered"] > 0 or row["quantity_invoiced"] > row["quantity_credited"]
+            for row in kept.values()
+        ):
             raise NotAllowed("delivered_already", N_("Some of this order was delivered: close it short instead."))
+        ledger.lock_credit(uow, header["bill_to_id"])
         progress.close(uow, header, kept, list(kept))
-        _unexpose(uow, header, header["exposure_base"])
+        count_on_order(uow, header, ZERO)
         uow.tell(OrderStopped(order_id))
-    write.update(uow, Order, header, version=version, state=OrderState.CANCELLED, cancel_reason_id=reason_id)
+    write.update(uow, Order, header, state=OrderState.CANCELLED, cancel_reason_id=reason_id)
     return order_id
 
 
@@ -380,33 +298,47 @@ def cancel(uow: UnitOfWork, order_id: int, reason: str, *, version: int | None =
 def close_short(uow: UnitOfWork, order_id: int, *, version: int | None = None) -> int:
     """What is still to come will not come; what was delivered is invoiced as always."""
     header = rows.get(uow, Order, order_id, lock=True)
-    if version is not None:
-        write.update(uow, Order, header, version=version)
+    write.update(uow, Order, header, version=version)
     FLOW.check(header["state"], OrderState.CLOSED)
     kept = progress.locked(uow, order_id)
     _close_lines(uow, header, kept, list(kept))
     return order_id
 
 
+@verb("orders.reopen", N_("Reopen"), roles=(CLERK,))
+def reopen(uow: UnitOfWork, order_id: int, *, version: int | None = None) -> int:
+    """What was closed short is to come after all: it is planned and reserved anew."""
+    header = rows.get(uow, Order, order_id, lock=True)
+    write.update(uow, Order, header, version=version)
+    kept = progress.locked(uow, order_id)
+    back = {i: row["quantity_closed"] for i, row in kept.items() if row["quantity_closed"] > 0}
+    if header["state"] not in (OrderState.CONFIRMED, OrderState.CLOSED) or not back:
+        raise NotAllowed("nothing_closed", N_("Nothing of this order was closed short."))
+    progress.reopen(uow, header)
+    was_held = queries.is_held(uow, order_id)
+    lines = rows.lines_of(uow, OrderLine, "order_id", order_id)
+    open_again = {i: {**row, "quantity_closed": ZERO} for i, row in kept.items()}
+    now_held = count_on_order(uow, header, progress.not_yet_invoiced(uow, header, lines, open_again))
+    if now_held and not was_held:
+        progress.unreserve(uow, order_id)
+        kept = progress.locked(uow, order_id)
+    progress.open_again(uow, header, kept, back, reserve=not now_held and not was_held)
+    uow.tell(OrderAmended(order_id, tuple(sorted(back))))
+    if now_held and not was_held:
+        uow.tell(OrderHeld(order_id))
+    return order_id
+
+
 def _close_lines(
     uow: UnitOfWork, header: dict[str, Any], kept: dict[int, dict[str, Any]], line_ids: Sequence[int]
 ) -> None:
-    lines = {row["id"]: row for row in rows.lines_of(uow, OrderLine, "order_id", header["id"])}
-    closed = progress.close(uow, header, kept, line_ids)
-    gone = sum(
-        (progress.part_of(lines[i]["gross"], quantity, lines[i]["stock_quantity"]) for i, quantity in closed.items()),
-        ZERO,
-    )
-    _unexpose(uow, header, administration.in_base(uow, gone, header["rate"]))
+    ledger.lock_credit(uow, header["bill_to_id"])
+    progress.close(uow, header, kept, line_ids)
+    lines = rows.lines_of(uow, OrderLine, "order_id", header["id"])
+    still = min(header["exposure_base"], progress.not_yet_invoiced(uow, header, lines, kept))
+    count_on_order(uow, header, still)
     progress.end_if_done(uow, header, kept)
     uow.tell(OrderStopped(header["id"]))
-
-
-def _unexpose(uow: UnitOfWork, header: dict[str, Any], amount_base: Decimal) -> None:
-    taken = min(amount_base, header["exposure_base"])
-    if taken > 0:
-        ledger.expose(uow, header["bill_to_id"], -taken, None)
-        header |= write.update(uow, Order, header, exposure_base=header["exposure_base"] - taken)
 
 
 @verb("orders.note", N_("Add note"), roles=(CLERK,))
@@ -424,20 +356,3 @@ def reserve_waiting(uow: UnitOfWork, fact: StockRaised) -> None:
     """Goods have become free: orders that wait for them get them, first confirmed first."""
     for order_id in progress.reserve_waiting(uow, fact.warehouse_id, fact.product_ids):
         uow.tell(OrderReserved(order_id))
-
-
-def reprice(uow: UnitOfWork, order_id: int) -> int:
-    """Price all lines of a draft anew; prices agreed by hand stay."""
-
-    def anew(lines: list[LineInput]) -> list[LineInput]:
-        return [
-            replace(line, unit_price=line.unit_price if (line.price_reason or {}).get("code") == "given" else None,
-                    taxes=None)
-            for line in lines
-        ]  # fmt: skip
-
-    table = table_of(Order)
-    if uow.value(select(table.c.state).where(table.c.id == order_id)) != OrderState.DRAFT:
-        raise NotAllowed("not_draft", N_("Only drafts are priced anew."))
-    _rewrite(uow, order_id, anew, None)
-    return order_id

@@ -8,6 +8,7 @@ from typing import Any
 
 from erp_tui.domain.kernel.codes import why_not_code
 from erp_tui.domain.kernel.errors import BusinessError, InvalidInput, NotAllowed
+from erp_tui.domain.kernel.money import MOST_MONEY, fits
 from erp_tui.domain.kernel.text import N_, clean, fold
 
 ROLES = {"customer": N_("Customer"), "supplier": N_("Supplier"), "carrier": N_("Carrier")}
@@ -68,13 +69,9 @@ def faults_of(values: dict[str, Any]) -> list[BusinessError]:
     if values.get("code") is not None and (error := why_not_code(values["code"], longest=20)):
         found.append(error)
     limit = values.get("credit_limit")
-    if limit is not None and (not limit.is_finite() or not 0 <= limit < 10**12 or limit != round(limit, 4)):
+    if limit is not None and not fits(limit, places=4, most=MOST_MONEY):
         found.append(
-            InvalidInput(
-                "bad_limit",
-                N_("A credit limit is not below zero, and has few places."),
-                field="credit_limit",
-            )
+            InvalidInput("bad_limit", N_("A credit limit is not below zero, and has few places."), field="credit_limit")
         )
     email = clean(values.get("email") or "")
     if email and ("@" not in email.strip("@") or " " in email):

@@ -33,6 +33,7 @@ def create(uow: UnitOfWork, new: NewParty) -> int:
     return create_many(uow, [new])[0]
 
 
+@verb("parties.create_many", N_("New party"), roles=(CLERK,))
 def create_many(uow: UnitOfWork, many: Sequence[NewParty]) -> list[int]:
     """Many at once, some statements in all: for imports and the demo company."""
     faults = [fault for new in many for fault in _faults(uow, asdict(new) | {"roles": new.roles})]

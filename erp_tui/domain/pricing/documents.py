@@ -1,4 +1,4 @@
-"""Priced documents: from what was entered to complete lines and totals, and keeping a draft's lines in step.
+"""Priced documents: from what was entered to complete lines and totals.
 
 Quotation, order and invoice share this: the same line means the same all the way down the street. The number of
 statements does not depend on the number of lines.
@@ -7,17 +7,14 @@ statements does not depend on the number of lines.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlmodel import SQLModel
-
 from erp_tui.domain.administration import queries as administration
-from erp_tui.domain.kernel import rows, write
 from erp_tui.domain.kernel.errors import BusinessError, InvalidInput, NotAllowed, NotFound, raise_all
-from erp_tui.domain.kernel.money import EXACT, ZERO, unit_price
+from erp_tui.domain.kernel.money import EXACT, MOST_MONEY, ZERO, fits, unit_price
 from erp_tui.domain.kernel.quantity import convert_price, convert_qty, round_qty
 from erp_tui.domain.kernel.text import N_, clean
 from erp_tui.domain.kernel.unit_of_work import Unit, UnitOfWork
@@ -30,7 +27,6 @@ from erp_tui.domain.products.queries import ProductView
 
 LINE_KINDS = ("product", "charge", "text", "title", "free")
 COUNTED = ("product", "charge", "free")
-LARGEST = Decimal(10**10)
 ADDRESS_FIELDS = ("name", "street", "postal_code", "city", "region", "country")
 
 
@@ -91,16 +87,7 @@ class NewDocument:
     discount_amount: Decimal = ZERO
     printed_note: str = ""
     custom: dict[str, Any] | None = field(default=None, hash=False)
-
-
-@dataclass(frozen=True)
-class Draft:
-    """Which tables a kind of priced document lives in, and which columns only its lines have."""
-
-    header: type[SQLModel]
-    line: type[SQLModel]
-    column: str
-    more: tuple[str, ...] = ()
+    branch_id: int | None = None
 
 
 def header_values(uow: UnitOfWork, new: NewDocument) -> dict[str, Any]:
@@ -121,7 +108,7 @@ def header_values(uow: UnitOfWork, new: NewDocument) -> dict[str, Any]:
     currency = new.currency or payer.currency
     check_discount(uow, currency, new.discount_percent, new.discount_amount)
     return {
-        "branch_id": administration.default_branch(uow),
+        "branch_id": new.branch_id or administration.default_branch(uow),
         "on": on,
         "party_id": party.party_id,
         "bill_to_id": payer.party_id,
@@ -154,9 +141,9 @@ def clean_address(uow: UnitOfWork, address: Mapping[str, Any] | None) -> dict[st
 def check_discount(unit: Unit, currency: str, percent: Decimal, amount: Decimal) -> None:
     if percent and amount:
         raise InvalidInput("two_discounts", N_("A discount is a percentage or an amount."), field="discount_amount")
-    if not ZERO <= percent <= HUNDRED:
+    if not fits(percent, most=HUNDRED):
         raise InvalidInput("bad_discount", N_("A discount is between 0 and 100 percent."), field="discount_percent")
-    if amount < 0 or amount != administration.currency(unit, currency).round(amount):
+    if not fits(amount, places=4, most=MOST_MONEY) or amount != administration.currency(unit, currency).round(amount):
         raise InvalidInput(
             "bad_amount", N_("This is no amount of {currency}."), field="discount_amount", currency=currency
         )
@@ -268,7 +255,7 @@ def _product_of(line: LineInput, known: Mapping[int | str, ProductView], number:
 
 
 def _check_numbers(unit: Unit, line: LineInput, unit_code: str | None, number: int) -> None:
-    if not line.quantity.is_finite() or line.quantity <= 0 or line.quantity >= LARGEST:
+    if not fits(line.quantity) or line.quantity <= 0:
         raise InvalidInput(
             "not_positive", N_("Line {line}: a quantity is a number above zero."), field="quantity", line=number
         )
@@ -278,18 +265,20 @@ def _check_numbers(unit: Unit, line: LineInput, unit_code: str | None, number: i
             "not_a_step", N_("Line {line}: {unit} is counted in steps of {step}."), field="quantity", line=number,
             unit=unit_code, step=step,
         )  # fmt: skip
-    if not line.discount_percent.is_finite() or not ZERO <= line.discount_percent <= HUNDRED:
+    if not fits(line.discount_percent, most=HUNDRED):
         raise InvalidInput(
             "bad_discount",
             N_("Line {line}: a discount is between 0 and 100 percent."),
             field="discount_percent",
             line=number,
         )
-    for value, name in ((line.unit_price, "unit_price"), (line.discount_percent, "discount_percent")):
-        if value is not None and value != value.quantize(Decimal("0.000001")):
-            raise InvalidInput("too_fine", N_("Line {line}: at most six decimal places."), field=name, line=number)
-    if line.unit_price is not None and not (line.unit_price.is_finite() and 0 <= line.unit_price < LARGEST):
-        raise InvalidInput("bad_price", N_("Line {line}: a price is not below zero."), field="unit_price", line=number)
+    if line.unit_price is not None and not fits(line.unit_price):
+        raise InvalidInput(
+            "bad_price",
+            N_("Line {line}: a price is not below zero and has at most six decimal places."),
+            field="unit_price",
+            line=number,
+        )
 
 
 def _list_price(
@@ -343,6 +332,7 @@ def _total(unit: Unit, header: Mapping[str, Any], lines: Sequence[LineInput], fu
         discount,
         Decimal(str(step)) if step else None,
     )
+    _check_size(unit, header, totals)
     for row, line in zip(full, totals.lines, strict=True):
         row.pop("codes")
         row |= {
@@ -368,100 +358,14 @@ def _total(unit: Unit, header: Mapping[str, Any], lines: Sequence[LineInput], fu
     )
 
 
-# ------------------------------------------------------------------------------------------------ drafts
-
-
-def insert_lines(uow: UnitOfWork, draft: Draft, header_id: int, priced: Priced) -> list[dict[str, Any]]:
-    return write.insert(uow, draft.line, [line | {draft.column: header_id} for line in priced.lines])
-
-
-def inputs_of(draft: Draft, lines: Iterable[Mapping[str, Any]], *, anew: bool = False) -> list[LineInput]:
-    """Lines as they stand, as input: prices and taxes stay as they are. `anew`: for another document."""
-    return [
-        LineInput(
-            kind=row["kind"],
-            product_id=row["product_id"],
-            text=row["text"],
-            quantity=row["quantity"],
-            unit=row["unit"],
-            unit_price=row["unit_price"],
-            discount_percent=row["discount_percent"],
-            optional=row["optional"],
-            line_id=None if anew else row["id"],
-            taxes=tuple(tax["tax"] for tax in row["taxes"]) if row["kind"] in COUNTED and not row["optional"] else None,
-            price_reason=row["price_reason"],
-            custom=row["custom"],
-            more={} if anew else {name: row[name] for name in draft.more},
-        )
-        for row in lines
-    ]
-
-
-def store_lines(
-    uow: UnitOfWork,
-    draft: Draft,
-    header: Mapping[str, Any],
-    present: Sequence[Mapping[str, Any]],
-    wanted: Sequence[LineInput],
-    *,
-    version: int | None = None,
-    **header_new: Any,
-) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Make a document's lines what is wanted: new ones come, those not named go, the others change. Totals follow.
-
-    Gives the header and the lines as they are now.
-    """
-    after = {**header, **header_new}
-    priced = price(uow, after, wanted)
-    by_id = {row["id"]: row for row in present}
-    kept = [
-        (by_id[line.line_id], full) for line, full in zip(wanted, priced.lines, strict=True) if line.line_id is not None
-    ]
-    keep_ids = {row["id"] for row, _full in kept}
-    write.delete(uow, draft.line, [row for row in present if row["id"] not in keep_ids])
-    changed = write.update_many(uow, draft.line, kept)
-    new = write.insert(
-        uow,
-        draft.line,
-        [
-            full | {draft.column: header["id"]}
-            for line, full in zip(wanted, priced.lines, strict=True)
-            if line.line_id is None
-        ],
-    )
-    row = write.update(uow, draft.header, header, version=version, **priced.header, **header_new)
-    return row, sorted([*changed, *new], key=lambda one: one["line_no"])
-
-
-def load(uow: UnitOfWork, draft: Draft, header_id: int) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Header and lines under lock."""
-    header = rows.get(uow, draft.header, header_id, lock=True)
-    return header, rows.lines_of(uow, draft.line, draft.column, header_id, lock=True)
-
-
-CHANGEABLE_LINE = {"quantity", "unit", "unit_price", "discount_percent", "text", "optional"}
-
-
-def with_change(inputs: Sequence[LineInput], line_id: int, new: Mapping[str, Any]) -> list[LineInput]:
-    """The lines with one changed. Refused when there is no such line."""
-    if not any(line.line_id == line_id for line in inputs):
-        raise NotFound("no_line", N_("There is no such line."), field="line")
-    own = {name: value for name, value in new.items() if name in CHANGEABLE_LINE}
-    more = {name: value for name, value in new.items() if name not in CHANGEABLE_LINE}
-    found = []
-    for line in inputs:
-        if line.line_id == line_id:
-            line = replace(line, **own, more={**line.more, **more})
-            if "unit_price" in own:
-                line = replace(line, price_reason=None)
-        found.append(line)
-    return found
-
-
-def without(inputs: Sequence[LineInput], line_id: int) -> list[LineInput]:
-    if not any(line.line_id == line_id for line in inputs):
-        raise NotFound("no_line", N_("There is no such line."), field="line")
-    return [line for line in inputs if line.line_id != line_id]
+def _check_size(unit: Unit, header: Mapping[str, Any], totals: rules.DocumentTotals) -> None:
+    """Amounts that the books cannot keep, in the document's currency or in the company's, are refused."""
+    largest = max((abs(line.amount) for line in totals.lines), default=ZERO)
+    for amount in (largest, abs(totals.gross), administration.in_base(unit, abs(totals.gross), header["rate"])):
+        if amount > MOST_MONEY:
+            raise InvalidInput(
+                "too_large", N_("{amount} is more than a document can be for."), field="lines", amount=amount
+            )
 
 
 # ------------------------------------------------------------------------------------------------ views

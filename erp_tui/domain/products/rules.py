@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from erp_tui.domain.kernel.codes import why_not_code
-from erp_tui.domain.kernel.errors import BusinessError, InvalidInput, NotAllowed
+from erp_tui.domain.kernel.errors import BusinessError, InvalidInput
+from erp_tui.domain.kernel.money import fits
 from erp_tui.domain.kernel.text import N_, clean
 
 KINDS = {"goods": N_("Goods"), "service": N_("Service"), "charge": N_("Charge"), "kit": N_("Kit")}
@@ -59,13 +60,6 @@ def faults_of(values: dict[str, Any]) -> list[BusinessError]:
             )  # fmt: skip
     for name in ("list_price", "standard_cost"):
         price = values.get(name)
-        if price is not None and (not price.is_finite() or price < 0 or price >= 10**12):
+        if price is not None and not fits(price):
             found.append(InvalidInput("bad_price", N_("A price is not below zero."), field=name))
     return found
-
-
-def why_not_sell(name: str, archived: bool) -> NotAllowed | None:
-    """Why a product cannot stand on a new line, or None. Discontinued goods are sold while they last."""
-    if archived:
-        return NotAllowed("product_archived", N_("{name} is archived."), field="product", name=name)
-    return None

@@ -13,6 +13,7 @@ from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.kernel import numbering, records, rows, write
 from erp_tui.domain.kernel.codes import why_not_code
 from erp_tui.domain.kernel.errors import BusinessError, InvalidInput, NotAllowed, raise_all
+from erp_tui.domain.kernel.money import fits
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_, clean, fold
 from erp_tui.domain.kernel.unit_of_work import UnitOfWork
@@ -33,6 +34,7 @@ def create(uow: UnitOfWork, new: NewProduct) -> int:
     return create_many(uow, [new])[0]
 
 
+@verb("products.create_many", N_("New product"), roles=(CLERK,))
 def create_many(uow: UnitOfWork, many: Sequence[NewProduct]) -> list[int]:
     """Many at once, some statements in all."""
     raise_all([fault for new in many for fault in _faults(uow, asdict(new))])
@@ -75,6 +77,11 @@ def change(uow: UnitOfWork, product_id: int, *, version: int | None = None, **ne
     assert new.keys() <= CHANGEABLE, new.keys() - CHANGEABLE
     before = rows.get(uow, Product, product_id, lock=True)
     raise_all(_faults(uow, new))
+    if (
+        "goods" in (before["kind"], new.get("kind", before["kind"]))
+        and new.get("kind", before["kind"]) != before["kind"]
+    ):
+        raise NotAllowed("kind_fixed", N_("What is kept in stock stays so: make a new product."), field="kind")
     for name in ("name", "specification"):
         if name in new:
             new[name] = clean(new[name])
@@ -127,6 +134,8 @@ def add_barcode(uow: UnitOfWork, product_id: int, code: str, quantity: Decimal =
     table = table_of(Barcode)
     if not code or uow.value(select(table.c.product_id).where(table.c.code == code)) is not None:
         raise InvalidInput("code_taken", N_("The code {code} is in use."), field="code", code=code)
+    if not fits(quantity) or quantity == 0:
+        raise InvalidInput("not_positive", N_("A quantity is a number above zero."), field="quantity")
     unit = rows.get(uow, Product, product_id)["unit"]
     write.insert_one(uow, Barcode, code=code, product_id=product_id, unit=unit, quantity=quantity)
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from erp_tui.domain.kernel.errors import BusinessError, InvalidInput
 from erp_tui.domain.kernel.facts import Fact
 from erp_tui.domain.kernel.flow import Flow
-from erp_tui.domain.kernel.money import ZERO
+from erp_tui.domain.kernel.money import ZERO, fits
 from erp_tui.domain.kernel.quantity import round_qty
 from erp_tui.domain.kernel.text import N_
 
@@ -90,11 +90,11 @@ def faults_of(rule: Reorder) -> list[BusinessError]:
     found: list[BusinessError] = []
     for name in ("minimum", "maximum", "multiple", "order_minimum"):
         value = getattr(rule, name)
-        if value is not None and (not value.is_finite() or value < 0 or value != value.quantize(Decimal("0.000001"))):
+        if value is not None and not fits(value):
             found.append(InvalidInput("not_positive", N_("A quantity is a number above zero."), field=name))
     if not found and rule.maximum < rule.minimum:
         found.append(InvalidInput("max_below_min", N_("The maximum is not below the minimum."), field="maximum"))
-    if rule.multiple == 0:
+    if not found and rule.multiple == 0:
         found.append(InvalidInput("not_positive", N_("A quantity is a number above zero."), field="multiple"))
     if not 0 <= rule.lead_days <= 3650:
         found.append(InvalidInput("bad_days", N_("These are no days."), field="lead_days"))

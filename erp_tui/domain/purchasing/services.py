@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.kernel import numbering, records, rows, write
-from erp_tui.domain.kernel.errors import InvalidInput, NotAllowed, NotEnough, raise_all
-from erp_tui.domain.kernel.money import EXACT, ZERO, round_half_away
+from erp_tui.domain.kernel.errors import InvalidInput, NotAllowed, raise_all
+from erp_tui.domain.kernel.money import EXACT, MOST_MONEY, ZERO, fits
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_, clean
 from erp_tui.domain.kernel.unit_of_work import UnitOfWork
 from erp_tui.domain.kernel.verbs import CLERK, verb
-from erp_tui.domain.ledger import services as ledger
-from erp_tui.domain.ledger.rules import Side
-from erp_tui.domain.orders.models import OrderLineProgress
 from erp_tui.domain.parties import queries as parties
 from erp_tui.domain.parties.rules import why_not_use
 from erp_tui.domain.products import queries as products
@@ -28,25 +25,27 @@ from erp_tui.domain.purchasing.models import (
     PurchaseLineProgress,
     PurchaseOrder,
     PurchaseOrderLine,
-    Receipt,
-    ReceiptLine,
     ReorderRule,
     Requisition,
     SupplierProduct,
-    SupplyLink,
 )
+from erp_tui.domain.purchasing.receipts import locked_progress, receive, to_come
+from erp_tui.domain.purchasing.requisitions import approve_requisition, propose, reject_requisition, request
 from erp_tui.domain.purchasing.rules import (
     FLOW,
-    NO_RULE,
-    GoodsReceived,
     NewPurchaseLine,
     Reorder,
-    RequisitionRaised,
     SupplyState,
 )
-from erp_tui.domain.stock import goods
+from erp_tui.domain.stock import promises
 from erp_tui.domain.stock import queries as stock
-from erp_tui.domain.stock.rules import Incoming, NewPlan, StockLowered, check_quantity, forecast
+from erp_tui.domain.stock.rules import NewPlan, StockLowered, check_quantity
+
+__all__ = [
+    "approve", "approve_requisition", "cancel", "create", "order", "order_requisitions", "propose", "receive",
+    "reject_requisition", "remove_rule", "request", "set_rule", "set_supplier",
+]  # fmt: skip
+
 
 # ------------------------------------------------------------------------------------------------ set-up
 
@@ -99,12 +98,13 @@ def set_supplier(
     supplier = parties.party(uow, supplier_id)
     if not supplier.is_supplier:
         raise NotAllowed("no_supplier", N_("{name} is no supplier."), field="supplier", name=supplier.name)
-    if not unit_price.is_finite() or not 0 <= unit_price < 10**12:
+    if not fits(unit_price):
         raise InvalidInput("bad_price", N_("A price is not below zero."), field="unit_price")
-    if not min_quantity.is_finite() or not 0 <= min_quantity < 10**12:
+    if not fits(min_quantity):
         raise InvalidInput("below_zero", N_("A quantity is not below zero."), field="min_quantity")
     if not 0 <= lead_days <= 3650:
         raise InvalidInput("bad_days", N_("These are no days."), field="lead_days")
+    products.product(uow, product_id)
     table = table_of(SupplierProduct)
     here = (
         (table.c.product_id == product_id)
@@ -128,188 +128,6 @@ def set_supplier(
 
 
 # ------------------------------------------------------------------------------------------------ requisitions
-
-
-@verb("purchasing.request", N_("New requisition"), roles=(CLERK,))
-def request(
-    uow: UnitOfWork,
-    product_id: int,
-    quantity: Decimal,
-    *,
-    needed_on: date | None = None,
-    reason: str = "",
-    warehouse_id: int | None = None,
-    supplier_id: int | None = None,
-) -> int:
-    """Somebody needs goods; stock units."""
-    check_quantity(quantity)
-    products.check_steps(uow, {product_id: quantity})
-    view = products.product(uow, product_id)
-    if view.kind != "goods":
-        raise NotAllowed("not_goods", N_("{name} is not kept in stock."), field="product", name=view.name)
-    return _raise_requisition(
-        uow,
-        product_id,
-        view.name,
-        warehouse_id or stock.default_warehouse(uow),
-        quantity,
-        needed_on or uow.today,
-        supplier_id,
-        {"code": "by_hand", "message": clean(reason) or N_("Asked for by hand"), "values": {}},
-        made_itself=False,
-    )
-
-
-def _raise_requisition(
-    uow: UnitOfWork,
-    product_id: int,
-    name: str,
-    warehouse_id: int,
-    quantity: Decimal,
-    needed_on: date,
-    supplier_id: int | None,
-    reason: Mapping[str, Any],
-    *,
-    made_itself: bool,
-) -> int:
-    usual = queries.usual_supplier(uow, [product_id], quantity).get(product_id)
-    lead = usual.lead_days if usual else 0
-    number = numbering.take(uow, "requisition", uow.today)
-    requisition_id = records.add(uow, "requisition", name, number=number, on=uow.today)
-    write.insert_one(
-        uow,
-        Requisition,
-        id=requisition_id,
-        number=number,
-        branch_id=stock.warehouses(uow)[warehouse_id].branch_id,
-        on=uow.today,
-        product_id=product_id,
-        warehouse_id=warehouse_id,
-        quantity=quantity,
-        needed_on=needed_on,
-        expected_on=uow.today + timedelta(days=lead),
-        supplier_id=supplier_id or (usual.supplier_id if usual else None),
-        made_itself=made_itself,
-        reason=dict(reason),
-    )
-    uow.tell(RequisitionRaised(requisition_id))
-    return requisition_id
-
-
-def propose(uow: UnitOfWork, fact: StockLowered) -> None:
-    """Less will be there than before: what falls below its reorder rule (or below what orders need) is requested."""
-    views = products.by_id(uow, fact.product_ids)
-    wanted = [i for i, view in views.items() if view.kind == "goods" and not view.discontinued and view.route != "drop"]
-    if not wanted:
-        return
-    known = queries.reorder_rules(uow, wanted, fact.warehouse_id)
-    there = stock.availability(uow, wanted, warehouse=fact.warehouse_id)
-    plans = stock.plans(uow, wanted, fact.warehouse_id)
-    expected: dict[int, Decimal] = {}
-    for product_id in sorted(wanted):
-        rule = known.get(product_id, NO_RULE)
-        until = uow.today + timedelta(days=rule.lead_days) if product_id in known else None
-        found = forecast(there[product_id].on_hand, plans.get(product_id, []), uow.today, until)
-        if found < rule.minimum:
-            expected[product_id] = found
-    if not expected:
-        return
-    asked = queries.requested(uow, expected, fact.warehouse_id)
-    for product_id, found in expected.items():
-        rule, own = known.get(product_id, NO_RULE), plans.get(product_id, [])
-        expected_now = found + asked.get(product_id, ZERO)
-        quantity = rules.order_quantity(expected_now, rule)
-        if quantity <= 0:
-            continue
-        reason = {
-            "code": "below_minimum" if product_id in known else "short_for_orders",
-            "message": N_(
-                "Expected are {forecast}, wanted at least {minimum}: {on_hand} in stock, {coming} coming, {going} going,"
-                " {asked} requested"
-            ),
-            "values": {
-                "forecast": _plain(expected_now),
-                "minimum": _plain(rule.minimum),
-                "on_hand": _plain(there[product_id].on_hand),
-                "coming": _plain(sum((plan.quantity for plan in own if plan.quantity > 0), ZERO)),
-                "going": _plain(-sum((plan.quantity for plan in own if plan.quantity < 0), ZERO)),
-                "asked": _plain(asked.get(product_id, ZERO)),
-            },
-        }
-        _request_itself(uow, views[product_id].name, product_id, fact.warehouse_id, quantity, reason)
-
-
-def _plain(quantity: Decimal) -> str:
-    text = format(quantity, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _request_itself(
-    uow: UnitOfWork, name: str, product_id: int, warehouse_id: int, quantity: Decimal, reason: Mapping[str, Any]
-) -> None:
-    """Raise the proposal that waits already, else make one; peg it to the order lines that wait."""
-    table = table_of(Requisition)
-    waiting = uow.row(
-        select(table)
-        .where(
-            table.c.product_id == product_id,
-            table.c.warehouse_id == warehouse_id,
-            table.c.state == SupplyState.PROPOSED,
-            table.c.made_itself.is_(True),
-        )
-        .order_by(table.c.id)
-        .limit(1)
-        .with_for_update()
-    )
-    if waiting is not None:
-        write.update(
-            uow, Requisition, dict(waiting._mapping), quantity=waiting.quantity + quantity, reason=dict(reason)
-        )
-        requisition_id = waiting.id
-    else:
-        requisition_id = _raise_requisition(
-            uow, product_id, name, warehouse_id, quantity, uow.today, None, reason, made_itself=True
-        )
-    _peg(uow, requisition_id, product_id, warehouse_id)
-
-
-def _peg(uow: UnitOfWork, requisition_id: int, product_id: int, warehouse_id: int) -> None:
-    kept, links = table_of(OrderLineProgress), table_of(SupplyLink)
-    waiting = uow.rows(
-        select(kept).where(kept.c.product_id == product_id, kept.c.is_waiting == 1, kept.c.warehouse_id == warehouse_id)
-    )
-    there = {row.order_line_id for row in uow.rows(select(links).where(links.c.requisition_id == requisition_id))}
-    write.insert(
-        uow,
-        SupplyLink,
-        [
-            {
-                "requisition_id": requisition_id,
-                "order_line_id": row.line_id,
-                "quantity": row.quantity_ordered - row.quantity_delivered - row.quantity_closed - row.quantity_reserved,
-            }
-            for row in waiting
-            if row.line_id not in there
-        ],
-    )
-
-
-def _move(uow: UnitOfWork, requisition_id: int, to: SupplyState) -> int:
-    row = rows.get(uow, Requisition, requisition_id, lock=True)
-    write.update(uow, Requisition, row, state=FLOW.check(row["state"], to))
-    return requisition_id
-
-
-@verb("purchasing.approve_requisition", N_("Approve requisition"), roles=(CLERK,))
-def approve_requisition(uow: UnitOfWork, requisition_id: int) -> int:
-    """This shall be bought."""
-    return _move(uow, requisition_id, SupplyState.APPROVED)
-
-
-@verb("purchasing.reject_requisition", N_("Reject requisition"), roles=(CLERK,))
-def reject_requisition(uow: UnitOfWork, requisition_id: int) -> int:
-    """This shall not be bought."""
-    return _move(uow, requisition_id, SupplyState.REJECTED)
 
 
 @verb("purchasing.order_requisitions", N_("Order requisitions"), roles=(CLERK,))
@@ -384,13 +202,18 @@ def _create(
         products.check_steps(uow, {line.product_id: line.quantity})
         offer = queries.supplier_price(uow, supplier_id, line.product_id, line.quantity)
         price = line.unit_price if line.unit_price is not None else (offer.unit_price if offer else ZERO)
-        if not price.is_finite() or price < 0 or price != price.quantize(Decimal("0.000001")):
+        if not fits(price):
             raise InvalidInput("bad_price", N_("A price is not below zero."), field="unit_price")
+        net = currency.round(EXACT.multiply(line.quantity, price))
+        if net > MOST_MONEY:
+            raise InvalidInput(
+                "too_large", N_("{amount} is more than a document can be for."), field="lines", amount=net
+            )
         full.append(
             {
                 "order_id": order_id, "line_no": line_no, "product_id": line.product_id,
                 "text": views[line.product_id].name, "quantity": line.quantity, "unit_price": price,
-                "net": currency.round(EXACT.multiply(line.quantity, price)),
+                "net": net,
                 "expected_on": line.expected_on or uow.today + timedelta(days=offer.lead_days if offer else 7),
             }
         )  # fmt: skip
@@ -433,7 +256,7 @@ def order(uow: UnitOfWork, order_id: int) -> int:
         PurchaseLineProgress,
         [{"line_id": line["id"], "order_id": order_id, "quantity_ordered": line["quantity"]} for line in lines],
     )
-    goods.plan(
+    promises.plan(
         uow,
         [
             NewPlan(
@@ -456,157 +279,35 @@ def cancel(uow: UnitOfWork, order_id: int) -> int:
     """What has not come will not come. One of which something came is closed as received."""
     header = rows.get(uow, PurchaseOrder, order_id, lock=True)
     received = False
+    kept: dict[int, dict[str, Any]] = {}
     if header["state"] == SupplyState.ORDERED:
-        kept = _locked_progress(uow, order_id)
+        kept = locked_progress(uow, order_id)
         received = any(row["quantity_received"] > 0 for row in kept.values())
-        rest = {i: _to_come(row) for i, row in kept.items()}
+        rest = {i: to_come(row) for i, row in kept.items()}
         rest = {i: quantity for i, quantity in rest.items() if quantity > 0}
-        goods.unplan(uow, rest)
+        promises.unplan(uow, rest)
         write.move_figures(
             uow, PurchaseLineProgress, [({"line_id": i}, {"quantity_closed": q}) for i, q in rest.items()]
         )
     to = SupplyState.RECEIVED if received else SupplyState.CANCELLED
     write.update(uow, PurchaseOrder, header, state=FLOW.check(header["state"], to))
     lines = rows.lines_of(uow, PurchaseOrderLine, "order_id", order_id)
+    came = {i for i, row in kept.items() if row["quantity_received"] > 0}
+    table = table_of(Requisition)
+    question = select(table).where(
+        table.c.purchase_line_id.in_([line["id"] for line in lines]), table.c.state == SupplyState.ORDERED
+    )
+    write.update_many(
+        uow,
+        Requisition,
+        [
+            (
+                dict(row._mapping),
+                {"state": SupplyState.RECEIVED if row.purchase_line_id in came else SupplyState.CANCELLED},
+            )
+            for row in uow.rows(question.order_by(table.c.id).with_for_update())
+        ],
+    )
     ids = tuple(sorted({line["product_id"] for line in lines}))
     uow.tell(StockLowered(order_id, header["warehouse_id"], ids))
     return order_id
-
-
-def _locked_progress(uow: UnitOfWork, order_id: int) -> dict[int, dict[str, Any]]:
-    table = table_of(PurchaseLineProgress)
-    question = select(table).where(table.c.order_id == order_id).order_by(table.c.line_id).with_for_update()
-    return {row.line_id: dict(row._mapping) for row in uow.rows(question)}
-
-
-def _to_come(row: Mapping[str, Any]) -> Decimal:
-    return max(ZERO, row["quantity_ordered"] - row["quantity_received"] - row["quantity_closed"])
-
-
-# ------------------------------------------------------------------------------------------------ receipts
-
-
-@verb("purchasing.receive", N_("Receive goods"), roles=(CLERK,))
-def receive(
-    uow: UnitOfWork,
-    order_id: int,
-    quantities: Mapping[int, Decimal] | None = None,
-    *,
-    supplier_reference: str = "",
-    on: date | None = None,
-) -> int:
-    """Goods of a purchase order have come: all that is still to come, or quantities by line. Into stock at their price.
-
-    More than was ordered is refused. Orders that wait for these goods get them by themselves. Gives the receipt.
-    """
-    header = rows.get(uow, PurchaseOrder, order_id, lock=True)
-    if header["state"] != SupplyState.ORDERED:
-        raise NotAllowed("not_ordered", N_("Only what was ordered is received."))
-    lines = {line["id"]: line for line in rows.lines_of(uow, PurchaseOrderLine, "order_id", order_id)}
-    kept = _locked_progress(uow, order_id)
-    coming = _coming(lines, kept, quantities)
-    on = on or uow.today
-    receipt_id = records.add(
-        uow, "receipt", records.read(uow, order_id)["label"], party_id=header["supplier_id"], on=on
-    )
-    records.link(uow, order_id, receipt_id)
-    receipt = write.insert_one(
-        uow,
-        Receipt,
-        id=receipt_id,
-        branch_id=header["branch_id"],
-        on=on,
-        supplier_id=header["supplier_id"],
-        warehouse_id=header["warehouse_id"],
-        purchase_order_id=order_id,
-        supplier_reference=clean(supplier_reference, limit=60),
-    )
-    base = administration.base_currency(uow)
-    full = []
-    for number, (line_id, quantity) in enumerate(sorted(coming.items()), 1):
-        line = lines[line_id]
-        cost = EXACT.divide(line["unit_price"], header["rate"])
-        full.append(
-            {
-                "receipt_id": receipt_id, "line_no": number, "purchase_line_id": line_id, "product_id": line["product_id"],
-                "quantity": quantity, "unit_cost": round_half_away(cost, Decimal("0.0001")),
-                "value": base.round(EXACT.multiply(cost, quantity)),
-            }
-        )  # fmt: skip
-    made = write.insert(uow, ReceiptLine, full)
-    table = table_of(PurchaseLineProgress)
-    add = bindparam("add_quantity_received", type_=table.c.quantity_received.type)
-    write.move_figures(
-        uow,
-        PurchaseLineProgress,
-        [({"line_id": i}, {"quantity_received": q}) for i, q in coming.items()],
-        table.c.quantity_received + table.c.quantity_closed + add <= table.c.quantity_ordered,
-    )
-    goods.unplan(uow, coming)
-    booked = goods.receive(
-        uow,
-        on=on,
-        record_id=receipt_id,
-        source="supplier",
-        goods=[
-            Incoming(row["product_id"], row["quantity"], row["value"], header["warehouse_id"], row["id"])
-            for row in made
-        ],
-    )
-    number_ = numbering.take(uow, "receipt", on, header["branch_id"])
-    value, rise = sum((row["value"] for row in made), ZERO), sum(booked.values(), ZERO)
-    ledger.post(
-        uow,
-        on=on,
-        text=number_,
-        record_id=receipt_id,
-        branch_id=header["branch_id"],
-        lines=[
-            Side(rise, "inventory"),
-            Side(value - rise, "stock_difference"),
-            Side(-value, "received_not_invoiced", party_id=header["supplier_id"]),
-        ],
-    )
-    records.give_number(uow, receipt_id, records.read(uow, order_id)["label"], number_)
-    write.update(uow, Receipt, receipt, number=number_, state="posted")
-    for line_id, quantity in coming.items():
-        kept[line_id]["quantity_received"] += quantity
-    _finish(uow, header, kept)
-    uow.tell(GoodsReceived(receipt_id, order_id))
-    return receipt_id
-
-
-def _coming(
-    lines: Mapping[int, Mapping[str, Any]], kept: Mapping[int, Mapping[str, Any]], given: Mapping[int, Decimal] | None
-) -> dict[int, Decimal]:
-    coming = {i: _to_come(row) for i, row in kept.items()} if given is None else dict(given)
-    for line_id, quantity in coming.items():
-        if line_id not in kept:
-            raise InvalidInput("no_line", N_("There is no such line."), field="line")
-        if given is not None:
-            check_quantity(quantity)
-        if quantity > _to_come(kept[line_id]):
-            raise NotEnough(
-                "more_than_ordered",
-                N_("{text}: {wanted} are to be received, only {left} are still to come."),
-                field="quantity",
-                text=lines[line_id]["text"],
-                wanted=quantity,
-                left=_to_come(kept[line_id]),
-            )
-    coming = {i: quantity for i, quantity in coming.items() if quantity > 0}
-    if not coming:
-        raise NotAllowed("nothing_to_come", N_("Nothing of this is still to come."))
-    return coming
-
-
-def _finish(uow: UnitOfWork, header: Mapping[str, Any], kept: Mapping[int, Mapping[str, Any]]) -> None:
-    """Lines that have come whole close their requisitions; an order without anything to come is received."""
-    table = table_of(Requisition)
-    whole = [i for i, row in kept.items() if _to_come(row) == 0]
-    question = select(table).where(table.c.purchase_line_id.in_(sorted(whole)), table.c.state == SupplyState.ORDERED)
-    write.update_many(
-        uow, Requisition, [(dict(row._mapping), {"state": SupplyState.RECEIVED}) for row in uow.rows(question)]
-    )
-    if len(whole) == len(kept):
-        write.update(uow, PurchaseOrder, header, state=SupplyState.RECEIVED)

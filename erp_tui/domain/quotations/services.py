@@ -7,19 +7,17 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select
-
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.kernel import numbering, records, rows, write
 from erp_tui.domain.kernel.errors import InvalidInput, NotAllowed
-from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_, clean
 from erp_tui.domain.kernel.unit_of_work import UnitOfWork
 from erp_tui.domain.kernel.verbs import CLERK, verb
 from erp_tui.domain.opportunities import services as opportunities
 from erp_tui.domain.parties import queries as parties
-from erp_tui.domain.pricing import documents
-from erp_tui.domain.pricing.documents import COUNTED, Draft, LineInput, NewDocument
+from erp_tui.domain.pricing import documents, drafts
+from erp_tui.domain.pricing.documents import COUNTED, LineInput, NewDocument
+from erp_tui.domain.pricing.drafts import Draft
 from erp_tui.domain.quotations.models import Quotation, QuotationLine
 from erp_tui.domain.quotations.rules import FLOW, NewQuotation, QuotationAccepted, QuotationState, is_expired
 
@@ -60,7 +58,7 @@ def _insert(uow: UnitOfWork, values: dict[str, Any], lines: Sequence[LineInput])
     name = parties.defaults_for(uow, values["party_id"]).name
     quotation_id = records.add(uow, "quotation", name, number=number, party_id=values["party_id"], on=values["on"])
     write.insert_one(uow, Quotation, id=quotation_id, number=number, **values, **priced.header)
-    documents.insert_lines(uow, DRAFT, quotation_id, priced)
+    drafts.insert_lines(uow, DRAFT, quotation_id, priced)
     return quotation_id
 
 
@@ -94,13 +92,13 @@ def add_lines(uow: UnitOfWork, quotation_id: int, lines: Sequence[LineInput], *,
 @verb("quotations.change_line", N_("Change line"), roles=(CLERK,))
 def change_line(uow: UnitOfWork, quotation_id: int, line_id: int, *, version: int | None = None, **new: Any) -> int:
     """Quantity, unit, price, discount, text or whether it is optional."""
-    _rewrite(uow, quotation_id, lambda present: documents.with_change(present, line_id, new), version)
+    _rewrite(uow, quotation_id, lambda present: drafts.with_change(present, line_id, new), version)
     return quotation_id
 
 
 @verb("quotations.remove_line", N_("Remove line"), roles=(CLERK,))
 def remove_line(uow: UnitOfWork, quotation_id: int, line_id: int, *, version: int | None = None) -> int:
-    _rewrite(uow, quotation_id, lambda present: documents.without(present, line_id), version)
+    _rewrite(uow, quotation_id, lambda present: drafts.without(present, line_id), version)
     return quotation_id
 
 
@@ -111,17 +109,17 @@ def _rewrite(
     version: int | None,
     **header_new: Any,
 ) -> None:
-    header, present = documents.load(uow, DRAFT, quotation_id)
+    header, present = drafts.load(uow, DRAFT, quotation_id)
     if header["state"] != QuotationState.DRAFT:
         raise NotAllowed("not_draft", N_("This quotation was sent: make a revision to change it."))
-    wanted = change_lines(documents.inputs_of(DRAFT, present))
-    documents.store_lines(uow, DRAFT, header, present, wanted, version=version, **header_new)
+    wanted = change_lines(drafts.inputs_of(DRAFT, present))
+    drafts.store_lines(uow, DRAFT, header, present, wanted, version=version, **header_new)
 
 
 @verb("quotations.send", N_("Send quotation"), roles=(CLERK,))
 def send(uow: UnitOfWork, quotation_id: int) -> int:
     """The customer has it; from now on it changes by revisions only."""
-    header, lines = documents.load(uow, DRAFT, quotation_id)
+    header, lines = drafts.load(uow, DRAFT, quotation_id)
     FLOW.check(header["state"], QuotationState.SENT)
     if not any(line["kind"] in COUNTED for line in lines):
         raise NotAllowed("no_lines", N_("A quotation needs at least one line."), field="lines")
@@ -132,7 +130,7 @@ def send(uow: UnitOfWork, quotation_id: int) -> int:
 @verb("quotations.revise", N_("Revise quotation"), roles=(CLERK,))
 def revise(uow: UnitOfWork, quotation_id: int) -> int:
     """A new revision as a draft, with the same lines; the one before stays as it was sent and can no longer be accepted."""
-    header, lines = documents.load(uow, DRAFT, quotation_id)
+    header, lines = drafts.load(uow, DRAFT, quotation_id)
     if header["state"] not in (QuotationState.SENT, QuotationState.DECLINED) or not header["is_current"]:
         raise NotAllowed("cannot_revise", N_("Only the current revision of a quotation that was sent is revised."))
     days = (header["valid_until"] - header["on"]).days
@@ -150,7 +148,7 @@ def revise(uow: UnitOfWork, quotation_id: int) -> int:
         "is_current": True,
     }
     write.update(uow, Quotation, header, is_current=False)
-    new_id = _insert(uow, values, documents.inputs_of(DRAFT, lines, anew=True))
+    new_id = _insert(uow, values, drafts.inputs_of(DRAFT, lines, anew=True))
     records.link(uow, quotation_id, new_id, "revised")
     return new_id
 
@@ -158,16 +156,16 @@ def revise(uow: UnitOfWork, quotation_id: int) -> int:
 @verb("quotations.accept", N_("Accept quotation"), roles=(CLERK,))
 def accept(uow: UnitOfWork, quotation_id: int) -> int:
     """The customer said yes. Expired and replaced ones are refused; an opportunity behind it is won."""
-    _accept(uow, *documents.load(uow, DRAFT, quotation_id))
+    _accept(uow, *drafts.load(uow, DRAFT, quotation_id))
     return quotation_id
 
 
 def accepted(uow: UnitOfWork, quotation_id: int) -> tuple[dict[str, Any], list[LineInput]]:
     """Header and lines of a quotation as input for an order; one that is not accepted yet is accepted."""
-    header, lines = documents.load(uow, DRAFT, quotation_id)
+    header, lines = drafts.load(uow, DRAFT, quotation_id)
     if header["state"] != QuotationState.ACCEPTED:
         _accept(uow, header, lines)
-    return header, documents.inputs_of(DRAFT, lines, anew=True)
+    return header, drafts.inputs_of(DRAFT, lines, anew=True)
 
 
 def _accept(uow: UnitOfWork, header: dict[str, Any], lines: Sequence[dict[str, Any]]) -> None:
@@ -215,10 +213,4 @@ def as_input(uow: UnitOfWork, quotation_id: int) -> tuple[dict[str, Any], list[L
     """Header and lines as input for another document: prices and taxes as they stand."""
     header = rows.get(uow, Quotation, quotation_id)
     lines = rows.lines_of(uow, QuotationLine, "quotation_id", quotation_id)
-    return header, documents.inputs_of(DRAFT, lines, anew=True)
-
-
-def current_of(uow: UnitOfWork, opportunity_id: int) -> list[int]:
-    table = table_of(Quotation)
-    question = select(table.c.id).where(table.c.opportunity_id == opportunity_id, table.c.is_current.is_(True))
-    return [row.id for row in uow.rows(question.order_by(table.c.id))]
+    return header, drafts.inputs_of(DRAFT, lines, anew=True)

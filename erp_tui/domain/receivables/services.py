@@ -14,7 +14,7 @@ from erp_tui.domain.invoicing.models import Invoice
 from erp_tui.domain.invoicing.rules import CreditNotePosted
 from erp_tui.domain.kernel import numbering, records, rows, write
 from erp_tui.domain.kernel.errors import InvalidInput, NotAllowed, NotEnough
-from erp_tui.domain.kernel.money import ZERO
+from erp_tui.domain.kernel.money import MOST_MONEY, ZERO, Currency, fits
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_, clean
 from erp_tui.domain.kernel.unit_of_work import UnitOfWork
@@ -33,24 +33,21 @@ from erp_tui.domain.receivables.rules import DUNNING_FLOW, DunningState, NewPaym
 @verb("receivables.record", N_("Record payment"), roles=(CLERK,))
 def record(uow: UnitOfWork, new: NewPayment) -> int:
     """Money has come in: booked, and settling what it is for. What is left stays as the customer's credit."""
+    if new.method not in rules.WAYS:
+        raise InvalidInput("no_method", N_("Money comes by: {methods}."), field="method", methods=", ".join(rules.WAYS))
     return _record(uow, new, None)
 
 
 def _record(uow: UnitOfWork, new: NewPayment, reverses: dict[str, Any] | None) -> int:
     party = parties.defaults_for(uow, new.party_id)
     currency = administration.currency(uow, new.currency or party.currency)
-    if not new.amount.is_finite() or new.amount == 0 or new.amount != currency.round(new.amount):
-        raise InvalidInput("bad_amount", N_("This is no amount of {currency}."), field="amount", currency=currency.code)
-    if new.method not in rules.METHODS:
-        raise InvalidInput(
-            "no_method", N_("Money comes by: {methods}."), field="method", methods=", ".join(rules.METHODS)
-        )
-    on = new.on or uow.today
-    if on > uow.today:
-        raise InvalidInput("future", N_("This day is still to come."), field="on")
+    _check_amount(new.amount, currency)
+    on = administration.posting_day(uow, new.on)
     rate = administration.rate_on(uow, currency.code, on) if reverses is None else reverses["rate"]
     base = administration.in_base(uow, new.amount, rate)
     branch_id = administration.default_branch(uow)
+    ledger.lock_credit(uow, new.party_id)  # before the counter, as every unit does
+    settled = _to_settle(uow, new, currency)
     number = numbering.take(uow, "payment", on, branch_id)
     payment_id = records.add(uow, "payment", party.name, number=number, party_id=new.party_id, on=on)
     account_id = ledger_queries.account_of(uow, new.method)
@@ -86,70 +83,88 @@ def _record(uow: UnitOfWork, new: NewPayment, reverses: dict[str, Any] | None) -
         uow,
         [NewOpenItem(new.party_id, payment_id, "payment", number, on, on, currency.code, -new.amount, -base)],
     )[0]
-    if new.amount > 0:
-        _settle_named(uow, new, item_id, currency.code)
+    _allocate(
+        uow,
+        [(one, item_id, part) if new.amount > 0 else (item_id, one, part) for one, part in settled.items()],
+        new.party_id,
+        on,
+    )
     uow.tell(PaymentRecorded(payment_id))
     return payment_id
 
 
-def _settle_named(uow: UnitOfWork, new: NewPayment, item_id: int, currency: str) -> None:
-    """Let a payment settle what it names, then the oldest where that is wanted. More than is open is refused."""
+def _check_amount(amount: Decimal, currency: Currency, *, field: str = "amount") -> None:
+    if not fits(amount, places=4, least=-MOST_MONEY, most=MOST_MONEY) or amount in (ZERO, -ZERO) or (
+        amount != currency.round(amount)
+    ):  # fmt: skip
+        raise InvalidInput("bad_amount", N_("This is no amount of {currency}."), field=field, currency=currency.code)
+
+
+def _to_settle(uow: UnitOfWork, new: NewPayment, currency: Currency) -> dict[int, Decimal]:
+    """How much of which open items a payment settles: what it names, then the oldest where that is wanted.
+
+    More than is open is refused. Money paid back settles what the customer has in credit. The items are locked.
+    """
     if not new.settle and not new.oldest_first:
-        return
-    left = new.amount
+        return {}
+    left = abs(new.amount)
     items = [
         item
-        for item in ledger_queries.open_items(uow, party_id=new.party_id)
-        if item.amount_open > 0 and item.currency == currency
+        for item in ledger_queries.open_items(uow, party_id=new.party_id, lock=True)
+        if (item.amount_open > 0) == (new.amount > 0) and item.currency == currency.code
     ]
     taken: dict[int, Decimal] = {}
     for record_id, amount in new.settle:
         of_it = [item for item in items if item.record_id == record_id]
         if not of_it:
             number = records.read(uow, record_id)["number"]
-            raise NotAllowed(
-                "not_theirs", N_("{number} is no open invoice of this customer in {currency}."), field="settle",
-                number=number, currency=currency,
+            raise NotEnough(
+                "not_open", N_("{number} is no open invoice of this customer in {currency}."), field="settle",
+                number=number, currency=currency.code,
             )  # fmt: skip
-        open_now = sum((item.amount_open - taken.get(item.id, ZERO) for item in of_it), ZERO)
+        open_now = sum((abs(item.amount_open) - taken.get(item.id, ZERO) for item in of_it), ZERO)
         wanted = min(left, open_now) if amount is None else amount
+        if amount is not None:
+            _check_amount(amount, currency)
         if wanted <= 0 or wanted > open_now:
             number = records.read(uow, record_id)["number"]
             raise NotEnough(
                 "not_open", N_("Of {number} only {open} is open."), field="amount", number=number, open=open_now,
-                currency=currency,
+                currency=currency.code,
             )  # fmt: skip
         if wanted > left:
             raise NotEnough("payment_used", N_("Of this payment only {left} is left."), field="amount", left=left)
         left -= _take(taken, of_it, wanted)
     if new.oldest_first:
-        open_now = sum((item.amount_open - taken.get(item.id, ZERO) for item in items), ZERO)
+        open_now = sum((abs(item.amount_open) - taken.get(item.id, ZERO) for item in items), ZERO)
         _take(taken, items, min(left, open_now))
-    _allocate(uow, [(debit_id, item_id, amount) for debit_id, amount in taken.items()], new.party_id)
+    return taken
 
 
 def _take(taken: dict[int, Decimal], items: Sequence[OpenItemView], amount: Decimal) -> Decimal:
     """Spread an amount over items in their order of due date."""
     left = amount
     for item in items:
-        part = min(left, item.amount_open - taken.get(item.id, ZERO))
+        part = min(left, abs(item.amount_open) - taken.get(item.id, ZERO))
         if part > 0:
             taken[item.id] = taken.get(item.id, ZERO) + part
             left -= part
     return amount - left
 
 
-def _allocate(uow: UnitOfWork, pairs: Sequence[tuple[int, int, Decimal]], party_id: int) -> None:
-    """Debit item, credit item, amount; differences of exchange are booked."""
+def _allocate(uow: UnitOfWork, pairs: Sequence[tuple[int, int, Decimal]], party_id: int, on: date) -> None:
+    """Debit item, credit item, amount, from a day on (or since both are there); differences of exchange are booked."""
     if not pairs:
         return
     made, difference = [], ZERO
     for debit_id, credit_id, amount in sorted(pairs):
-        of_debit, of_credit = ledger.settle(uow, debit_id, credit_id, amount)
-        difference += of_credit - of_debit
+        done = ledger.settle(uow, debit_id, credit_id, amount)
+        difference += done.of_credit - done.of_debit
         made.append(
-            {"debit_item_id": debit_id, "credit_item_id": credit_id, "on": uow.today, "at": uow.now, "amount": amount,
-             "amount_base": of_debit}
+            {
+                "debit_item_id": debit_id, "credit_item_id": credit_id, "on": max(on, done.since),
+                "at": uow.now, "amount": amount, "amount_base": done.of_debit,
+            }
         )  # fmt: skip
     write.insert(uow, Allocation, made)
     _book_difference(uow, party_id, difference)
@@ -178,6 +193,8 @@ def allocate(uow: UnitOfWork, credit_id: int, debit_id: int, amount: Decimal | N
     free = -sum((item.amount_open for item in credits_), ZERO)
     owed = sum((item.amount_open for item in debits), ZERO)
     wanted = min(free, owed) if amount is None else amount
+    if amount is not None and debits:
+        _check_amount(amount, administration.currency(uow, debits[0].currency))
     if wanted <= 0 or wanted > min(free, owed):
         number = records.read(uow, credit_id if free < owed else debit_id)["number"]
         raise NotEnough(
@@ -193,20 +210,20 @@ def allocate(uow: UnitOfWork, credit_id: int, debit_id: int, amount: Decimal | N
             if part > 0:
                 pairs.append((debit.id, credit.id, part))
                 left -= part
-    _allocate(uow, pairs, debits[0].party_id)
+    _allocate(uow, pairs, debits[0].party_id, uow.today)
     return credit_id
 
 
 @verb("receivables.unallocate", N_("Undo allocation"), roles=(CLERK,))
 def unallocate(uow: UnitOfWork, allocation_id: int) -> int:
     """What was settled is open again; the row stays, a reversing one joins it."""
-    row = rows.get(uow, Allocation, allocation_id)
+    row = rows.get(uow, Allocation, allocation_id, lock=True)
     table = table_of(Allocation)
     undone = uow.value(select(table.c.id).where(table.c.reverses_id == allocation_id))
     if row["amount"] < 0 or undone is not None:
         raise NotAllowed("undone_already", N_("This allocation was undone already."))
     party_id = rows.get(uow, OpenItem, row["debit_item_id"])["party_id"]
-    of_debit, of_credit = ledger.settle(uow, row["debit_item_id"], row["credit_item_id"], -row["amount"])
+    done = ledger.settle(uow, row["debit_item_id"], row["credit_item_id"], -row["amount"])
     write.insert_one(
         uow,
         Allocation,
@@ -215,17 +232,17 @@ def unallocate(uow: UnitOfWork, allocation_id: int) -> int:
         on=uow.today,
         at=uow.now,
         amount=-row["amount"],
-        amount_base=of_debit,
+        amount_base=done.of_debit,
         reverses_id=allocation_id,
     )
-    _book_difference(uow, party_id, of_credit - of_debit)
+    _book_difference(uow, party_id, done.of_credit - done.of_debit)
     return allocation_id
 
 
 @verb("receivables.reverse", N_("Reverse payment"), roles=(CLERK,))
 def reverse(uow: UnitOfWork, payment_id: int) -> int:
     """A payment was recorded wrongly or has bounced: what it settled is open again, a new record takes it back."""
-    payment = rows.get(uow, Payment, payment_id)
+    payment = rows.get(uow, Payment, payment_id, lock=True)
     table = table_of(Payment)
     if payment["reverses_id"] or uow.value(select(table.c.id).where(table.c.reverses_id == payment_id)) is not None:
         raise NotAllowed("reversed_already", N_("This payment was reversed already."))
@@ -317,8 +334,8 @@ def send_dunning(uow: UnitOfWork, run_id: int) -> int:
     sent = [x for x in letters if items[x["open_item_id"]]["amount_open"] > 0]
     gone = [letter for letter in letters if letter not in sent]
     for level in sorted({letter["level"] for letter in sent}):
-        ids = [letter["open_item_id"] for letter in sent if letter["level"] == level]
-        ledger.mark_dunned(uow, ids, level, uow.today)
+        dunned = [items[letter["open_item_id"]] for letter in sent if letter["level"] == level]
+        ledger.mark_dunned(uow, dunned, level, uow.today)
     write.update_many(
         uow,
         DunningLetter,

@@ -10,6 +10,7 @@ from enum import StrEnum
 from erp_tui.domain.kernel.errors import InvalidInput
 from erp_tui.domain.kernel.facts import Fact
 from erp_tui.domain.kernel.flow import Flow
+from erp_tui.domain.kernel.money import fits
 from erp_tui.domain.kernel.text import N_
 
 
@@ -108,5 +109,5 @@ def check_quantities(wanted: Mapping[int, Decimal], known: Mapping[int, Decimal]
     for line_id, quantity in wanted.items():
         if line_id not in known:
             raise InvalidInput("no_line", N_("There is no such line."), field="line")
-        if not quantity.is_finite() or quantity < 0 or quantity != quantity.quantize(Decimal("0.000001")):
+        if not fits(quantity):
             raise InvalidInput("not_positive", N_("A quantity is a number above zero."), field="quantity")

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.kernel import numbering, records, rows, write
-from erp_tui.domain.kernel.errors import BusinessError, InvalidInput, NotAllowed, NotEnough, raise_all
-from erp_tui.domain.kernel.money import EXACT, ZERO
+from erp_tui.domain.kernel.errors import BusinessError, NotAllowed, NotEnough, raise_all
+from erp_tui.domain.kernel.money import ZERO
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_, clean
 from erp_tui.domain.kernel.unit_of_work import UnitOfWork
@@ -20,54 +20,39 @@ from erp_tui.domain.kernel.verbs import CLERK, verb
 from erp_tui.domain.ledger import queries as ledger_queries
 from erp_tui.domain.ledger import services as ledger
 from erp_tui.domain.ledger.rules import Side
-from erp_tui.domain.orders import progress
+from erp_tui.domain.orders import progress, reported
 from erp_tui.domain.orders import queries as orders
 from erp_tui.domain.orders import rules as order_rules
 from erp_tui.domain.orders.models import Order
 from erp_tui.domain.orders.rules import (
-    DELIVERED_KINDS,
-    OrderAmended,
-    OrderConfirmed,
-    OrderHeld,
-    OrderReleased,
-    OrderReserved,
     OrderState,
-    OrderStopped,
 )
 from erp_tui.domain.parties import queries as parties
 from erp_tui.domain.products import queries as products
-from erp_tui.domain.shipping import rules
+from erp_tui.domain.shipping import planning, rules
+from erp_tui.domain.shipping.coming_back import count_returned, receive_goods, stocked_in
 from erp_tui.domain.shipping.models import (
     Delivery,
     DeliveryLine,
     DeliveryLineProgress,
-    SalesReturn,
-    SalesReturnLine,
 )
+from erp_tui.domain.shipping.returns import approve_return, receive_return, reject_return, request_return
 from erp_tui.domain.shipping.rules import (
     FLOW,
-    OPEN,
-    RETURN_FLOW,
     STARTED,
     DeliveryReversed,
     DeliveryShipped,
     DeliveryState,
-    NewReturn,
-    ReturnReceived,
-    ReturnState,
 )
-from erp_tui.domain.stock import goods
+from erp_tui.domain.stock import goods, promises
 from erp_tui.domain.stock import queries as stock
 from erp_tui.domain.stock.rules import Incoming, Issue
 
-# ------------------------------------------------------------------------------------------------ planning
-
-
-def plan(uow: UnitOfWork, fact: OrderConfirmed | OrderReleased) -> None:
-    """A delivery for everything of an order that is still to come and on no open delivery yet."""
-    header = rows.get(uow, Order, fact.record_id)
-    if header["state"] == OrderState.CONFIRMED:
-        _plan_rest(uow, header)
+__all__ = [
+    "approve_return", "cancel", "pack", "pick", "plan_rest", "receive_return", "reject_return", "request_return", "ship",
+    "undo", "unpick",
+]  # fmt: skip
+"""All that is done with deliveries and returns; what orders bring about by themselves stands in `planning`."""
 
 
 @verb("shipping.plan_rest", N_("New delivery"), roles=(CLERK,))
@@ -76,150 +61,10 @@ def plan_rest(uow: UnitOfWork, order_id: int) -> int:
     header = rows.get(uow, Order, order_id, lock=True)
     if header["state"] != OrderState.CONFIRMED or orders.is_held(uow, order_id):
         raise NotAllowed("not_deliverable", N_("Only orders that are confirmed and not held are delivered."))
-    made = _plan_rest(uow, header)
+    made = planning.plan_rest_of(uow, header)
     if made is None:
         raise NotAllowed("nothing_to_deliver", N_("Nothing of this order is waiting for a delivery."))
     return made
-
-
-def _plan_rest(uow: UnitOfWork, header: Mapping[str, Any]) -> int | None:
-    kept = progress.locked(uow, header["id"])
-    on_way = _on_open_deliveries(uow, header["id"])
-    rest = {
-        i: progress.of(row).quantity_to_deliver - on_way.get(i, ZERO)
-        for i, row in kept.items()
-        if row["kind"] in DELIVERED_KINDS
-    }
-    rest = {i: quantity for i, quantity in rest.items() if quantity > 0}
-    return _new_delivery(uow, header, kept, rest, None) if rest else None
-
-
-def _on_open_deliveries(uow: UnitOfWork, order_id: int) -> dict[int, Decimal]:
-    headers, lines = table_of(Delivery), table_of(DeliveryLine)
-    question = (
-        select(lines.c.order_line_id, lines.c.quantity)
-        .join(headers, headers.c.id == lines.c.delivery_id)
-        .where(headers.c.order_id == order_id, headers.c.state.in_((*OPEN, *STARTED)))
-    )
-    found: dict[int, Decimal] = {}
-    for row in uow.rows(question):
-        found[row.order_line_id] = found.get(row.order_line_id, ZERO) + row.quantity
-    return found
-
-
-def _new_delivery(
-    uow: UnitOfWork,
-    order: Mapping[str, Any],
-    kept: Mapping[int, Mapping[str, Any]],
-    quantities: Mapping[int, Decimal],
-    backorder_of_id: int | None,
-    ship_to: Mapping[str, Any] | None = None,
-) -> int:
-    if ship_to is None:
-        ship_to = order["ship_to"] or parties.address_snapshot(uow, order["ship_address_id"], order["party_id"])
-    number = numbering.take(uow, "delivery", uow.today, order["branch_id"])
-    delivery_id = records.add(
-        uow, "delivery", str(ship_to["name"]), number=number, party_id=order["party_id"], on=uow.today
-    )
-    records.link(uow, order["id"], delivery_id)
-    if backorder_of_id is not None:
-        records.link(uow, backorder_of_id, delivery_id, "backorder")
-    soonest = uow.today + timedelta(days=int(administration.setting(uow, "order.promise_days")))
-    write.insert_one(
-        uow,
-        Delivery,
-        id=delivery_id,
-        number=number,
-        state=_state_for(kept, quantities),
-        branch_id=order["branch_id"],
-        order_id=order["id"],
-        party_id=order["party_id"],
-        warehouse_id=order["warehouse_id"],
-        carrier_id=order["carrier_id"],
-        ship_to=dict(ship_to),
-        planned_on=max(soonest, order["requested_on"] or soonest) if backorder_of_id is None else soonest,
-        backorder_of_id=backorder_of_id,
-        printed_note=order["printed_note"],
-    )
-    write.insert(
-        uow,
-        DeliveryLine,
-        [
-            {
-                "delivery_id": delivery_id, "line_no": number, "order_line_id": line_id, "quantity": quantity,
-                "product_id": kept[line_id]["product_id"], "text": kept[line_id]["text"],
-            }
-            for number, (line_id, quantity) in enumerate(sorted(quantities.items()), 1)
-        ],
-    )  # fmt: skip
-    return delivery_id
-
-
-def _state_for(kept: Mapping[int, Mapping[str, Any]], quantities: Mapping[int, Decimal]) -> DeliveryState:
-    waits = any(kept[i]["is_waiting"] for i in quantities)
-    return DeliveryState.PLANNED if waits else DeliveryState.RESERVED
-
-
-def follow_amendment(uow: UnitOfWork, fact: OrderAmended) -> None:
-    """Lines of an order have another quantity: its open delivery follows. One that is being packed is unpacked first."""
-    header = rows.get(uow, Order, fact.record_id)
-    _adjust_open(uow, header, progress.locked(uow, fact.record_id))
-    if not orders.is_held(uow, fact.record_id):
-        _plan_rest(uow, header)
-
-
-def follow_stop(uow: UnitOfWork, fact: OrderStopped) -> None:
-    """What is on open deliveries beyond what is still to come goes off them; empty ones are cancelled."""
-    header = rows.get(uow, Order, fact.record_id)
-    _adjust_open(uow, header, progress.locked(uow, fact.record_id))
-
-
-def refresh(uow: UnitOfWork, fact: OrderReserved | OrderHeld) -> None:
-    """What is promised to an order has changed: its open deliveries are planned or reserved accordingly."""
-    kept = progress.locked(uow, fact.record_id)
-    held = isinstance(fact, OrderHeld)
-    for delivery in _open_deliveries(uow, fact.record_id):
-        lines = rows.lines_of(uow, DeliveryLine, "delivery_id", delivery["id"])
-        state = DeliveryState.PLANNED if held else _state_for(kept, {x["order_line_id"]: x["quantity"] for x in lines})
-        if delivery["state"] in OPEN or held:
-            write.update(uow, Delivery, delivery, state=state)
-
-
-def _open_deliveries(uow: UnitOfWork, order_id: int) -> list[dict[str, Any]]:
-    table = table_of(Delivery)
-    question = select(table).where(table.c.order_id == order_id, table.c.state.in_((*OPEN, *STARTED)))
-    return [dict(row._mapping) for row in uow.rows(question.order_by(table.c.id.desc()).with_for_update())]
-
-
-def _adjust_open(uow: UnitOfWork, order: Mapping[str, Any], kept: Mapping[int, Mapping[str, Any]]) -> None:
-    """Take off open deliveries what is no longer to come; newest delivery first."""
-    on_way = _on_open_deliveries(uow, order["id"])
-    excess = {i: quantity - progress.of(kept[i]).quantity_to_deliver for i, quantity in on_way.items()}
-    for delivery in _open_deliveries(uow, order["id"]):
-        lines = rows.lines_of(uow, DeliveryLine, "delivery_id", delivery["id"])
-        changes, gone = [], []
-        for line in lines:
-            off = max(ZERO, min(excess.get(line["order_line_id"], ZERO), line["quantity"]))
-            excess[line["order_line_id"]] = excess.get(line["order_line_id"], ZERO) - off
-            if off == line["quantity"]:
-                gone.append(line)
-            elif off:
-                changes.append((line, {"quantity": line["quantity"] - off, "quantity_picked": ZERO}))
-        if (changes or gone) and delivery["state"] in STARTED:
-            raise NotAllowed(
-                "being_packed", N_("Delivery {number} is picked already: unpick it first."), number=delivery["number"]
-            )
-        write.update_many(uow, DeliveryLine, changes)
-        if len(gone) == len(lines):
-            write.update(uow, Delivery, delivery, state=DeliveryState.CANCELLED)
-            continue
-        write.delete(uow, DeliveryLine, gone)
-        quantities = {line["order_line_id"]: line["quantity"] for line in lines if line not in gone}
-        if delivery["state"] in OPEN:
-            write.update(uow, Delivery, delivery, state=_state_for(kept, quantities))
-
-
-# ------------------------------------------------------------------------------------------------ the way out
 
 
 @verb("shipping.pick", N_("Pick"), roles=(CLERK,))
@@ -278,7 +123,7 @@ def unpick(uow: UnitOfWork, delivery_id: int) -> int:
     lines = rows.lines_of(uow, DeliveryLine, "delivery_id", delivery_id, lock=True)
     write.update_many(uow, DeliveryLine, [(line, {"quantity_picked": ZERO}) for line in lines])
     kept = progress.locked(uow, delivery["order_id"])
-    state = _state_for(kept, {line["order_line_id"]: line["quantity"] for line in lines})
+    state = planning.state_for(kept, {line["order_line_id"]: line["quantity"] for line in lines})
     write.update(uow, Delivery, delivery, state=state)
     return delivery_id
 
@@ -310,8 +155,8 @@ def _quantities(
         found = {}
         for line in lines:
             row = kept[line["order_line_id"]]
-            stocked = not allow and (row["is_waiting"] or row["quantity_reserved"] > 0)
-            found[line["id"]] = min(line["quantity"], row["quantity_reserved"]) if stocked else line["quantity"]
+            promised = row["quantity_reserved"] if row["is_stocked"] and not allow else line["quantity"]
+            found[line["id"]] = min(line["quantity"], promised)
     found = {i: quantity for i, quantity in found.items() if quantity > 0}
     if not found:
         raise NotEnough("nothing_there", N_("Nothing of this delivery is there to be shipped."), field="quantity")
@@ -339,35 +184,20 @@ def ship(
     _check_may_ship(uow, order)
     lines = rows.lines_of(uow, DeliveryLine, "delivery_id", delivery_id, lock=True)
     going = _quantities(uow, delivery, lines, quantities)
-    on = on or uow.today
+    on = administration.posting_day(uow, on)
     kept = progress.locked(uow, order["id"])
     by_order_line: dict[int, Decimal] = {}
     for line in lines:
         if line["id"] in going:
             by_order_line[line["order_line_id"]] = by_order_line.get(line["order_line_id"], ZERO) + going[line["id"]]
     _check_to_come(uow, kept, by_order_line)
+    ledger.lock_credit(uow, order["bill_to_id"])  # before stock, as every unit does: the invoice follows by itself
     values = _issue(uow, delivery, lines, going, on)
-    goods.unplan(uow, by_order_line)
-    progress.deliver(uow, order, by_order_line, kept)
+    promises.unplan(uow, by_order_line)
+    reported.deliver(uow, order, by_order_line, kept)
     rest = {x["order_line_id"]: x["quantity"] - going.get(x["id"], ZERO) for x in lines}
     rest = {i: quantity for i, quantity in rest.items() if quantity > 0}
-    write.delete(uow, DeliveryLine, [line for line in lines if line["id"] not in going])
-    left = [line for line in lines if line["id"] in going]
-    write.update_many(
-        uow,
-        DeliveryLine,
-        [
-            (
-                line,
-                {
-                    "quantity": going[line["id"]],
-                    "quantity_picked": going[line["id"]],
-                    "cost": values.get(line["id"], ZERO),
-                },
-            )
-            for line in left
-        ],
-    )
+    _keep_what_left(uow, lines, going, values)
     write.update(
         uow,
         Delivery,
@@ -378,14 +208,28 @@ def ship(
         carrier_id=carrier_id or delivery["carrier_id"],
         tracking_code=clean(tracking_code, limit=60) or delivery["tracking_code"],
     )
+    _book_cost(uow, delivery, on, sum(values.values(), ZERO))
+    if rest:
+        planning.new_delivery(uow, order, kept, rest, delivery_id, delivery["ship_to"])
+    uow.tell(DeliveryShipped(delivery_id, order["id"]))
+    return delivery_id
+
+
+def _keep_what_left(
+    uow: UnitOfWork, lines: Sequence[Mapping[str, Any]], going: Mapping[int, Decimal], costs: Mapping[int, Decimal]
+) -> None:
+    """The lines of a delivery become what has left and at which cost; what stays is off it."""
+    write.delete(uow, DeliveryLine, [line for line in lines if line["id"] not in going])
+    left = [line for line in lines if line["id"] in going]
+    changes = []
+    for line in left:
+        quantity = going[line["id"]]
+        cost = costs.get(line["id"], ZERO)
+        changes.append((line, {"quantity": quantity, "quantity_picked": quantity, "cost": cost}))
+    write.update_many(uow, DeliveryLine, changes)
     write.insert(
         uow, DeliveryLineProgress, [{"line_id": line["id"], "quantity_shipped": going[line["id"]]} for line in left]
     )
-    _book_cost(uow, delivery, on, sum(values.values(), ZERO))
-    if rest:
-        _new_delivery(uow, order, kept, rest, delivery_id, delivery["ship_to"])
-    uow.tell(DeliveryShipped(delivery_id, order["id"]))
-    return delivery_id
 
 
 def _check_to_come(uow: UnitOfWork, kept: Mapping[int, Mapping[str, Any]], wanted: Mapping[int, Decimal]) -> None:
@@ -425,8 +269,7 @@ def _issue(
     on: date,
 ) -> dict[int, Decimal]:
     """Take the goods out of stock; what is not kept in stock has no cost here. Gives the value by delivery line."""
-    ids = [line["product_id"] for line in lines if line["product_id"] is not None]
-    views = products.by_id(uow, ids) if ids else {}
+    stocked = stocked_in(uow, lines)
     return goods.issue(
         uow,
         on=on,
@@ -434,7 +277,7 @@ def _issue(
         goods=[
             Issue(line["order_line_id"], line["product_id"], going[line["id"]], delivery["warehouse_id"], line["id"])
             for line in lines
-            if line["id"] in going and line["product_id"] in views and views[line["product_id"]].kind == "goods"
+            if line["id"] in going and line["product_id"] in stocked
         ],
     )
 
@@ -476,7 +319,8 @@ def undo(uow: UnitOfWork, delivery_id: int) -> int:
     kept_lines = rows.get_many(uow, DeliveryLineProgress, [line["id"] for line in lines], lock=True)
     if any(row["quantity_returned"] for row in kept_lines.values()):
         raise NotAllowed("returned_already", N_("Some of this delivery has come back: it cannot be undone as a whole."))
-    _count_returned(uow, {line["id"]: line["quantity"] for line in lines})
+    count_returned(uow, {line["id"]: line["quantity"] for line in lines})
+    ledger.lock_credit(uow, order["bill_to_id"])
     number = numbering.take(uow, "delivery", uow.today, delivery["branch_id"])
     new_id = records.add(
         uow, "delivery", delivery["ship_to"]["name"], number=number, party_id=delivery["party_id"], on=uow.today
@@ -501,162 +345,17 @@ def undo(uow: UnitOfWork, delivery_id: int) -> int:
         ],
     )
     write.update(uow, Delivery, header, state=DeliveryState.SHIPPED)
+    stocked = stocked_in(uow, made)
     incoming = [
         Incoming(line["product_id"], -line["quantity"], -line["cost"], delivery["warehouse_id"], line["id"])
         for line in made
-        if line["product_id"] is not None and line["cost"]
+        if line["product_id"] in stocked
     ]
-    _receive(uow, delivery | {"id": new_id, "number": number}, uow.today, incoming)
+    receive_goods(uow, delivery | {"id": new_id, "number": number}, uow.today, incoming)
     quantities: dict[int, Decimal] = {}
     for line in lines:
         quantities[line["order_line_id"]] = quantities.get(line["order_line_id"], ZERO) + line["quantity"]
     kept = progress.locked(uow, order["id"])
-    progress.undo_delivery(uow, order, quantities, kept)
+    reported.undo_delivery(uow, order, quantities, kept)
     uow.tell(DeliveryReversed(new_id, order["id"], delivery_id))
     return new_id
-
-
-def _receive(uow: UnitOfWork, document: Mapping[str, Any], on: date, incoming: Sequence[Incoming]) -> None:
-    """Goods come back from a customer at the cost they left with; cost of sales is taken back."""
-    booked = goods.receive(uow, on=on, record_id=document["id"], source="customer", goods=incoming)
-    value, rise = sum((one.value for one in incoming), ZERO), sum(booked.values(), ZERO)
-    if not incoming:
-        return
-    ledger.post(
-        uow,
-        on=on,
-        text=str(document["number"]),
-        record_id=document["id"],
-        branch_id=document["branch_id"],
-        lines=[
-            Side(rise, "inventory"),
-            Side(-value, "cost_of_sales", party_id=document["party_id"]),
-            Side(value - rise, "stock_difference"),
-        ],
-    )
-
-
-def _count_returned(uow: UnitOfWork, quantities: Mapping[int, Decimal]) -> None:
-    table = table_of(DeliveryLineProgress)
-    add = bindparam("add_quantity_returned", type_=table.c.quantity_returned.type)
-    write.move_figures(
-        uow,
-        DeliveryLineProgress,
-        [({"line_id": i}, {"quantity_returned": q}) for i, q in quantities.items()],
-        table.c.quantity_returned + add <= table.c.quantity_shipped,
-    )
-
-
-# ------------------------------------------------------------------------------------------------ returns
-
-
-@verb("shipping.request_return", N_("New return"), roles=(CLERK,))
-def request_return(uow: UnitOfWork, new: NewReturn) -> int:
-    """A customer wants to send goods of a delivery back, with a coded reason of area return. Never more than went."""
-    delivery = rows.get(uow, Delivery, new.delivery_id, lock=True)
-    if delivery["state"] != DeliveryState.SHIPPED or delivery["reverses_id"] is not None:
-        raise NotAllowed("not_shipped", N_("Only goods that were shipped come back."))
-    lines = {line["id"]: line for line in rows.lines_of(uow, DeliveryLine, "delivery_id", new.delivery_id)}
-    asked = _still_out(uow, lines) if new.quantities is None else new.quantities
-    rules.check_quantities(asked, {i: line["quantity"] for i, line in lines.items()})
-    wanted = {i: quantity for i, quantity in asked.items() if quantity > 0}
-    if not wanted:
-        raise InvalidInput("no_lines", N_("Say what comes back."), field="lines")
-    _check_returnable(uow, lines, wanted)
-    number = numbering.take(uow, "return", uow.today, delivery["branch_id"])
-    label = delivery["ship_to"]["name"]
-    return_id = records.add(uow, "return", label, number=number, party_id=delivery["party_id"], on=uow.today)
-    records.link(uow, new.delivery_id, return_id)
-    write.insert_one(
-        uow,
-        SalesReturn,
-        id=return_id,
-        number=number,
-        branch_id=delivery["branch_id"],
-        on=uow.today,
-        delivery_id=new.delivery_id,
-        order_id=delivery["order_id"],
-        party_id=delivery["party_id"],
-        warehouse_id=delivery["warehouse_id"],
-        reason_id=administration.reason_id(uow, "return", new.reason),
-        reason_text=clean(new.reason_text),
-    )
-    write.insert(
-        uow,
-        SalesReturnLine,
-        [
-            {
-                "return_id": return_id, "line_no": number, "delivery_line_id": i, "restock": new.restock,
-                "order_line_id": lines[i]["order_line_id"], "product_id": lines[i]["product_id"], "quantity": quantity,
-            }
-            for number, (i, quantity) in enumerate(sorted(wanted.items()), 1)
-        ],
-    )  # fmt: skip
-    return return_id
-
-
-def _still_out(uow: UnitOfWork, line_ids: Iterable[int]) -> dict[int, Decimal]:
-    """What has been shipped of delivery lines and has not come back."""
-    kept = rows.get_many(uow, DeliveryLineProgress, line_ids, lock=True)
-    return {i: row["quantity_shipped"] - row["quantity_returned"] for i, row in kept.items()}
-
-
-def _check_returnable(uow: UnitOfWork, lines: Mapping[int, Mapping[str, Any]], wanted: Mapping[int, Decimal]) -> None:
-    kept = rows.get_many(uow, DeliveryLineProgress, wanted, lock=True)
-    raise_all(
-        [
-            NotEnough(
-                "more_than_shipped",
-                N_("{text}: {wanted} are to come back, only {left} are still out."),
-                field="quantity",
-                text=lines[i]["text"],
-                wanted=quantity,
-                left=kept[i]["quantity_shipped"] - kept[i]["quantity_returned"],
-            )
-            for i, quantity in wanted.items()
-            if quantity > kept[i]["quantity_shipped"] - kept[i]["quantity_returned"]
-        ]
-    )
-
-
-@verb("shipping.approve_return", N_("Approve return"), roles=(CLERK,))
-def approve_return(uow: UnitOfWork, return_id: int) -> int:
-    """The customer may send the goods."""
-    found = rows.get(uow, SalesReturn, return_id, lock=True)
-    write.update(uow, SalesReturn, found, state=RETURN_FLOW.check(found["state"], ReturnState.APPROVED))
-    return return_id
-
-
-@verb("shipping.reject_return", N_("Reject return"), roles=(CLERK,))
-def reject_return(uow: UnitOfWork, return_id: int) -> int:
-    """The customer keeps the goods."""
-    found = rows.get(uow, SalesReturn, return_id, lock=True)
-    write.update(uow, SalesReturn, found, state=RETURN_FLOW.check(found["state"], ReturnState.REJECTED))
-    return return_id
-
-
-@verb("shipping.receive_return", N_("Receive return"), roles=(CLERK,))
-def receive_return(uow: UnitOfWork, return_id: int) -> int:
-    """The goods are back: into stock at the cost they left with, or written off on arrival. The credit note follows by itself."""
-    found = rows.get(uow, SalesReturn, return_id, lock=True)
-    RETURN_FLOW.check(found["state"], ReturnState.RECEIVED)
-    rows.get(uow, Order, found["order_id"], lock=True)
-    lines = rows.lines_of(uow, SalesReturnLine, "return_id", return_id, lock=True)
-    shipped = rows.get_many(uow, DeliveryLine, [line["delivery_line_id"] for line in lines])
-    _check_returnable(uow, shipped, {line["delivery_line_id"]: line["quantity"] for line in lines})
-    _count_returned(uow, {line["delivery_line_id"]: line["quantity"] for line in lines})
-    back: dict[int, Decimal] = {}
-    for line in lines:
-        back[line["order_line_id"]] = back.get(line["order_line_id"], ZERO) + line["quantity"]
-    progress.take_back(uow, back)
-    base = administration.base_currency(uow)
-    incoming = []
-    for line in lines:
-        sent = shipped[line["delivery_line_id"]]
-        cost = base.round(EXACT.divide(EXACT.multiply(sent["cost"], line["quantity"]), sent["quantity"]))
-        if line["restock"] and line["product_id"] is not None and sent["cost"]:
-            incoming.append(Incoming(line["product_id"], line["quantity"], cost, found["warehouse_id"], line["id"]))
-    _receive(uow, found, uow.today, incoming)
-    write.update(uow, SalesReturn, found, state=ReturnState.RECEIVED, received_on=uow.today)
-    uow.tell(ReturnReceived(return_id, found["order_id"]))
-    return return_id

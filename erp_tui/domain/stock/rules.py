@@ -11,7 +11,7 @@ from enum import StrEnum
 from erp_tui.domain.kernel.errors import InvalidInput
 from erp_tui.domain.kernel.facts import Fact
 from erp_tui.domain.kernel.flow import Flow
-from erp_tui.domain.kernel.money import ZERO
+from erp_tui.domain.kernel.money import MOST, ZERO, fits
 from erp_tui.domain.kernel.text import N_
 
 PLACES = {
@@ -87,6 +87,8 @@ class Issue:
     quantity: Decimal
     warehouse_id: int
     doc_line_id: int
+    location_id: int | None = None
+    """None: from wherever they lie in the warehouse."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,8 @@ class Incoming:
     value: Decimal
     warehouse_id: int
     doc_line_id: int
+    location_id: int | None = None
+    """None: to where goods of the warehouse lie unless a place is named."""
 
 
 @dataclass(frozen=True)
@@ -135,13 +139,13 @@ def share_out(free: Decimal, wanted: list[Decimal]) -> list[Decimal]:
 
 def check_quantity(quantity: Decimal, *, field: str = "quantity") -> Decimal:
     """A quantity above zero with at most six places."""
-    if not quantity.is_finite() or quantity <= 0 or quantity >= 10**12:
+    if not quantity.is_finite() or quantity <= 0 or quantity > MOST:
         raise InvalidInput("not_positive", N_("A quantity is a number above zero."), field=field)
     return check_places(quantity, field=field)
 
 
 def check_places(quantity: Decimal, *, field: str = "quantity") -> Decimal:
-    if not quantity.is_finite() or quantity != quantity.quantize(Decimal("0.000001")):
+    if not fits(quantity, least=-MOST):
         raise InvalidInput("too_fine", N_("A quantity has at most six decimal places."), field=field)
     return quantity
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from sqlalchemy import bindparam, select, type_coerce
 
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.kernel import numbering, records, rows, write
-from erp_tui.domain.kernel.errors import InvalidInput, NotAllowed, NotEnough
-from erp_tui.domain.kernel.money import EXACT, ZERO
+from erp_tui.domain.kernel.errors import InvalidInput, NotAllowed, NotEnough, NotFound
+from erp_tui.domain.kernel.money import EXACT, MOST_MONEY, ZERO, fits
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_, clean
 from erp_tui.domain.kernel.unit_of_work import UnitOfWork
@@ -18,7 +18,7 @@ from erp_tui.domain.kernel.verbs import CLERK, verb
 from erp_tui.domain.ledger import services as ledger
 from erp_tui.domain.ledger.rules import Side
 from erp_tui.domain.products import queries as products
-from erp_tui.domain.stock import goods, queries, rules
+from erp_tui.domain.stock import goods, holdings, queries, rules
 from erp_tui.domain.stock.models import Location, StockBalance, StockCount, StockCountLine, StockMove, Warehouse
 from erp_tui.domain.stock.rules import COUNT_FLOW, CountState, Incoming, Issue, StockLowered, StockRaised
 
@@ -41,6 +41,7 @@ def adjust(
     return adjust_many(uow, {product_id: (quantity, unit_cost)}, reason, warehouse_id=warehouse_id)[0]
 
 
+@verb("stock.adjust_many", N_("Adjust stock"), roles=(CLERK,))
 def adjust_many(
     uow: UnitOfWork,
     changes: Mapping[int, tuple[Decimal, Decimal | None]],
@@ -53,6 +54,10 @@ def adjust_many(
     warehouse = warehouse_id or queries.default_warehouse(uow)
     views = products.by_id(uow, changes)
     for product_id, (quantity, cost) in changes.items():
+        if product_id not in views:
+            raise NotFound("no_product", N_("There is no product {code}."), field="product", code=product_id)
+        if cost is not None and not fits(cost):
+            raise InvalidInput("bad_cost", N_("A cost is not below zero."), field="unit_cost")
         if quantity == 0:
             raise InvalidInput("not_positive", N_("The quantity is more or less than zero."), field="quantity")
         rules.check_quantity(abs(quantity))
@@ -60,19 +65,30 @@ def adjust_many(
             raise NotAllowed(
                 "not_goods", N_("{name} is not kept in stock."), field="product", name=views[product_id].name
             )
-        if cost is not None and not (cost.is_finite() and 0 <= cost < 10**12):
-            raise InvalidInput("bad_cost", N_("A cost is not below zero."), field="unit_cost")
     products.check_steps(uow, {product_id: quantity for product_id, (quantity, _cost) in changes.items()})
-    first = next(iter(changes))
-    rise = ZERO
-    more = []
-    for product_id, (quantity, cost) in sorted(changes.items()):
+    _adjust(uow, [(i, None, quantity, cost) for i, (quantity, cost) in sorted(changes.items())], reason, warehouse)
+    return sorted(changes)
+
+
+def _adjust(
+    uow: UnitOfWork,
+    changes: Sequence[tuple[int, int | None, Decimal, Decimal | None]],
+    reason: str,
+    warehouse: int,
+) -> None:
+    """So much more or less of products (at a place, or wherever) with one entry: (product, place, quantity, cost)."""
+    more, less = [], []
+    for number, (product_id, place, quantity, cost) in enumerate(changes):
         if quantity > 0:
-            price = goods.cost_now(uow, product_id) if cost is None else cost
+            price = holdings.cost_now(uow, product_id) if cost is None else cost
             value = administration.base_currency(uow).round(EXACT.multiply(quantity, price))
-            more.append(Incoming(product_id, quantity, value, warehouse, product_id))
-    less = [Issue(0, i, -q, warehouse, i) for i, (q, _cost) in sorted(changes.items()) if q < 0]
-    rise += sum(goods.receive(uow, on=uow.today, record_id=first, source="loss", goods=more).values(), ZERO)
+            if value > MOST_MONEY:
+                raise InvalidInput("too_large", N_("{amount} is more than a document can be for."), amount=value)
+            more.append(Incoming(product_id, quantity, value, warehouse, number, place))
+        else:
+            less.append(Issue(0, product_id, -quantity, warehouse, number, place))
+    first = changes[0][0]
+    rise = sum(goods.receive(uow, on=uow.today, record_id=first, source="loss", goods=more).values(), ZERO)
     rise -= sum(goods.issue(uow, on=uow.today, record_id=first, goods=less, to="loss").values(), ZERO)
     ledger.post(
         uow,
@@ -86,8 +102,7 @@ def adjust_many(
         ],
     )
     if less:
-        uow.tell(StockLowered(first, warehouse, tuple(sorted(one.product_id for one in less))))
-    return sorted(changes)
+        uow.tell(StockLowered(first, warehouse, tuple(sorted({one.product_id for one in less}))))
 
 
 @verb("stock.transfer", N_("Transfer stock"), roles=(CLERK,))
@@ -107,8 +122,12 @@ def transfer(uow: UnitOfWork, product_id: int, quantity: Decimal, from_location_
     met = write.move_figures(
         uow,
         StockBalance,
-        [({"product_id": product_id, "location_id": source.id, "lot_id": 0}, {"on_hand": -quantity})],
-        kept.c.on_hand + bindparam("add_on_hand", type_=kept.c.on_hand.type) >= kept.c.reserved,
+        [
+            ({"product_id": product_id, "location_id": place, "lot_id": 0}, {"on_hand": moved})
+            for place, moved in ((source.id, -quantity), (target.id, quantity))
+        ],
+        (bindparam("add_on_hand", type_=kept.c.on_hand.type) > 0)
+        | (kept.c.on_hand + bindparam("add_on_hand", type_=kept.c.on_hand.type) >= kept.c.reserved),
         must=False,
     )
     if not met:
@@ -121,12 +140,7 @@ def transfer(uow: UnitOfWork, product_id: int, quantity: Decimal, from_location_
             "short", N_("{code} {name}: {wanted} wanted, {free} free."), field="quantity", code=view.code, name=view.name,
             wanted=quantity, free=free or ZERO,
         )  # fmt: skip
-    write.move_figures(
-        uow,
-        StockBalance,
-        [({"product_id": product_id, "location_id": target.id, "lot_id": 0}, {"on_hand": quantity})],
-    )
-    cost = goods.cost_now(uow, product_id)
+    cost = holdings.cost_now(uow, product_id)
     value = administration.base_currency(uow).round(EXACT.multiply(quantity, cost))
     write.insert_one(
         uow,
@@ -192,7 +206,7 @@ def enter_count(uow: UnitOfWork, count_id: int, counted: Mapping[int, Decimal]) 
     for line in rows.lines_of(uow, StockCountLine, "count_id", count_id, lock=True):
         if line["product_id"] in counted:
             quantity = counted[line["product_id"]]
-            if quantity < 0:
+            if not quantity.is_finite() or quantity < 0:
                 raise InvalidInput("below_zero", N_("A count is not below zero."), field="quantity")
             changes.append((line, {"quantity_counted": rules.check_places(quantity)}))
     missing = set(counted) - {line["product_id"] for line, _new in changes}
@@ -221,16 +235,17 @@ def post_count(uow: UnitOfWork, count_id: int) -> int:
         for row in uow.rows(
             select(table)
             .where(table.c.product_id.in_(sorted({line["product_id"] for line in lines})))
+            .order_by(table.c.product_id, table.c.location_id, table.c.lot_id)
             .with_for_update()
         )
     }
-    sums: dict[int, Decimal] = {}
-    for line in lines:
-        found = there.get((line["product_id"], line["location_id"], line["lot_id"]), ZERO)
-        sums[line["product_id"]] = sums.get(line["product_id"], ZERO) + line["quantity_counted"] - found
-    differences: dict[int, tuple[Decimal, Decimal | None]] = {i: (q, None) for i, q in sums.items() if q != 0}
-    if differences:
-        adjust_many(uow, differences, "count", warehouse_id=sheet["warehouse_id"])
+    found = [
+        (line["product_id"], line["location_id"],
+         line["quantity_counted"] - there.get((line["product_id"], line["location_id"], line["lot_id"]), ZERO), None)
+        for line in lines
+    ]  # fmt: skip
+    if differences := [one for one in found if one[2] != 0]:
+        _adjust(uow, differences, "count", sheet["warehouse_id"])
     write.update(uow, StockCount, sheet, state=CountState.POSTED)
     return count_id
 

@@ -1,0 +1,158 @@
+"""Into the books: a number without gaps, what is owed by due date, an entry in the ledger, the seal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from erp_tui.domain.administration import queries as administration
+from erp_tui.domain.administration import terms
+from erp_tui.domain.invoicing.models import Invoice, InvoiceLine, InvoiceLineProgress
+from erp_tui.domain.invoicing.rules import (
+    INVOICE,
+    CreditNotePosted,
+    InvoicePosted,
+    InvoiceState,
+)
+from erp_tui.domain.kernel import numbering, records, seal, write
+from erp_tui.domain.kernel.money import ZERO, Currency
+from erp_tui.domain.kernel.unit_of_work import UnitOfWork
+from erp_tui.domain.ledger import services as ledger
+from erp_tui.domain.ledger.rules import NewOpenItem, Side
+from erp_tui.domain.orders import reported
+from erp_tui.domain.parties import queries as parties
+from erp_tui.domain.pricing import documents
+from erp_tui.domain.pricing import queries as pricing
+
+
+def insert(
+    uow: UnitOfWork,
+    header: Mapping[str, Any],
+    totals: Mapping[str, Any],
+    lines: Sequence[Mapping[str, Any]],
+    earlier_id: int,
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    name = parties.defaults_for(uow, header["bill_to_id"]).name
+    invoice_id = records.add(uow, header["kind"], name, party_id=header["bill_to_id"], on=header["on"])
+    records.link(uow, earlier_id, invoice_id)
+    made = write.insert_one(uow, Invoice, id=invoice_id, **header, **totals)
+    return made, write.insert(uow, InvoiceLine, [{**line, "invoice_id": invoice_id} for line in lines])
+
+
+def post_now(
+    uow: UnitOfWork,
+    header: dict[str, Any],
+    lines: Sequence[Mapping[str, Any]],
+    order: dict[str, Any] | None,
+    kept: dict[int, dict[str, Any]] | None = None,
+) -> int:
+    invoice_id = int(header["id"])
+    administration.open_period(uow, header["on"])
+    payable = header["gross"] + header["rounding"]
+    base: dict[str, Any] = {
+        f"{name}_base": administration.in_base(uow, header[name], header["rate"]) for name in ("net", "tax")
+    }
+    base["gross_base"] = administration.in_base(uow, header["gross"], header["rate"])
+    if order is not None and header["kind"] == INVOICE:
+        quantities: dict[int, Decimal] = {}
+        for line in lines:
+            if line["order_line_id"] is not None:
+                found = quantities.get(line["order_line_id"], ZERO)
+                quantities[line["order_line_id"]] = found + line["stock_quantity"]
+        reported.invoice(uow, order, quantities, administration.in_base(uow, header["gross"], order["rate"]), kept)
+    currency = administration.currency(uow, header["currency"])
+    if header["kind"] == INVOICE:
+        term = administration.payment_term(uow, header["payment_term_id"])
+        due = [(part.due, part.amount) for part in terms.schedule(payable, currency, header["on"], term.instalments)]
+    else:
+        due = [(header["on"], payable)]
+    write.insert(
+        uow,
+        InvoiceLineProgress,
+        [
+            {"line_id": line["id"], "invoice_id": invoice_id, "quantity_invoiced": line["quantity"]}
+            for line in lines
+            if header["kind"] == INVOICE and line["kind"] in documents.COUNTED
+        ],
+    )
+    ledger.lock_credit(uow, header["bill_to_id"])  # before the counter, as every unit does
+    number = numbering.take(uow, header["kind"], header["on"], header["branch_id"])
+    _owe(uow, header, number, due, currency)
+    _book(uow, header, lines, number)
+    records.give_number(uow, invoice_id, parties.defaults_for(uow, header["bill_to_id"]).name, number)
+    write.update(
+        uow,
+        Invoice,
+        header,
+        state=InvoiceState.POSTED,
+        number=number,
+        sort_number=number,
+        due_on=max(day for day, _amount in due),
+        seller=_seller(uow),
+        buyer=parties.address_snapshot(uow, header["bill_address_id"], header["bill_to_id"]),
+        instalments=[{"due": day.isoformat(), "amount": str(amount)} for day, amount in due],
+        posted_at=uow.now,
+        **base,
+    )
+    seal.add(uow, header["kind"], invoice_id, header["branch_id"])
+    if header["kind"] == INVOICE:
+        uow.tell(InvoicePosted(invoice_id))
+    else:
+        uow.tell(CreditNotePosted(invoice_id, header["credits_id"]))
+    return invoice_id
+
+
+def _seller(uow: UnitOfWork) -> dict[str, Any]:
+    company = administration.company(uow)
+    names = (
+        "name", "street", "postal_code", "city", "region", "country", "tax_number", "phone", "email", "bank_account",
+    )  # fmt: skip
+    return {name: getattr(company, name) for name in names}
+
+
+def _owe(
+    uow: UnitOfWork, header: Mapping[str, Any], number: str, due: Sequence[tuple[date, Decimal]], currency: Currency
+) -> None:
+    total_base = administration.in_base(uow, header["gross"] + header["rounding"], header["rate"])
+    parts = [administration.in_base(uow, amount, header["rate"]) for _day, amount in due[:-1]]
+    parts.append(total_base - sum(parts, ZERO))
+    ledger.add_open_items(
+        uow,
+        [
+            NewOpenItem(
+                header["bill_to_id"], header["id"], header["kind"], number, header["on"], day, currency.code, amount, part,
+                instalment,
+            )
+            for instalment, ((day, amount), part) in enumerate(zip(due, parts, strict=True), 1)
+            if amount != 0
+        ],
+    )  # fmt: skip
+
+
+def _book(uow: UnitOfWork, header: Mapping[str, Any], lines: Sequence[Mapping[str, Any]], number: str) -> None:
+    """Receivable against sales, freight, taxes and rounding; what conversion leaves over falls to sales."""
+    rate, code, party_id = header["rate"], header["currency"], header["bill_to_id"]
+
+    def side(amount: Decimal, use: str | None, **more: Any) -> Side:
+        return Side(
+            amount, use, currency=code, amount_base=administration.in_base(uow, amount, rate), party_id=party_id, **more
+        )
+
+    freight = sum((line["net"] for line in lines if line["kind"] == "charge"), ZERO)
+    taxes = pricing.taxes(uow)
+    due_on = header["on"]
+    sides = [side(header["gross"] + header["rounding"], "receivable", due_on=due_on)]
+    for row in header["taxes"]:
+        sides.append(
+            side(
+                -Decimal(row["amount"]), None, account_id=taxes[row["tax"]].account_id, tax_code=row["tax"],
+                tax_base=-Decimal(row["base"]),
+            )
+        )  # fmt: skip
+    sides += [side(-freight, "freight_revenue"), side(-header["rounding"], "rounding")]
+    net = freight - header["net"]
+    rest = -sum((one.base for one in sides), ZERO)
+    sides.append(Side(net, "revenue", currency=code, amount_base=rest, party_id=party_id))
+    ledger.post(uow, on=header["on"], text=number, record_id=header["id"], branch_id=header["branch_id"], lines=sides)

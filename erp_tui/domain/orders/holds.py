@@ -1,0 +1,142 @@
+"""What holds an order up: credit, and whatever somebody says. Held orders reserve and ship nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from erp_tui.domain.administration import queries as administration
+from erp_tui.domain.kernel import rows, write
+from erp_tui.domain.kernel.errors import InvalidInput, NotAllowed
+from erp_tui.domain.kernel.text import N_, clean
+from erp_tui.domain.kernel.unit_of_work import UnitOfWork
+from erp_tui.domain.kernel.verbs import CLERK, verb
+from erp_tui.domain.ledger import queries as ledger_queries
+from erp_tui.domain.ledger import services as ledger
+from erp_tui.domain.orders import progress, queries
+from erp_tui.domain.orders.models import Hold, Order, OrderLine
+from erp_tui.domain.orders.rules import (
+    FLOW,
+    HOLDS,
+    OrderHeld,
+    OrderReleased,
+    OrderState,
+)
+from erp_tui.domain.parties import queries as parties
+
+
+def count_on_order(uow: UnitOfWork, header: dict[str, Any], amount: Decimal) -> bool:
+    """Let a confirmed order count for so much as on order. Where that is too much for the customer's limit it counts for
+    no more than before and is held for credit (True): what is held for credit counts when that hold is released."""
+    rise = amount - header["exposure_base"]
+    if rise > 0:
+        if "credit" in queries.open_holds(uow, header["id"]) or not fits_limit(uow, header, rise):
+            return True
+    else:
+        ledger.expose(uow, header["bill_to_id"], rise, None)
+    header |= write.update(uow, Order, header, exposure_base=amount)
+    return False
+
+
+def fits_limit(uow: UnitOfWork, header: Mapping[str, Any], rise: Decimal) -> bool:
+    """Count so much more as on order, or place a hold: one conditional update decides, so that two clerks never both pass."""
+    party_id = header["bill_to_id"]
+    limit = parties.defaults_for(uow, party_id).credit_limit if administration.setting(uow, "credit.check") else None
+    if ledger.expose(uow, party_id, rise, limit):
+        return True
+    before = ledger_queries.exposure(uow, party_id)
+    _place(
+        uow,
+        header["id"],
+        "credit",
+        N_("Credit limit {limit}: {receivable} owed and {on_order} on order before this order of {amount} {currency}."),
+        limit=limit,
+        receivable=before.receivable,
+        on_order=before.on_order,
+        amount=rise,
+        currency=administration.base_currency(uow).code,
+    )
+    return False
+
+
+def _place(uow: UnitOfWork, order_id: int, kind: str, message: str, **values: Any) -> int:
+    assert kind in HOLDS, kind
+    row = write.insert_one(
+        uow,
+        Hold,
+        order_id=order_id,
+        kind=kind,
+        reason={"message": message, "values": {name: str(value) for name, value in values.items()}},
+        placed_by=uow.actor.id,
+        placed_at=uow.now,
+    )
+    return int(row["id"])
+
+
+@verb("orders.hold", N_("Hold order"), roles=(CLERK,))
+def hold(uow: UnitOfWork, order_id: int, reason: str, *, kind: str = "manual") -> int:
+    """Hold an order: what is reserved for it becomes free, and nothing of it ships until the hold is released."""
+    header = rows.get(uow, Order, order_id, lock=True)
+    check_open(header)
+    if not clean(reason):
+        raise InvalidInput("no_reason_given", N_("Say why."), field="reason")
+    if kind not in HOLDS:
+        raise InvalidInput("no_hold", N_("There is no such kind of hold."), field="kind")
+    hold_id = _place(uow, order_id, kind, clean(reason))
+    if header["state"] == OrderState.CONFIRMED:
+        progress.unreserve(uow, order_id)
+        uow.tell(OrderHeld(order_id))
+    return hold_id
+
+
+@verb("orders.release_hold", N_("Release hold"), roles=(CLERK,))
+def release_hold(uow: UnitOfWork, hold_id: int, reason: str) -> int:
+    """Release a hold that is not about credit; the last one lets the order go on."""
+    return _release(uow, hold_id, reason, None, credit=False)
+
+
+@verb("orders.release_credit_hold", N_("Release credit hold"))
+def release_credit_hold(uow: UnitOfWork, hold_id: int, reason: str, *, expires_on: date | None = None) -> int:
+    """Let an order pass beyond the credit limit, with a reason; after `expires_on` it does not ship without another look."""
+    return _release(uow, hold_id, reason, expires_on, credit=True)
+
+
+def _release(uow: UnitOfWork, hold_id: int, reason: str, expires_on: date | None, *, credit: bool) -> int:
+    found = rows.get(uow, Hold, hold_id)
+    header = rows.get(uow, Order, found["order_id"], lock=True)
+    found = rows.get(uow, Hold, hold_id, lock=True)
+    if found["released_at"] is not None:
+        raise NotAllowed("released_already", N_("This hold is released already."))
+    if (found["kind"] == "credit") != credit:
+        raise NotAllowed("credit_hold", N_("A credit hold is released by those who may: use the credit release."))
+    if not clean(reason):
+        raise InvalidInput("no_reason_given", N_("Say why."), field="reason")
+    write.update(
+        uow,
+        Hold,
+        found,
+        released_at=uow.now,
+        released_by=uow.actor.id,
+        release_reason=clean(reason),
+        expires_on=expires_on,
+    )
+    if credit and header["state"] == OrderState.CONFIRMED:
+        lines = rows.lines_of(uow, OrderLine, "order_id", header["id"])
+        wanted = progress.not_yet_invoiced(uow, header, lines, progress.locked(uow, header["id"]))
+        ledger.expose(uow, header["bill_to_id"], wanted - header["exposure_base"], None)
+        header |= write.update(uow, Order, header, exposure_base=wanted)
+    if header["state"] == OrderState.CONFIRMED and not queries.is_held(uow, header["id"]):
+        progress.reserve(uow, header)
+        uow.tell(OrderReleased(header["id"]))
+    return int(header["id"])
+
+
+def check_open(header: Mapping[str, Any]) -> None:
+    if header["state"] not in (OrderState.DRAFT, OrderState.CONFIRMED):
+        raise NotAllowed(
+            "not_open",
+            N_("This is {state}: it does not change any more."),
+            state=FLOW.words[OrderState(header["state"])],
+        )

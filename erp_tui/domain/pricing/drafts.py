@@ -1,0 +1,118 @@
+"""Keeping the lines of a draft in step: new ones come, changed ones are priced, those not wanted go; totals follow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlmodel import SQLModel
+
+from erp_tui.domain.kernel import rows, write
+from erp_tui.domain.kernel.errors import NotFound
+from erp_tui.domain.kernel.text import N_
+from erp_tui.domain.kernel.unit_of_work import UnitOfWork
+from erp_tui.domain.pricing.documents import COUNTED, LineInput, Priced, price
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Which tables a kind of priced document lives in, and which columns only its lines have."""
+
+    header: type[SQLModel]
+    line: type[SQLModel]
+    column: str
+    more: tuple[str, ...] = ()
+
+
+def insert_lines(uow: UnitOfWork, draft: Draft, header_id: int, priced: Priced) -> list[dict[str, Any]]:
+    return write.insert(uow, draft.line, [line | {draft.column: header_id} for line in priced.lines])
+
+
+def inputs_of(draft: Draft, lines: Iterable[Mapping[str, Any]], *, anew: bool = False) -> list[LineInput]:
+    """Lines as they stand, as input: prices and taxes stay as they are. `anew`: for another document."""
+    return [
+        LineInput(
+            kind=row["kind"],
+            product_id=row["product_id"],
+            text=row["text"],
+            quantity=row["quantity"],
+            unit=row["unit"],
+            unit_price=row["unit_price"],
+            discount_percent=row["discount_percent"],
+            optional=row["optional"],
+            line_id=None if anew else row["id"],
+            taxes=tuple(tax["tax"] for tax in row["taxes"]) if row["kind"] in COUNTED and not row["optional"] else None,
+            price_reason=row["price_reason"],
+            custom=row["custom"],
+            more={} if anew else {name: row[name] for name in draft.more},
+        )
+        for row in lines
+    ]
+
+
+def store_lines(
+    uow: UnitOfWork,
+    draft: Draft,
+    header: Mapping[str, Any],
+    present: Sequence[Mapping[str, Any]],
+    wanted: Sequence[LineInput],
+    *,
+    version: int | None = None,
+    **header_new: Any,
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Make a document's lines what is wanted: new ones come, those not named go, the others change. Totals follow.
+
+    Gives the header and the lines as they are now.
+    """
+    after = {**header, **header_new}
+    priced = price(uow, after, wanted)
+    by_id = {row["id"]: row for row in present}
+    kept = [
+        (by_id[line.line_id], full) for line, full in zip(wanted, priced.lines, strict=True) if line.line_id is not None
+    ]
+    keep_ids = {row["id"] for row, _full in kept}
+    write.delete(uow, draft.line, [row for row in present if row["id"] not in keep_ids])
+    changed = write.update_many(uow, draft.line, kept)
+    new = write.insert(
+        uow,
+        draft.line,
+        [
+            full | {draft.column: header["id"]}
+            for line, full in zip(wanted, priced.lines, strict=True)
+            if line.line_id is None
+        ],
+    )
+    row = write.update(uow, draft.header, header, version=version, **priced.header, **header_new)
+    return row, sorted([*changed, *new], key=lambda one: one["line_no"])
+
+
+def load(uow: UnitOfWork, draft: Draft, header_id: int) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Header and lines under lock."""
+    header = rows.get(uow, draft.header, header_id, lock=True)
+    return header, rows.lines_of(uow, draft.line, draft.column, header_id, lock=True)
+
+
+CHANGEABLE_LINE = {"quantity", "unit", "unit_price", "discount_percent", "text", "optional"}
+
+
+def with_change(inputs: Sequence[LineInput], line_id: int, new: Mapping[str, Any]) -> list[LineInput]:
+    """The lines with one changed. Refused when there is no such line."""
+    if not any(line.line_id == line_id for line in inputs):
+        raise NotFound("no_line", N_("There is no such line."), field="line")
+    own = {name: value for name, value in new.items() if name in CHANGEABLE_LINE}
+    more = {name: value for name, value in new.items() if name not in CHANGEABLE_LINE}
+    found = []
+    for line in inputs:
+        if line.line_id == line_id:
+            line = replace(line, **own, more={**line.more, **more})
+            if "unit_price" in own:
+                line = replace(line, price_reason=None)
+        found.append(line)
+    return found
+
+
+def without(inputs: Sequence[LineInput], line_id: int) -> list[LineInput]:
+    if not any(line.line_id == line_id for line in inputs):
+        raise NotFound("no_line", N_("There is no such line."), field="line")
+    return [line for line in inputs if line.line_id != line_id]

@@ -1,0 +1,221 @@
+"""Needs for goods: asked for by hand, and by themselves, with their reason, when stock falls short."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+
+from erp_tui.domain.kernel import numbering, records, rows, write
+from erp_tui.domain.kernel.errors import NotAllowed
+from erp_tui.domain.kernel.money import MOST, ZERO
+from erp_tui.domain.kernel.tables import table_of
+from erp_tui.domain.kernel.text import N_, clean
+from erp_tui.domain.kernel.unit_of_work import UnitOfWork
+from erp_tui.domain.kernel.verbs import CLERK, verb
+from erp_tui.domain.orders.models import OrderLineProgress
+from erp_tui.domain.products import queries as products
+from erp_tui.domain.purchasing import queries, rules
+from erp_tui.domain.purchasing.models import (
+    Requisition,
+    SupplyLink,
+)
+from erp_tui.domain.purchasing.rules import (
+    FLOW,
+    NO_RULE,
+    RequisitionRaised,
+    SupplyState,
+)
+from erp_tui.domain.stock import queries as stock
+from erp_tui.domain.stock.rules import StockLowered, check_quantity, forecast
+
+
+@verb("purchasing.request", N_("New requisition"), roles=(CLERK,))
+def request(
+    uow: UnitOfWork,
+    product_id: int,
+    quantity: Decimal,
+    *,
+    needed_on: date | None = None,
+    reason: str = "",
+    warehouse_id: int | None = None,
+    supplier_id: int | None = None,
+) -> int:
+    """Somebody needs goods; stock units."""
+    check_quantity(quantity)
+    products.check_steps(uow, {product_id: quantity})
+    view = products.product(uow, product_id)
+    if view.kind != "goods":
+        raise NotAllowed("not_goods", N_("{name} is not kept in stock."), field="product", name=view.name)
+    return _raise_requisition(
+        uow,
+        product_id,
+        view.name,
+        warehouse_id or stock.default_warehouse(uow),
+        quantity,
+        needed_on or uow.today,
+        supplier_id,
+        {"code": "by_hand", "message": clean(reason) or N_("Asked for by hand"), "values": {}},
+        made_itself=False,
+    )
+
+
+def _raise_requisition(
+    uow: UnitOfWork,
+    product_id: int,
+    name: str,
+    warehouse_id: int,
+    quantity: Decimal,
+    needed_on: date,
+    supplier_id: int | None,
+    reason: Mapping[str, Any],
+    *,
+    made_itself: bool,
+) -> int:
+    usual = queries.usual_supplier(uow, [product_id], quantity).get(product_id)
+    lead = usual.lead_days if usual else 0
+    number = numbering.take(uow, "requisition", uow.today)
+    requisition_id = records.add(uow, "requisition", name, number=number, on=uow.today)
+    write.insert_one(
+        uow,
+        Requisition,
+        id=requisition_id,
+        number=number,
+        branch_id=stock.warehouses(uow)[warehouse_id].branch_id,
+        on=uow.today,
+        product_id=product_id,
+        warehouse_id=warehouse_id,
+        quantity=quantity,
+        needed_on=needed_on,
+        expected_on=uow.today + timedelta(days=lead),
+        supplier_id=supplier_id or (usual.supplier_id if usual else None),
+        made_itself=made_itself,
+        reason=dict(reason),
+    )
+    uow.tell(RequisitionRaised(requisition_id))
+    return requisition_id
+
+
+def propose(uow: UnitOfWork, fact: StockLowered) -> None:
+    """Less will be there than before: what falls below its reorder rule (or below what orders need) is requested."""
+    views = products.by_id(uow, fact.product_ids)
+    wanted = [i for i, view in views.items() if view.kind == "goods" and not view.discontinued and view.route != "drop"]
+    if not wanted:
+        return
+    known = queries.reorder_rules(uow, wanted, fact.warehouse_id)
+    there = stock.availability(uow, wanted, warehouse=fact.warehouse_id)
+    plans = stock.plans(uow, wanted, fact.warehouse_id)
+    expected: dict[int, Decimal] = {}
+    for product_id in sorted(wanted):
+        rule = known.get(product_id, NO_RULE)
+        until = uow.today + timedelta(days=rule.lead_days) if product_id in known else None
+        found = forecast(there[product_id].on_hand, plans.get(product_id, []), uow.today, until)
+        if found < rule.minimum:
+            expected[product_id] = found
+    if not expected:
+        return
+    # what a supplier needs longer for than the rule looks ahead is not ordered again while it is on its way
+    usual = queries.usual_supplier(uow, expected, MOST)
+    for product_id in [i for i in expected if i in known and i in usual]:
+        rule = known[product_id]
+        until = uow.today + timedelta(days=max(rule.lead_days, usual[product_id].lead_days))
+        expected[product_id] = forecast(there[product_id].on_hand, plans.get(product_id, []), uow.today, until)
+    asked = queries.requested(uow, expected, fact.warehouse_id)
+    for product_id, found in expected.items():
+        rule, own = known.get(product_id, NO_RULE), plans.get(product_id, [])
+        expected_now = found + asked.get(product_id, ZERO)
+        quantity = rules.order_quantity(expected_now, rule)
+        if quantity <= 0:
+            continue
+        reason = {
+            "code": "below_minimum" if product_id in known else "short_for_orders",
+            "message": N_(
+                "Expected are {forecast}, wanted at least {minimum}: {on_hand} in stock, {coming} coming, {going} going,"
+                " {asked} requested"
+            ),
+            "values": {
+                "forecast": _plain(expected_now),
+                "minimum": _plain(rule.minimum),
+                "on_hand": _plain(there[product_id].on_hand),
+                "coming": _plain(sum((plan.quantity for plan in own if plan.quantity > 0), ZERO)),
+                "going": _plain(-sum((plan.quantity for plan in own if plan.quantity < 0), ZERO)),
+                "asked": _plain(asked.get(product_id, ZERO)),
+            },
+        }
+        _request_itself(uow, views[product_id].name, product_id, fact.warehouse_id, quantity, reason)
+
+
+def _plain(quantity: Decimal) -> str:
+    text = format(quantity, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _request_itself(
+    uow: UnitOfWork, name: str, product_id: int, warehouse_id: int, quantity: Decimal, reason: Mapping[str, Any]
+) -> None:
+    """Raise the proposal that waits already, else make one; peg it to the order lines that wait."""
+    table = table_of(Requisition)
+    waiting = uow.row(
+        select(table)
+        .where(
+            table.c.product_id == product_id,
+            table.c.warehouse_id == warehouse_id,
+            table.c.state == SupplyState.PROPOSED,
+            table.c.made_itself.is_(True),
+        )
+        .order_by(table.c.id)
+        .limit(1)
+        .with_for_update()
+    )
+    if waiting is not None:
+        write.update(
+            uow, Requisition, dict(waiting._mapping), quantity=waiting.quantity + quantity, reason=dict(reason)
+        )
+        requisition_id = waiting.id
+    else:
+        requisition_id = _raise_requisition(
+            uow, product_id, name, warehouse_id, quantity, uow.today, None, reason, made_itself=True
+        )
+    _peg(uow, requisition_id, product_id, warehouse_id)
+
+
+def _peg(uow: UnitOfWork, requisition_id: int, product_id: int, warehouse_id: int) -> None:
+    kept, links = table_of(OrderLineProgress), table_of(SupplyLink)
+    waiting = uow.rows(
+        select(kept).where(kept.c.product_id == product_id, kept.c.is_waiting == 1, kept.c.warehouse_id == warehouse_id)
+    )
+    there = {row.order_line_id for row in uow.rows(select(links).where(links.c.requisition_id == requisition_id))}
+    write.insert(
+        uow,
+        SupplyLink,
+        [
+            {
+                "requisition_id": requisition_id,
+                "order_line_id": row.line_id,
+                "quantity": row.quantity_ordered - row.quantity_delivered - row.quantity_closed - row.quantity_reserved,
+            }
+            for row in waiting
+            if row.line_id not in there
+        ],
+    )
+
+
+def _move(uow: UnitOfWork, requisition_id: int, to: SupplyState) -> int:
+    row = rows.get(uow, Requisition, requisition_id, lock=True)
+    write.update(uow, Requisition, row, state=FLOW.check(row["state"], to))
+    return requisition_id
+
+
+@verb("purchasing.approve_requisition", N_("Approve requisition"), roles=(CLERK,))
+def approve_requisition(uow: UnitOfWork, requisition_id: int) -> int:
+    """This shall be bought."""
+    return _move(uow, requisition_id, SupplyState.APPROVED)
+
+
+@verb("purchasing.reject_requisition", N_("Reject requisition"), roles=(CLERK,))
+def reject_requisition(uow: UnitOfWork, requisition_id: int) -> int:
+    """This shall not be bought."""
+    return _move(uow, requisition_id, SupplyState.REJECTED)
