@@ -27,6 +27,13 @@ Quantities = Annotated[
     list[str] | None, typer.Option("--line", help="CODE*QTY or LINE:QTY, several times; none: all that is left.")
 ]
 Customer = Annotated[str, typer.Option(help="Code of the customer.")]
+BillTo = Annotated[str | None, typer.Option(help="Code of the party that gets the invoice; none: the customer.")]
+ShipTo = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Another delivery address: name=, street=, postal_code=, city=, region=, country=, one at a time."
+    ),
+]
 Supplier = Annotated[str | None, typer.Option(help="Code of the supplier.")]
 Carrier = Annotated[str | None, typer.Option(help="Code of the carrier.")]
 Salesperson = Annotated[str | None, typer.Option(help="Code of the salesperson; none: the customer's.")]
@@ -250,6 +257,19 @@ def term_id(door: Workspace, code: str | None) -> int | None:
 
 def party_or_none(door: Workspace, code: str | None) -> int | None:
     return None if code is None else party_id(door, code)
+
+
+def ship_to(typed: list[str] | None) -> dict[str, str] | None:
+    """The address that `--ship-to FIELD=VALUE` spells out, or None."""
+    from erp_tui.domain.pricing.documents import ADDRESS_FIELDS
+
+    found: dict[str, str] = {}
+    for part in typed or ():
+        name, equals, value = part.partition("=")
+        if not equals or name not in ADDRESS_FIELDS:
+            raise Wrong(_("--ship-to is FIELD=VALUE, with one of: {names}").format(names=", ".join(ADDRESS_FIELDS)))
+        found[name] = value.upper() if name == "country" else value
+    return found or None
 
 
 def salesperson_id(door: Workspace, code: str | None) -> int | None:

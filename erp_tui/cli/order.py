@@ -9,6 +9,7 @@ import typer
 from erp_tui.cli.base import Json, Key, Wrong, a_day, group, open_door
 from erp_tui.cli.help import RowsOf
 from erp_tui.cli.nouns import (
+    BillTo,
     CancelReason,
     Carrier,
     Customer,
@@ -25,6 +26,7 @@ from erp_tui.cli.nouns import (
     Reference,
     Requested,
     Salesperson,
+    ShipTo,
     Term,
     Text,
     Warehouse,
@@ -45,6 +47,7 @@ from erp_tui.cli.nouns import (
     salesperson_id,
     term_id,
 )
+from erp_tui.cli.nouns import ship_to as address
 from erp_tui.cli.output import done, show_list
 from erp_tui.domain.kernel.money import ZERO
 from erp_tui.domain.kernel.text import N_
@@ -80,6 +83,8 @@ def new_order(
     carrier: Carrier = None,
     term: Term = None,
     salesperson: Salesperson = None,
+    bill_to: BillTo = None,
+    ship_to: ShipTo = None,
     note: Note = "",
     confirm: Annotated[bool, typer.Option("--confirm", help="Confirm it at once.")] = False,
     json: Json = False,
@@ -94,7 +99,7 @@ def new_order(
     document = NewDocument(
         buyer, tuple(lines), payment_term_id=term_id(door, term), salesperson_id=salesperson_id(door, salesperson),
         discount_percent=number_or_none(discount) or ZERO, discount_amount=amount_or_none(discount_amount) or ZERO,
-        printed_note=note,
+        printed_note=note, bill_to_id=party_or_none(door, bill_to), ship_to=address(ship_to),
     )  # fmt: skip
     new = NewOrder(
         document, reference, a_day(requested, door.today), door.read(stock.warehouse_id, warehouse),
@@ -119,12 +124,14 @@ def edit_order(
     discount: Discount = None,
     discount_amount: DiscountAmount = None,
     term: Term = None,
+    ship_to: ShipTo = None,
     json: Json = False,
     key: Key = None,
 ) -> None:
     """Change what is named on the header."""
     door = open_door()
     new: dict[str, Any] = given(
+        ship_to=address(ship_to),
         customer_reference=reference, requested_on=a_day(requested, door.today), printed_note=note,
         discount_percent=number_or_none(discount), discount_amount=amount_or_none(discount_amount),
         payment_term_id=term_id(door, term),

@@ -8,6 +8,7 @@ import typer
 
 from erp_tui.cli.base import Json, Key, a_day, group, open_door
 from erp_tui.cli.nouns import (
+    BillTo,
     Customer,
     DeclinedReason,
     Discount,
@@ -21,6 +22,7 @@ from erp_tui.cli.nouns import (
     Number,
     Reference,
     Salesperson,
+    ShipTo,
     Term,
     add_list,
     add_print,
@@ -33,10 +35,12 @@ from erp_tui.cli.nouns import (
     line_id,
     number_or_none,
     party_id,
+    party_or_none,
     said_now,
     salesperson_id,
     term_id,
 )
+from erp_tui.cli.nouns import ship_to as address
 from erp_tui.domain.kernel.money import ZERO
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.orders import queries as orders
@@ -64,6 +68,8 @@ def new_quote(
     discount_amount: DiscountAmount = None,
     term: Term = None,
     salesperson: Salesperson = None,
+    bill_to: BillTo = None,
+    ship_to: ShipTo = None,
     note: Note = "",
     json: Json = False,
     key: Key = None,
@@ -73,7 +79,8 @@ def new_quote(
     document = NewDocument(
         party_id(door, customer), document_lines(line), payment_term_id=term_id(door, term), printed_note=note,
         salesperson_id=salesperson_id(door, salesperson), discount_percent=number_or_none(discount) or ZERO,
-        discount_amount=amount_or_none(discount_amount) or ZERO,
+        discount_amount=amount_or_none(discount_amount) or ZERO, bill_to_id=party_or_none(door, bill_to),
+        ship_to=address(ship_to),
     )  # fmt: skip
     chance = None if opportunity is None else id_of(door, "opportunity", opportunity)
     new = NewQuotation(document, chance, a_day(valid_until, door.today), reference)

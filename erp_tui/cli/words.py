@@ -44,6 +44,7 @@ WORDS: dict[str, str] = {
     "number": N_("Number"), "on": N_("Date"), "on_hand": N_("In stock"), "on_order": N_("On order"),
     "optional": N_("Optional"), "order_number": N_("Order"), "orders": N_("Orders"), "overdue": N_("Overdue"),
     "party_code": N_("Customer's code"), "party_name": N_("Customer"), "path": N_("File"), "payment": N_("Payment"),
+    "bill_to_code": N_("Invoice to"),
     "phone": N_("Phone"), "placed_at": N_("Placed at"), "planned_in": N_("Coming"), "planned_on": N_("Planned"),
     "planned_out": N_("Going"), "postal_code": N_("Postal code"), "posted_at": N_("Posted at"),
     "price_reason": N_("Why this price"), "printed_note": N_("Printed note"), "probability": N_("Probability %"),

@@ -133,7 +133,7 @@ class PartyScreen(DocumentScreen):
             Fact(_("Phone"), view.phone),
             Fact(_("E-mail"), view.email),
             Fact(_("Tax number"), view.tax_number),
-            Fact(_("Terms"), term.name),
+            Fact(_("Terms"), _(term.name)),
             Fact(_("Currency"), view.currency),
             Fact(_("Sales"), people.get(view.salesperson_id or 0, "")),
             Fact(_("Group"), view.group),

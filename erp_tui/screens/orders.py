@@ -135,7 +135,7 @@ class OrderScreen(PricedScreen):
             Fact(_("Date"), formats.day(view.on)),
             reference,
             Fact(_("Requested"), formats.day(view.requested_on)),
-            Fact(_("Terms"), term.name),
+            Fact(_("Terms"), _(term.name)),
             Fact(_("Sales"), people.get(view.salesperson_id or 0, "")),
             Fact(_("Carrier"), carrier[1] if carrier else ""),
             Fact(_("Ship to"), place),

@@ -80,7 +80,7 @@ class QuoteScreen(PricedScreen):
             Fact(_("Date"), formats.day(view.on)),
             Fact(_("Valid until"), formats.day(view.valid_until), warn=view.is_expired),
             Fact(_("Reference"), view.customer_reference),
-            Fact(_("Terms"), term.name),
+            Fact(_("Terms"), _(term.name)),
         ]
         if view.opportunity_id is not None:
             chance = self.workspace.read(opportunities.opportunity, view.opportunity_id)

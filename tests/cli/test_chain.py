@@ -132,6 +132,27 @@ def test_orders_are_amended_copied_held_closed_short_and_cancelled(desk: Desk) -
     assert desk.json("check") == {"rows": []}
 
 
+def test_goods_go_to_one_place_and_the_invoice_to_another(desk: Desk) -> None:
+    desk.line("product new --code A --name Thing --price 10 --cost 4")
+    desk.line("stock adjust A 9 --reason opening")
+    desk.line("customer new --code SHOP --name Shop --city Berlin --country DE")
+    desk.line("customer new --code HEAD --name Headquarters --city Paris --country FR")
+    order = desk.json("order", "new", "--customer", "SHOP", "--bill-to", "HEAD", "--line", "A*3", "--ship-to",
+                      "name=Depot 7", "--ship-to", "city=Hamburg", "--ship-to", "country=de", "--confirm")  # fmt: skip
+    assert (order["party_code"], order["bill_to_code"]) == ("SHOP", "HEAD")
+    assert (order["ship_to"]["name"], order["ship_to"]["country"]) == ("Depot 7", "DE")
+    desk.run("order", "edit", order["number"], "--ship-to", "name=Depot 8", "--ship-to", "city=Bremen")
+    [delivery] = desk.json("delivery", "list")["rows"]
+    assert desk.json("delivery", "show", delivery["number"])["ship_to"]["city"] == "Bremen"
+    desk.run("delivery", "ship", delivery["number"])
+    assert [row["party_code"] for row in desk.json("report", "ageing")["rows"]] == ["HEAD"]
+    for wrong in ("moon=1", "city", "country=XX"):
+        desk.run("order", "new", "--customer", "SHOP", "--ship-to", wrong, code=1 if "XX" in wrong else 2)
+    desk.run("order", "new", "--customer", "SHOP", "--bill-to", "NOBODY", code=1)
+    assert len(desk.json("order", "list")["rows"]) == 1
+    desk.run("check")
+
+
 def test_a_quotation_is_edited_revised_copied_declined(desk: Desk) -> None:
     customer, _supplier = stocked(desk)
     quote = desk.json("quote", "new", "--customer", customer, "--line", "42*4", "--line", "11*1")["number"]

@@ -31,6 +31,8 @@ class Flow(Generic[State]):
         if self.allows(state, to):
             return None
         kind = type(to)
+        if kind(state) is to:
+            return NotAllowed("wrong_state", N_("This is {state} already."), state=self.words[to])
         return NotAllowed(
             "wrong_state",
             N_("This is {state}: it cannot become {to}."),

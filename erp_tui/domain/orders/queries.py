@@ -73,6 +73,7 @@ class OrderView:
     party_code: str
     party_name: str
     bill_to_id: int
+    bill_to_code: str
     contact_id: int | None
     bill_address_id: int | None
     ship_address_id: int | None
@@ -107,10 +108,16 @@ class OrderView:
 
 
 def order(unit: Unit, order_id: int) -> OrderView:
-    orders, parties = table_of(Order), table_of(Party)
+    orders, parties, payers = table_of(Order), table_of(Party), table_of(Party).alias("payer")
     row = unit.row(
-        select(orders, parties.c.code.label("party_code"), parties.c.name.label("party_name"))
+        select(
+            orders,
+            parties.c.code.label("party_code"),
+            parties.c.name.label("party_name"),
+            payers.c.code.label("bill_to_code"),
+        )
         .join(parties, parties.c.id == orders.c.party_id)
+        .join(payers, payers.c.id == orders.c.bill_to_id)
         .where(orders.c.id == order_id)
     )
     if row is None:

@@ -39,6 +39,7 @@ class QuotationView:
     party_code: str
     party_name: str
     bill_to_id: int
+    bill_to_code: str
     contact_id: int | None
     bill_address_id: int | None
     ship_address_id: int | None
@@ -64,9 +65,16 @@ class QuotationView:
 
 def quotation(unit: Unit, quotation_id: int) -> QuotationView:
     table, parties, lines = table_of(Quotation), table_of(Party), table_of(QuotationLine)
+    payers = parties.alias("payer")
     row = unit.row(
-        select(table, parties.c.code.label("party_code"), parties.c.name.label("party_name"))
+        select(
+            table,
+            parties.c.code.label("party_code"),
+            parties.c.name.label("party_name"),
+            payers.c.code.label("bill_to_code"),
+        )
         .join(parties, parties.c.id == table.c.party_id)
+        .join(payers, payers.c.id == table.c.bill_to_id)
         .where(table.c.id == quotation_id)
     )
     if row is None:
