@@ -12,8 +12,8 @@ from erp_tui.domain.parties import queries, services
 from erp_tui.domain.parties.rules import NewAddress, NewContact, NewParty
 from erp_tui.domain.reports import cards
 from erp_tui.i18n import _
-from erp_tui.screens.dialogs import FormField, ask_form
 from erp_tui.screens.document_screen import DocumentScreen
+from erp_tui.screens.forms import FormField, ask_form
 from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 from erp_tui.screens.list_screen import ListScreen, Tab
 from erp_tui.screens.orders import new_order

@@ -16,7 +16,7 @@ from erp_tui.domain.receivables import services as receivables_services
 from erp_tui.domain.reports import records_queries
 from erp_tui.domain.shipping import queries as shipping
 from erp_tui.i18n import _
-from erp_tui.screens.dialogs import FormField, ask_form
+from erp_tui.screens.forms import FormField, ask_form
 from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 from erp_tui.screens.list_screen import ListScreen, Tab
 from erp_tui.screens.priced import PricedScreen, line_section, places_of, total_rows

@@ -12,8 +12,9 @@ from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.pricing.documents import LineInput, LineView, from_entry
 from erp_tui.domain.pricing.entry import parse_line
 from erp_tui.i18n import _
-from erp_tui.screens.dialogs import FormField, Option, ask_form, choose
+from erp_tui.screens.dialogs import Option, choose
 from erp_tui.screens.document_screen import DocumentScreen
+from erp_tui.screens.forms import FormField, ask_form
 from erp_tui.screens.layout import Cell, Line, Section
 from erp_tui.widgets.bars import key_name
 from erp_tui.workspace import Workspace

@@ -12,8 +12,9 @@ from erp_tui.domain.products import queries as products
 from erp_tui.domain.purchasing import queries, services
 from erp_tui.domain.purchasing.rules import FLOW, NewPurchaseLine, SupplyState
 from erp_tui.i18n import _, said
-from erp_tui.screens.dialogs import FormField, Option, ask_form
+from erp_tui.screens.dialogs import Option
 from erp_tui.screens.document_screen import DocumentScreen
+from erp_tui.screens.forms import FormField, ask_form
 from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 from erp_tui.screens.list_screen import ListScreen, Tab
 from erp_tui.screens.priced import places_of, typed_line

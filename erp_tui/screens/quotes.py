@@ -14,7 +14,8 @@ from erp_tui.domain.pricing.documents import NewDocument
 from erp_tui.domain.quotations import queries, services
 from erp_tui.domain.quotations.rules import FLOW, NewQuotation, QuotationState
 from erp_tui.i18n import _, said
-from erp_tui.screens.dialogs import FormField, Option, ask_form, choose
+from erp_tui.screens.dialogs import Option, choose
+from erp_tui.screens.forms import FormField, ask_form
 from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 from erp_tui.screens.list_screen import ListScreen, Tab
 from erp_tui.screens.priced import Head, PricedScreen, changed_head, line_section, places_of, total_rows

@@ -15,8 +15,9 @@ from erp_tui.domain.receivables import queries, services
 from erp_tui.domain.receivables.rules import METHODS, DunningState, NewPayment
 from erp_tui.domain.reports import records_queries
 from erp_tui.i18n import _
-from erp_tui.screens.dialogs import FormField, Option, a_number, ask_form, choose
+from erp_tui.screens.dialogs import Option, choose
 from erp_tui.screens.document_screen import DocumentScreen
+from erp_tui.screens.forms import FormField, a_number, ask_form
 from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 from erp_tui.screens.list_screen import ListScreen, Tab
 from erp_tui.screens.priced import places_of

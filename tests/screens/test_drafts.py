@@ -24,8 +24,8 @@ from erp_tui.domain.kernel.unit_of_work import Bookkeeper
 from erp_tui.domain.parties import queries as parties
 from erp_tui.domain.parties import services as party_services
 from erp_tui.domain.parties.rules import NewParty
-from erp_tui.screens.dialogs import FormDialog
 from erp_tui.screens.document_screen import DocumentScreen
+from erp_tui.screens.forms import FormDialog
 
 PATIENCE = 30.0
 

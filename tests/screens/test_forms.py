@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from textual import events
 
 from driving import Clerk, at_work
-from erp_tui.screens.dialogs import FormDialog
+from erp_tui.screens.forms import FormDialog
 from erp_tui.terminal.gate import at_rest
 from erp_tui.widgets.fields import LIMIT, Field
 
