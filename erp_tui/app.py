@@ -89,9 +89,10 @@ class ErpApp(GatedApp):
         if event.worker.name == DUE_WORK and home is not None:
             if event.state is WorkerState.SUCCESS and home.is_current:
                 home.read_figures()
-            elif event.state is WorkerState.ERROR:
+            elif event.state is WorkerState.ERROR and (error := event.worker.error) is not None:
                 home.say(
-                    _("The work that is due could not be done: {error}").format(error=event.worker.error), error=True
+                    _("The work that is due could not be done: {error}").format(error=faults.in_words(error)),
+                    error=True,
                 )
         if event.worker.group != "opening":
             return

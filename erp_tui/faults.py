@@ -6,7 +6,8 @@ import traceback
 from datetime import datetime
 
 from erp_tui import config
-from erp_tui.i18n import _
+from erp_tui.domain.kernel.errors import BusinessError
+from erp_tui.i18n import _, said
 
 EXIT_CODE = 70
 
@@ -25,3 +26,8 @@ def keep(error: BaseException) -> str:
     return _(
         "Something unexpected happened ({name}). Nothing was half-written. Reference {reference}, see {path}."
     ).format(name=type(error).__name__, reference=reference, path=path)
+
+
+def in_words(error: BaseException) -> str:
+    """What may be shown of an error: a refusal says itself, of all else there is a reference."""
+    return said(error) if isinstance(error, BusinessError) else keep(error)

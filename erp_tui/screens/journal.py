@@ -14,6 +14,7 @@ from uuid import uuid4
 from textual.screen import Screen
 from textual.widgets import Input
 
+from erp_tui import faults
 from erp_tui.i18n import _
 from erp_tui.screens import registry
 
@@ -105,7 +106,9 @@ class Journal:
     def _done(self, future: Future[Any]) -> None:
         error = future.exception()
         if error is not None and self.screen.is_attached:
-            text = _("What you type cannot be kept for the case of a crash: {error}").format(error=error)
+            text = _("What you type cannot be kept for the case of a crash: {error}").format(
+                error=faults.in_words(error)
+            )
             self.screen.call_later(self.complain, text)
 
 

@@ -161,13 +161,6 @@ class Sheet(RowList):
         self._scroll()
         self.refresh()
 
-    def go_to_line(self, line_id: int | None) -> None:
-        for i, row in enumerate(self.rows):
-            if line_id is not None and row.line_id == line_id:
-                self.cursor = i
-                self._scroll()
-                self.refresh()
-
     def go_below(self, title: str) -> bool:
         """To the first row under a title; False where there is none."""
         start = next(

@@ -14,6 +14,8 @@ from datetime import date
 from pathlib import Path
 from threading import Event
 
+import pytest
+
 import house
 from conftest import keeper_for
 from driving import Clerk, at_work
@@ -26,6 +28,7 @@ from erp_tui.domain.parties import services as party_services
 from erp_tui.domain.parties.rules import NewParty
 from erp_tui.screens.document_screen import DocumentScreen
 from erp_tui.screens.forms import FormDialog
+from erp_tui.terminal.gate import at_rest
 
 PATIENCE = 30.0
 
@@ -202,3 +205,25 @@ def test_kill_9_takes_nothing(sqlite_template: Path, tmp_path: Path) -> None:
         os.close(theirs)
     assert names(path) == []
     assert [one.typed["name"] for one in kept(path)] == ["Half a na"]
+
+
+async def test_a_draft_that_cannot_be_kept_is_said_without_what_was_typed(
+    sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The engine's own words name the values it was given: they are for nobody's eyes."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    path = books_of(sqlite_template, tmp_path)
+    async with at_work(path) as clerk:
+        drafts = clerk.app.workspace.drafts
+        with drafts.engine.execution_options(write=True).begin() as connection:
+            connection.exec_driver_sql("DROP TABLE draft")
+        await clerk.type("1")
+        await clerk.press("f6")
+        await clerk.type("Secret Ltd")
+        write_now(clerk)
+        clerk.app.workspace.in_order(int).result()  # what was begun before has ended
+        await at_rest(clerk.app)
+        said = str(clerk.app.screen.last_fault.content)
+        assert "OperationalError" in said
+        assert "Secret" not in said and "UPDATE" not in said
+        await clerk.press("f12")

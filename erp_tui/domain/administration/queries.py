@@ -299,7 +299,3 @@ def actor(unit: Unit, login: str) -> Actor:
         if user.login == login and user.archived_at is None:
             return Actor(user.id, user.login, user.name, user.role, user.language)
     raise NotFound("no_user", N_("There is no user {login}."), field="user", login=clean(login))
-
-
-def is_set_up(unit: Unit) -> bool:
-    return unit.value(select(table_of(models.Company).c.id)) is not None

@@ -42,10 +42,6 @@ def loading(keeper: Bookkeeper, tell: Callable[[], None] = lambda: None) -> Iter
             _raw(connection, "wal_checkpoint(TRUNCATE)")
 
 
-def index_count() -> int:
-    return len(_indexes())
-
-
 def _indexes() -> list:
     return [
         index for table in metadata.sorted_tables for index in sorted(table.indexes, key=lambda index: str(index.name))
