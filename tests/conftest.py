@@ -6,6 +6,7 @@ import os
 import shutil
 import warnings
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from erp_tui.domain.kernel.unit_of_work import Bookkeeper, Clock
 DATA = Path(__file__).parents[1] / "data"
 TODAY = date(2026, 3, 16)
 COMPANY = NewCompany(name="Test & Söhne", country="DE", base_currency="EUR", time_zone="UTC", purpose="practice")
+BASE_CURRENCY = COMPANY.base_currency
 BOOKS = seed.NewBooks(company=COMPANY, tax_set="vat20", chart="standard", first_year=2024)
 
 
@@ -29,8 +31,13 @@ def keeper_for(engine: Engine, today: date = TODAY) -> Bookkeeper:
     return Bookkeeper(engine, clock=Clock("UTC", today), chain=CHAIN, door="test", schema_version=schema.SCHEMA_VERSION)
 
 
-def fill(engine: Engine) -> None:
-    seed.make(engine, keeper_for(engine), DATA, BOOKS)
+def fill(engine: Engine, base_currency: str = BASE_CURRENCY) -> None:
+    company = replace(COMPANY, base_currency=base_currency)
+    seed.make(engine, keeper_for(engine), DATA, replace(BOOKS, company=company))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--examples", default=str(Path(__file__).parent / "examples"), help="a folder of worked examples")
 
 
 # ---------------------------------------------------------------------------------------------- SQLite
@@ -130,6 +137,31 @@ class _Restore:
                     connection.execute(
                         text(f'INSERT INTO "{name}" OVERRIDING SYSTEM VALUE SELECT * FROM kept."{name}"')
                     )
+
+
+class Postgres:
+    """Companies on the server by their base currency: a database for each, made when it is first asked for."""
+
+    def __init__(self, url: str, engine: Engine, restore: _Restore) -> None:
+        self.url = url
+        self.made = {BASE_CURRENCY: (engine, restore)}
+
+    def of(self, currency: str) -> tuple[Engine, _Restore]:
+        if currency not in self.made:
+            name = make_url(self.url).database
+            engine = open_engine(new_database(self.url, f"{name}_{currency.lower()}"))
+            fill(engine, currency)
+            self.made[currency] = (engine, _Restore(engine))
+        return self.made[currency]
+
+
+@pytest.fixture(scope="session")
+def postgres_companies(postgres_url: str, postgres_engine: tuple[Engine, _Restore]) -> Iterator[Postgres]:
+    companies = Postgres(postgres_url, *postgres_engine)
+    yield companies
+    for currency, (engine, _restore) in companies.made.items():
+        if currency != BASE_CURRENCY:
+            engine.dispose()
 
 
 # ---------------------------------------------------------------------------------------------- both

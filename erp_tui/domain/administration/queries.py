@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from erp_tui.domain.administration import models, rules
+from erp_tui.domain.kernel import money
 from erp_tui.domain.kernel.errors import InvalidInput, NotAllowed, NotFound
 from erp_tui.domain.kernel.money import EXACT, Currency
 from erp_tui.domain.kernel.quantity import Unit as MeasureUnit
@@ -139,6 +140,11 @@ def rate_on(unit: Unit, code: str, on: date) -> Decimal:
             "no_rate", N_("There is no exchange rate of {code} on {on}."), field="currency", code=code, on=on
         )
     return known[-1]
+
+
+def convert(unit: Unit, amount: Decimal, source: str, target: str, on: date) -> Decimal:
+    """An amount of one currency in another at a day's rates, through the base currency, rounded once at the end."""
+    return money.convert(amount, rate_on(unit, source, on), rate_on(unit, target, on), currency(unit, target))
 
 
 def in_base(unit: Unit, amount: Decimal, rate: Decimal) -> Decimal:

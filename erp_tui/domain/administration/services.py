@@ -205,6 +205,29 @@ def _set_period(uow: UnitOfWork, code: str, closed_at: Any) -> int:
     return int(row.id)
 
 
+@verb("administration.save_currency", N_("Set currency"))
+def save_currency(uow: UnitOfWork, code: str, *, name: str = "", places: int, step: Decimal) -> None:
+    """A currency with at most `places` decimals whose amounts are multiples of `step`; one that exists is changed.
+
+    Refused: more than the four places that amounts are kept with, a step that the places cannot write.
+    """
+    code = clean(code, limit=3)
+    if not (len(code) == 3 and code.isascii() and code.isalpha() and code.isupper()):
+        raise InvalidInput("bad_currency", N_("A currency has a code of three capital letters."), field="code")
+    if not 0 <= places <= 4:
+        raise InvalidInput("bad_places", N_("A currency has up to 4 decimal places."), field="places")
+    if not fits(step, places=places) or step == 0:
+        raise InvalidInput("bad_step", N_("The step is an amount above zero of so many places."), field="step")
+    table = table_of(models.Currency)
+    before = uow.row(select(table).where(table.c.code == code))
+    if before is None:
+        write.insert_one(uow, models.Currency, code=code, name=clean(name) or code, places=places, step=step)
+    else:
+        write.update(
+            uow, models.Currency, dict(before._mapping), name=clean(name) or before.name, places=places, step=step
+        )
+
+
 @verb("administration.set_rate", N_("Set exchange rate"))
 def set_rate(uow: UnitOfWork, currency: str, on: date, rate: Decimal) -> None:
     """Units of `currency` for one unit of base currency from a day on; zero and less are refused."""

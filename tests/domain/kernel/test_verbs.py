@@ -32,6 +32,7 @@ ONLY_THE_OWNER = {
     "administration.archive_user", "administration.change_company", "administration.change_user",
     "administration.close_period", "administration.fix_today", "administration.new_branch", "administration.new_series",
     "administration.new_term", "administration.new_user", "administration.open_year", "administration.reopen_period",
+    "administration.save_currency",
     "administration.set", "administration.set_rate", "ledger.new_account", "orders.release_credit_hold",
     "parties.new_salesperson", "parties.set_superior", "parties.unblock", "receivables.write_off", "stock.new_location",
     "stock.new_warehouse",

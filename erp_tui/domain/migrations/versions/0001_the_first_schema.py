@@ -30,6 +30,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": None,
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -46,6 +47,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": None,
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -63,6 +65,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": None,
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -85,6 +88,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": None,
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -108,6 +112,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": None,
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -123,6 +128,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": None,
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -140,9 +146,34 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": None,
+            "kept": (),
         },
         sqlite_strict=True,
     )
+    op.create_table(
+        "draft",
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("login", sa.String(), nullable=False),
+        sa.Column("at", columns.Moment(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("way", columns.Json(), nullable=False),
+        sa.Column("before", columns.Json(), nullable=False),
+        sa.Column("typed", columns.Json(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_draft")),
+        info={
+            "audited": False,
+            "setup": False,
+            "append_only": False,
+            "posted_when": None,
+            "lines_of": None,
+            "record_column": None,
+            "kept": (),
+        },
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("draft", schema=None) as batch_op:
+        batch_op.create_index("ix_draft_login_at", ["login", "at"], unique=False)
+
     op.create_table(
         "dunning_level",
         sa.Column("level", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -160,6 +191,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": None,
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -175,6 +207,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": None,
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -193,6 +226,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": None,
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -217,34 +251,12 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": None,
+            "kept": (),
         },
         sqlite_strict=True,
     )
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.create_index("ix_job_state_due", ["state", "due_at"], unique=False)
-
-    op.create_table(
-        "draft",
-        sa.Column("key", sa.String(), nullable=False),
-        sa.Column("login", sa.String(), nullable=False),
-        sa.Column("at", columns.Moment(), nullable=False),
-        sa.Column("title", sa.String(), nullable=False),
-        sa.Column("way", columns.Json(), nullable=False),
-        sa.Column("before", columns.Json(), nullable=False),
-        sa.Column("typed", columns.Json(), nullable=False),
-        sa.PrimaryKeyConstraint("key", name=op.f("pk_draft")),
-        info={
-            "audited": False,
-            "setup": False,
-            "append_only": False,
-            "posted_when": None,
-            "lines_of": None,
-            "record_column": None,
-        },
-        sqlite_strict=True,
-    )
-    with op.batch_alter_table("draft", schema=None) as batch_op:
-        batch_op.create_index("ix_draft_login_at", ["login", "at"], unique=False)
 
     op.create_table(
         "outbox",
@@ -262,6 +274,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": None,
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -286,6 +299,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": None,
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -307,6 +321,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": None,
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -326,6 +341,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": None,
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -344,6 +360,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": None,
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -370,6 +387,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": None,
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -394,6 +412,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": None,
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -412,6 +431,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": None,
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -428,6 +448,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": None,
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -447,6 +468,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": None,
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -463,6 +485,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": None,
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -485,6 +508,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": None,
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -506,6 +530,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": "record_id",
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -530,6 +555,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": None,
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -552,6 +578,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": None,
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -588,6 +615,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": None,
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -608,6 +636,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": None,
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -625,6 +654,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": None,
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -643,6 +673,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": "record_id",
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -667,6 +698,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": None,
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -710,6 +742,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": None,
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -733,6 +766,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": "later_id",
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -756,6 +790,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": "record_id",
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -782,6 +817,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": None,
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -802,6 +838,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": None,
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -820,6 +857,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": None,
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -851,6 +889,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": None,
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -872,6 +911,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": "record_id",
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -891,6 +931,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": "product_id",
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -921,6 +962,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": None,
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -955,6 +997,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": None,
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -978,6 +1021,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": None,
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -1000,6 +1044,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": None,
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -1027,6 +1072,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": None,
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -1054,6 +1100,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": None,
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -1109,6 +1156,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": None,
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -1140,6 +1188,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": "record_id",
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -1172,6 +1221,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": "product_id",
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -1197,6 +1247,7 @@ def upgrade() -> None:
             "posted_when": "state = 'posted'",
             "lines_of": None,
             "record_column": None,
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -1226,6 +1277,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": "record_id",
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -1259,6 +1311,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": "party_id",
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -1285,6 +1338,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": "party_id",
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -1315,12 +1369,13 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["record_id"], ["record.id"], name=op.f("fk_open_item_record_id_record")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_open_item")),
         info={
-            "audited": False,
+            "audited": True,
             "setup": False,
             "append_only": False,
             "posted_when": None,
             "lines_of": None,
             "record_column": "record_id",
+            "kept": ("amount_open", "amount_open_base", "is_open"),
         },
         sqlite_strict=True,
     )
@@ -1343,6 +1398,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": "party_id",
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -1376,6 +1432,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": None,
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -1417,6 +1474,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": "entry_id",
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -1458,6 +1516,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": None,
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -1497,6 +1556,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": None,
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -1524,6 +1584,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": "record_id",
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -1548,6 +1609,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": None,
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -1576,6 +1638,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": ("stock_count", "count_id"),
             "record_column": "count_id",
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -1616,6 +1679,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": "record_id",
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -1647,6 +1711,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": "product_id",
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -1679,6 +1744,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": None,
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -1704,6 +1770,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": None,
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -1740,6 +1807,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": "run_id",
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -1789,6 +1857,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": None,
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -1821,6 +1890,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": "order_id",
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -1858,6 +1928,7 @@ def upgrade() -> None:
             "posted_when": "state = 'posted'",
             "lines_of": None,
             "record_column": None,
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -1935,6 +2006,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": None,
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -1983,6 +2055,7 @@ def upgrade() -> None:
             "posted_when": "state = 'shipped'",
             "lines_of": None,
             "record_column": None,
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -2018,6 +2091,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": "order_id",
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -2045,6 +2119,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": None,
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -2116,6 +2191,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": None,
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -2151,6 +2227,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": ("receipt", "receipt_id"),
             "record_column": "receipt_id",
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -2196,6 +2273,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": "order_id",
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -2231,6 +2309,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": ("delivery", "delivery_id"),
             "record_column": "delivery_id",
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -2271,6 +2350,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": None,
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -2313,6 +2393,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": "quotation_id",
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -2353,6 +2434,7 @@ def upgrade() -> None:
             "posted_when": "state = 'received'",
             "lines_of": None,
             "record_column": None,
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -2381,6 +2463,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": "requisition_id",
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -2400,6 +2483,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": None,
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -2473,14 +2557,15 @@ def upgrade() -> None:
             "posted_when": "state = 'posted'",
             "lines_of": None,
             "record_column": None,
+            "kept": (),
         },
         sqlite_strict=True,
     )
     with op.batch_alter_table("invoice", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_invoice_credits_id"), ["credits_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_invoice_delivery_id"), ["delivery_id"], unique=False)
-        batch_op.create_index("ix_invoice_kind_sort_number", ["kind", "sort_number", "id"], unique=False)
         batch_op.create_index("ix_invoice_kind_on_number", ["kind", "on", "number"], unique=False)
+        batch_op.create_index("ix_invoice_kind_sort_number", ["kind", "sort_number", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_invoice_order_id"), ["order_id"], unique=False)
         batch_op.create_index("ix_invoice_party_id_on", ["bill_to_id", "on", "number"], unique=False)
         batch_op.create_index(batch_op.f("ix_invoice_return_id"), ["return_id"], unique=False)
@@ -2514,6 +2599,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": ("sales_return", "return_id"),
             "record_column": "return_id",
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -2568,6 +2654,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": ("invoice", "invoice_id"),
             "record_column": "invoice_id",
+            "kept": (),
         },
         sqlite_strict=True,
     )
@@ -2598,6 +2685,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": None,
+            "kept": (),
         },
         sqlite_strict=True,
     )
