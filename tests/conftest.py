@@ -37,7 +37,7 @@ def fill(engine: Engine, base_currency: str = BASE_CURRENCY) -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--examples", default=str(Path(__file__).parent / "examples"), help="a folder of worked examples")
+    parser.addoption("--examples", help="run the worked examples of this folder instead of ours")
 
 
 # ---------------------------------------------------------------------------------------------- SQLite

@@ -1,4 +1,4 @@
-"""The worked examples of `tests/examples` (or of `--examples DIR`), performed by the public services on both engines.
+"""The worked examples of `tests/examples` and our own of the same form (or those of `--examples DIR`), on both engines.
 
 Each area has a module of its name in `worked`, whose `WORLD` builds, acts and tells.
 """
@@ -19,6 +19,8 @@ from conftest import BASE_CURRENCY, Postgres, fill, open_engine
 from erp_tui.domain.kernel.errors import BusinessError
 from worked.base import World, differences
 
+HERE = Path(__file__).parent
+
 
 def cases_in(folder: Path) -> list[dict[str, Any]]:
     return [case for path in sorted(folder.glob("*.json")) for case in json.loads(path.read_text("utf-8"))["cases"]]
@@ -26,7 +28,9 @@ def cases_in(folder: Path) -> list[dict[str, Any]]:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "case" in metafunc.fixturenames:
-        cases = cases_in(Path(metafunc.config.getoption("--examples")))
+        named = metafunc.config.getoption("--examples")
+        folders = [Path(named)] if named else [HERE / "examples", HERE / "worked" / "cases"]
+        cases = [case for folder in folders for case in cases_in(folder)]
         metafunc.parametrize("case", cases, ids=[case["id"] for case in cases])
 
 
@@ -73,7 +77,7 @@ def engine_for(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Calla
 
 
 def test_case(case: dict[str, Any], engine_for: Callable[[str], Engine]) -> None:
-    if not (Path(__file__).parent / "worked" / f"{case['area']}.py").exists():
+    if not (HERE / "worked" / f"{case['area']}.py").exists():
         pytest.skip(f"the area {case['area']} has no world yet")
     world_of: type[World] = importlib.import_module(f"worked.{case['area']}").WORLD
     world = world_of(case, engine_for(case["given"].get("base_currency", BASE_CURRENCY)))
