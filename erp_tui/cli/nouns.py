@@ -15,6 +15,7 @@ from erp_tui.cli.output import done, places_of, print_table, show, show_list, wr
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.kernel import listing, records
 from erp_tui.domain.kernel.listing import Listing, Row
+from erp_tui.domain.pricing.remarks import remarks_on
 from erp_tui.formats import state as state_word
 from erp_tui.i18n import _
 from erp_tui.workspace import Workspace
@@ -164,6 +165,14 @@ def add_print(app: Noun, kind: str, builder: str, name: str = "print") -> None:
 
 
 _PRINTED = "The document as text of 80 columns."
+
+
+def say_remarks(door: Workspace, query: Callable[..., Any], record_id: int, *, lines_after: int = 0) -> None:
+    """Beside the answer: the notes on the customer of a new document and on the products of its new lines."""
+    view = door.read(query, record_id)
+    products = [line.product_id for line in view.lines[lines_after:]]
+    for one in door.read(remarks_on, None if lines_after else view.party_id, products):
+        typer.echo(_("Note on {name}: {text}").format(name=one.name, text=one.text), err=True)
 
 
 def said_now(door: Workspace, query: Callable[..., Any], record_id: int, json: bool) -> None:

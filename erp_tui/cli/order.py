@@ -45,6 +45,7 @@ from erp_tui.cli.nouns import (
     product_id,
     said_now,
     salesperson_id,
+    say_remarks,
     term_id,
 )
 from erp_tui.cli.nouns import ship_to as address
@@ -106,6 +107,7 @@ def new_order(
         party_or_none(door, carrier),
     )  # fmt: skip
     order_id = door.perform(services.create, new, key=key)
+    say_remarks(door, queries.order, order_id)
     if confirm:
         door.perform(services.confirm, order_id, key=None if key is None else f"{key}:confirm")
     for same in door.read(queries.with_reference, buyer, reference):
@@ -146,7 +148,9 @@ def add_lines(number: Number, line: Lines = None, json: Json = False, key: Key =
     """More lines; on a confirmed order this amends it."""
     door = open_door()
     found = id_of(door, "order", number)
+    before = len(door.read(queries.order, found).lines)
     door.perform(services.add_lines, found, document_lines(line, needed=True), key=key)
+    say_remarks(door, queries.order, found, lines_after=before)
     said_now(door, queries.order, found, json)
 
 

@@ -119,6 +119,7 @@ def party_commands(name: str, label: str, listing: Listing, role: str) -> Noun:
         email: Email = None,
         tax_number: TaxNumber = None,
         needs: Needs = None,
+        entry_note: Annotated[str | None, typer.Option(help="Said when a document is entered for it.")] = None,
         group_name: Annotated[str | None, typer.Option("--group", help="Group, for price lists and reports.")] = None,
         term: Term = None,
         credit_limit: CreditLimit = None,
@@ -135,6 +136,7 @@ def party_commands(name: str, label: str, listing: Listing, role: str) -> Noun:
         door = open_door()
         new: dict[str, Any] = given(
             name=name, phone=phone, email=email, tax_number=tax_number, needs=needs, group=group_name, language=language,
+            entry_note=entry_note,
             payment_term_id=term_id(door, term),
         )  # fmt: skip
         if credit_limit is not None:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from erp_tui.cli.base import Json, Key, Wrong, a_number, group, open_door
-from erp_tui.cli.nouns import Number, add_list, add_show, given, id_of, number_or_none, party_id
+from erp_tui.cli.nouns import Number, Reason, add_list, add_show, given, id_of, number_or_none, party_id
 from erp_tui.cli.output import done
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.products import queries, services
@@ -77,6 +77,7 @@ def edit_product(
     cost: Cost = None,
     category: Category = None,
     specification: Specification = None,
+    entry_note: Annotated[str | None, typer.Option(help="Said when a line of it is entered.")] = None,
     discontinued: Annotated[
         bool | None, typer.Option("--discontinued/--continued", help="Sold while stocks last, or not any more so.")
     ] = None,
@@ -87,11 +88,27 @@ def edit_product(
     door = open_door()
     new: dict[str, Any] = given(
         name=name, list_price=number_or_none(price), standard_cost=number_or_none(cost), specification=specification,
-        category_id=_category(door, category), discontinued=discontinued,
+        category_id=_category(door, category), discontinued=discontinued, entry_note=entry_note,
     )  # fmt: skip
     found = id_of(door, "product", code)
     door.perform(services.change, found, key=key, **new)
     _said(door, found, json)
+
+
+@app.command("block", answers=("code",), example="11 --reason 'Recalled'")
+def block_product(code: Number, reason: Reason, json: Json = False, key: Key = None) -> None:
+    """Let it come on no new line; the reason is said to whoever tries."""
+    door = open_door()
+    door.perform(services.block, id_of(door, "product", code), reason, key=key)
+    done(_("{code} is blocked.").format(code=code), json, code=code)
+
+
+@app.command("unblock", answers=("code",))
+def unblock_product(code: Number, json: Json = False, key: Key = None) -> None:
+    """Sell it again."""
+    door = open_door()
+    door.perform(services.unblock, id_of(door, "product", code), key=key)
+    done(_("{code} is not blocked any more.").format(code=code), json, code=code)
 
 
 @app.command("archive", answers=("code",))

@@ -38,6 +38,7 @@ from erp_tui.cli.nouns import (
     party_or_none,
     said_now,
     salesperson_id,
+    say_remarks,
     term_id,
 )
 from erp_tui.cli.nouns import ship_to as address
@@ -84,7 +85,9 @@ def new_quote(
     )  # fmt: skip
     chance = None if opportunity is None else id_of(door, "opportunity", opportunity)
     new = NewQuotation(document, chance, a_day(valid_until, door.today), reference)
-    said_now(door, queries.quotation, door.perform(services.create, new, key=key), json)
+    made = door.perform(services.create, new, key=key)
+    say_remarks(door, queries.quotation, made)
+    said_now(door, queries.quotation, made, json)
 
 
 @app.command("add", answers=queries.QuotationView, example="Q000001 --line '11*3 @17.50'")
@@ -92,7 +95,9 @@ def add_lines(number: Number, line: Lines = None, json: Json = False, key: Key =
     """More lines on a draft."""
     door = open_door()
     found = id_of(door, "quotation", number)
+    before = len(door.read(queries.quotation, found).lines)
     door.perform(services.add_lines, found, document_lines(line, needed=True), key=key)
+    say_remarks(door, queries.quotation, found, lines_after=before)
     said_now(door, queries.quotation, found, json)
 
 

@@ -138,7 +138,7 @@ class PartyScreen(DocumentScreen):
             Fact(_("Sales"), people.get(view.salesperson_id or 0, "")),
             Fact(_("Group"), view.group),
         ]  # fmt: skip
-        notes = [text for text in (view.blocked_reason, view.needs) if text] + self._notes()
+        notes = [text for text in (view.blocked_reason, view.entry_note, view.needs) if text] + self._notes()
         sections = [self._places(view), self._contacts(view), *self._documents()]
         return Doc(
             f"{view.code}  {view.name}", state, facts, sections, (), notes, self._actions(view), view.version, view
@@ -293,6 +293,7 @@ class PartyScreen(DocumentScreen):
                       hint=N_("empty: the company's own, F4 lists")),
             FormField("credit_limit", N_("Credit limit"), limit, "number", hint=N_("empty: none")),
             FormField("invoice_itself", N_("Invoice itself"), switch, "switch", hint=N_("empty: as the company")),
+            FormField("entry_note", N_("Entry note"), view.entry_note, hint=N_("said when a document is entered")),
             FormField("needs", N_("Needs"), view.needs.replace("\n", " ")),
         ]  # fmt: skip
         ask_form(self, f"{_('Edit')} {view.code}", fields, submit)

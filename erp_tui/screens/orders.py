@@ -76,7 +76,7 @@ class OrderScreen(PricedScreen):
         assert self.doc is not None
         view = self.doc.view
         same = self.workspace.read(queries.with_reference, view.party_id, view.customer_reference, but=view.id)
-        self.do_lines()
+        super().begin()
         if same:
             self.say(
                 _("The reference {reference} is on {number} of {on} already.").format(
@@ -132,6 +132,7 @@ class OrderScreen(PricedScreen):
         other_payer = view.bill_to_id != view.party_id
         return [
             Fact(_("Customer"), f"{view.party_code} {view.party_name}", ("party", view.party_id)),
+            self.noted(view.party_id),
             Fact(_("Bill to"), " ".join(payer) if other_payer else "", ("party", view.bill_to_id)),
             Fact(_("Date"), formats.day(view.on)),
             reference,

@@ -15,7 +15,7 @@ from erp_tui.i18n import _
 from erp_tui.screens.dialogs import Option, choose
 from erp_tui.screens.document_screen import DocumentScreen
 from erp_tui.screens.forms import FormField, ask_form
-from erp_tui.screens.layout import Cell, Line, Section
+from erp_tui.screens.layout import Cell, Fact, Line, Section
 from erp_tui.widgets.bars import key_name
 from erp_tui.workspace import Workspace
 
@@ -190,7 +190,27 @@ class PricedScreen(DocumentScreen):
         added = self.doc.view.lines[-1]
         places = places_of(self.workspace, self.doc.view.currency)
         amount = formats.amount(added.amount, places)
-        return f"{added.code} {added.text}: {formats.quantity(added.quantity)} x {formats.price(added.unit_price)} = {amount}"
+        done = f"{added.code} {added.text}: {formats.quantity(added.quantity)} x {formats.price(added.unit_price)} = {amount}"
+        note = self.remark(None, [added.product_id])
+        return f"{note} · {done}" if note else done
+
+    def begin(self) -> None:
+        """A new document: lines are typed next, and what is to be known of the customer is said."""
+        assert self.doc is not None
+        self.do_lines()
+        if note := self.remark(self.doc.view.party_id):
+            self.say(note, error=True)
+
+    def remark(self, party_id: int | None, product_ids: Sequence[int | None] = ()) -> str:
+        """The notes that stand on the customer or on products, in a line: it asks for no key, so that typing goes on."""
+        from erp_tui.domain.pricing.remarks import remarks_on
+
+        found = self.workspace.read(remarks_on, party_id, product_ids)
+        return " ".join(_("Note on {name}: {text}").format(name=one.name, text=one.text) for one in found)
+
+    def noted(self, party_id: int) -> Fact:
+        """The note that stands on the customer, among the facts of the document."""
+        return Fact(_("Please note"), self.remark(party_id), ("party", party_id), warn=True)
 
     def edit_line(self, line_id: int) -> None:
         """Enter on a line: change it; where there is more behind it than that, choose."""

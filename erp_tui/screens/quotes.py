@@ -47,7 +47,7 @@ def new_quote(screen: Any, customer: str = "", opportunity_id: int | None = None
     def then(quotation_id: int) -> None:
         shown = QuoteScreen(quotation_id)
         screen.app.push_screen(shown)
-        shown.call_after_refresh(shown.do_lines)
+        shown.call_after_refresh(shown.begin)
 
     fields = [
         FormField("customer", N_("Customer"), customer, "customer", required=True, hint=N_("code or name, F4 lists")),
@@ -78,6 +78,7 @@ class QuoteScreen(PricedScreen):
         word = _("Expired") if view.is_expired else formats.state(view.state)
         facts = [
             Fact(_("Customer"), f"{view.party_code} {view.party_name}", ("party", view.party_id)),
+            self.noted(view.party_id),
             Fact(_("Date"), formats.day(view.on)),
             Fact(_("Valid until"), formats.day(view.valid_until), warn=view.is_expired),
             Fact(_("Reference"), view.customer_reference),

@@ -86,7 +86,15 @@ class ProductScreen(DocumentScreen):
         there = self.workspace.read(queries.availability, [self.record_id])[self.record_id]
         base = self.workspace.read(administration.base_currency)
         rule = self.workspace.read(_rule_of, self.record_id)
-        state = _("Archived") if view.archived_at else _("Discontinued") if view.discontinued else _(KINDS[view.kind])
+        state = (
+            _("Archived")
+            if view.archived_at
+            else _("Blocked")
+            if view.blocked_reason
+            else _("Discontinued")
+            if view.discontinued
+            else _(KINDS[view.kind])
+        )
         unit = view.unit
         facts = [
             Fact(_("List price"), f"{formats.price(view.list_price)} {base.code} / {unit}"),
@@ -95,6 +103,8 @@ class ProductScreen(DocumentScreen):
             Fact(_("Valued at"), _(VALUATIONS[view.valuation])),
             Fact(_("Category"), self._category(view)),
             Fact(_("Specification"), view.specification),
+            Fact(_("Entry note"), view.entry_note),
+            Fact(_("Blocked"), view.blocked_reason or "", warn=True),
         ]
         if view.kind == "goods":
             facts = [
@@ -188,6 +198,9 @@ class ProductScreen(DocumentScreen):
                    None if self.workspace.read(_rule_of, me) else _("There is no reorder rule.")),
             Action("supplier", N_("Set supplier"), self._supplier, no_goods),
             Action("barcode", N_("Add barcode"), self._barcode),
+            Action("block", N_("Block"), self._block, _("It is blocked.") if view.blocked_reason else None),
+            Action("unblock", N_("Unblock"), lambda: perform(product_services.unblock, me),
+                   self.no_right("products.unblock") if view.blocked_reason else _("It is not blocked.")),
             Action("archive", N_("Archive"), lambda: perform(product_services.archive, me),
                    _("It is archived.") if view.archived_at else None),
             Action("restore", N_("Take back from archive"), lambda: perform(product_services.restore, me),
@@ -230,6 +243,12 @@ class ProductScreen(DocumentScreen):
             FormField("target", N_("To"), "", "choice", required=True, choices=choices),
         ]
         ask_form(self, _("Transfer to another place"), fields, submit)
+
+    def _block(self) -> None:
+        def submit(values: dict[str, Any]) -> None:
+            self.workspace.perform(product_services.block, self.record_id, values["reason"])
+
+        ask_form(self, _("Block"), [FormField("reason", N_("Reason"), required=True)], submit)
 
     def _barcode(self) -> None:
         def submit(values: dict[str, Any]) -> None:
@@ -305,6 +324,7 @@ class ProductScreen(DocumentScreen):
             FormField("name", N_("Name"), view.name, required=True),
             FormField("list_price", N_("List price"), formats.plain(view.list_price), "number", required=True),
             FormField("specification", N_("Specification"), view.specification),
+            FormField("entry_note", N_("Entry note"), view.entry_note, hint=N_("said when a line is entered")),
             FormField(
                 "category", N_("Category"), own, "choice", choices=[(one.code, one.name) for one in known.values()]
             ),

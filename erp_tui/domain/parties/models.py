@@ -61,6 +61,8 @@ class Party(SQLModel, table=True):
     """Whether an invoice is made by itself when a delivery ships; none: as the company says."""
     blocked_reason: str | None = None
     """A blocked party takes no new documents."""
+    entry_note: str = ""
+    """Said to whoever enters a document for it; it stops nobody."""
     needs: str = ""
     """What the customer needs, as the house knows today; earlier states are in the history."""
     search_rank: int = t.whole(default=8)

@@ -77,6 +77,7 @@ class PartyView:
     credit_limit: Decimal | None
     invoice_itself: bool | None
     blocked_reason: str | None
+    entry_note: str
     needs: str
     canonical_id: int | None
     custom: dict[str, Any] | None
@@ -101,6 +102,7 @@ class PartyDefaults:
     credit_limit: Decimal | None
     invoice_itself: bool | None
     blocked_reason: str | None
+    entry_note: str
     archived_at: datetime | None
     bill_address_id: int | None
     ship_address_id: int | None
@@ -182,7 +184,8 @@ def _defaults_for(unit: Unit, party_id: int) -> PartyDefaults:
     first = rows[0]
     return PartyDefaults(
         first.id, first.code, first.name, first.currency, first.language, first.payment_term_id, first.salesperson_id,
-        first.tax_class, first.credit_limit, first.invoice_itself, first.blocked_reason, first.archived_at,
+        first.tax_class, first.credit_limit, first.invoice_itself, first.blocked_reason, first.entry_note,
+        first.archived_at,
         next((row.address_id for row in rows if row.for_invoices), None),
         next((row.address_id for row in rows if row.for_deliveries), None),
     )  # fmt: skip

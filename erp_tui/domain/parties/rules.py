@@ -12,7 +12,7 @@ from erp_tui.domain.kernel.money import MOST_MONEY, fits
 from erp_tui.domain.kernel.text import N_, clean, fold
 
 ROLES = {"customer": N_("Customer"), "supplier": N_("Supplier"), "carrier": N_("Carrier")}
-TEXTS = ("name", "group", "tax_number", "phone", "email", "website")
+TEXTS = ("name", "group", "tax_number", "phone", "email", "website", "entry_note")
 ADDRESS_TEXTS = ("name", "street", "postal_code", "city", "region")
 
 
@@ -51,6 +51,7 @@ class NewParty:
     phone: str = ""
     email: str = ""
     website: str = ""
+    entry_note: str = ""
     salesperson_id: int | None = None
     payment_term_id: int | None = None
     credit_limit: Decimal | None = None

@@ -23,7 +23,8 @@ from erp_tui.domain.parties.rules import NewAddress, NewContact, NewParty
 
 CHANGEABLE = {
     "name", "group", "language", "currency", "tax_number", "tax_class", "phone", "email", "website", "salesperson_id",
-    "payment_term_id", "credit_limit", "invoice_itself", "needs", "custom", "is_customer", "is_supplier", "is_carrier",
+    "payment_term_id", "credit_limit", "invoice_itself", "needs", "custom", "entry_note", "is_customer", "is_supplier",
+    "is_carrier",
 }  # fmt: skip
 
 

@@ -251,6 +251,11 @@ def _product_of(line: LineInput, known: Mapping[int | str, ProductView], number:
         )  # fmt: skip
     if product.archived_at is not None and line.line_id is None:
         raise NotAllowed("product_archived", N_("{name} is archived."), field="product", name=product.name)
+    if product.blocked_reason and line.line_id is None:
+        raise NotAllowed(
+            "product_blocked", N_("{name} is blocked: {reason}"), field="product", name=product.name,
+            reason=product.blocked_reason,
+        )  # fmt: skip
     return product
 
 

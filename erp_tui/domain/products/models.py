@@ -59,6 +59,10 @@ class Product(SQLModel, table=True):
     tax_class: str | None = Field(default=None, foreign_key="tax_class.code")
     discontinued: bool = False
     """Sold while stock lasts, never bought again."""
+    blocked_reason: str | None = None
+    """A blocked product comes on no new line; what is on documents already goes on."""
+    entry_note: str = ""
+    """Said to whoever enters a line of it; it stops nobody."""
     custom: dict | None = t.json_field(default=None)
     archived_at: datetime | None = t.moment(default=None)
     version: int = t.whole(default=1)

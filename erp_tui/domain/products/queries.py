@@ -37,6 +37,8 @@ class ProductView:
     valuation: str
     tax_class: str | None
     discontinued: bool
+    blocked_reason: str | None
+    entry_note: str
     custom: dict[str, Any] | None
     archived_at: datetime | None
     version: int

@@ -24,7 +24,7 @@ from erp_tui.domain.products.rules import NewProduct
 
 CHANGEABLE = {
     "name", "specification", "kind", "route", "category_id", "list_price", "standard_cost", "tax_class", "discontinued",
-    "custom",
+    "custom", "entry_note",
 }  # fmt: skip
 
 
@@ -82,7 +82,7 @@ def change(uow: UnitOfWork, product_id: int, *, version: int | None = None, **ne
         and new.get("kind", before["kind"]) != before["kind"]
     ):
         raise NotAllowed("kind_fixed", N_("What is kept in stock stays so: make a new product."), field="kind")
-    for name in ("name", "specification"):
+    for name in ("name", "specification", "entry_note"):
         if name in new:
             new[name] = clean(new[name])
     if "name" in new:
@@ -90,6 +90,24 @@ def change(uow: UnitOfWork, product_id: int, *, version: int | None = None, **ne
         records.change(uow, product_id, label=new["name"])
     uow.seen.pop("products", None)
     write.update(uow, Product, before, version=version, **new)
+    return product_id
+
+
+@verb("products.block", N_("Block product"), roles=(CLERK,))
+def block(uow: UnitOfWork, product_id: int, reason: str) -> int:
+    """A blocked product comes on no new line of a document; the reason is said to whoever tries."""
+    reason = clean(reason)
+    if not reason:
+        raise InvalidInput("no_reason", N_("Give a reason."), field="reason")
+    uow.seen.pop("products", None)
+    write.update(uow, Product, rows.get(uow, Product, product_id, lock=True), blocked_reason=reason)
+    return product_id
+
+
+@verb("products.unblock", N_("Unblock product"))
+def unblock(uow: UnitOfWork, product_id: int) -> int:
+    uow.seen.pop("products", None)
+    write.update(uow, Product, rows.get(uow, Product, product_id, lock=True), blocked_reason=None)
     return product_id
 
 

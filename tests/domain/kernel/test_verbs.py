@@ -34,7 +34,8 @@ ONLY_THE_OWNER = {
     "administration.new_term", "administration.new_user", "administration.open_year", "administration.reopen_period",
     "administration.save_currency",
     "administration.set", "administration.set_rate", "ledger.new_account", "orders.release_credit_hold",
-    "parties.new_salesperson", "parties.set_superior", "parties.unblock", "receivables.write_off", "stock.new_location",
+    "parties.new_salesperson", "parties.set_superior", "parties.unblock", "products.unblock", "receivables.write_off",
+    "stock.new_location",
     "stock.new_warehouse",
 }  # fmt: skip
 
