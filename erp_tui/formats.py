@@ -64,6 +64,7 @@ def _words() -> dict[str, str]:
         "shipped": N_("Shipped"), "posted": N_("Posted"), "requested": N_("Requested"), "approved": N_("Approved"),
         "received": N_("Received"), "rejected": N_("Rejected"), "ordered": N_("Ordered"),
         "bank": N_("Bank"), "cash": N_("Cash"), "write_off": N_("Written off"),
+        "lines": N_("Lines"), "net_total": N_("Net total"), "gross_total": N_("Total with tax"),
     }  # fmt: skip
 
 

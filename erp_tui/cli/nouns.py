@@ -48,6 +48,10 @@ Reference = Annotated[str, typer.Option(help="The other side's own number or wor
 Note = Annotated[str, typer.Option(help="Printed on the document.")]
 Discount = Annotated[str | None, typer.Option(help="Percent off the whole document.")]
 DiscountAmount = Annotated[str | None, typer.Option(help="An amount off the whole document.")]
+DiscountOn = Annotated[str | None, typer.Option(help="What it is taken from: lines, net_total or gross_total.")]
+TaxIncluded = Annotated[
+    bool | None, typer.Option("--tax-included/--tax-on-top", help="Whether prices contain their taxes.")
+]
 LineNo = Annotated[int, typer.Argument(min=1, max=1_000_000, help="Number of the line.")]
 LineQuantity = Annotated[str | None, typer.Option("--quantity", help="How many now.")]
 LinePrice = Annotated[str | None, typer.Option("--price", help="Price per unit.")]

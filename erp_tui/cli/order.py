@@ -15,6 +15,7 @@ from erp_tui.cli.nouns import (
     Customer,
     Discount,
     DiscountAmount,
+    DiscountOn,
     LineDiscount,
     LineNo,
     LinePrice,
@@ -27,6 +28,7 @@ from erp_tui.cli.nouns import (
     Requested,
     Salesperson,
     ShipTo,
+    TaxIncluded,
     Term,
     Text,
     Warehouse,
@@ -80,6 +82,8 @@ def new_order(
     freight_code: Annotated[str, typer.Option(help="Code of the product that freight is charged as.")] = "FREIGHT",
     discount: Discount = None,
     discount_amount: DiscountAmount = None,
+    discount_on: DiscountOn = None,
+    tax_included: TaxIncluded = None,
     warehouse: Warehouse = None,
     carrier: Carrier = None,
     term: Term = None,
@@ -100,6 +104,7 @@ def new_order(
     document = NewDocument(
         buyer, tuple(lines), payment_term_id=term_id(door, term), salesperson_id=salesperson_id(door, salesperson),
         discount_percent=number_or_none(discount) or ZERO, discount_amount=amount_or_none(discount_amount) or ZERO,
+        discount_applies_to=discount_on or "lines", prices_include_tax=tax_included,
         printed_note=note, bill_to_id=party_or_none(door, bill_to), ship_to=address(ship_to),
     )  # fmt: skip
     new = NewOrder(
@@ -125,6 +130,8 @@ def edit_order(
     note: Annotated[str | None, typer.Option(help="Printed on the document.")] = None,
     discount: Discount = None,
     discount_amount: DiscountAmount = None,
+    discount_on: DiscountOn = None,
+    tax_included: TaxIncluded = None,
     term: Term = None,
     ship_to: ShipTo = None,
     json: Json = False,
@@ -136,6 +143,7 @@ def edit_order(
         ship_to=address(ship_to),
         customer_reference=reference, requested_on=a_day(requested, door.today), printed_note=note,
         discount_percent=number_or_none(discount), discount_amount=amount_or_none(discount_amount),
+        discount_applies_to=discount_on, prices_include_tax=tax_included,
         payment_term_id=term_id(door, term),
     )  # fmt: skip
     found = id_of(door, "order", number)

@@ -109,7 +109,7 @@ class _Reader:
             return formats.day(value)
         if isinstance(value, dict):
             return ", ".join(str(value[part]) for part in _ADDRESS if value.get(part))
-        if name in ("state", "progress", "payment", "kind", "direction", "role"):
+        if name in ("state", "progress", "payment", "kind", "direction", "role", "discount_applies_to"):
             return formats.state(str(value)) if str(value) in formats.WORDS else _(str(value))
         return str(value).replace("\n", " ")
 
@@ -121,7 +121,7 @@ class _Reader:
         return formats.amount(value, self.places[_currency(name, self.currency, self.places)])
 
 
-_IDLE = {"discount_percent": 0, "discount_amount": 0, "rounding": 0, "rate": 1}
+_IDLE = {"discount_percent": 0, "discount_amount": 0, "rounding": 0, "rate": 1, "discount_applies_to": "lines"}
 """What is not said where it is usual."""
 _ADDRESS = ("name", "street", "postal_code", "city", "region", "country")
 

@@ -13,6 +13,7 @@ from erp_tui.cli.nouns import (
     DeclinedReason,
     Discount,
     DiscountAmount,
+    DiscountOn,
     LineDiscount,
     LineNo,
     LinePrice,
@@ -23,6 +24,7 @@ from erp_tui.cli.nouns import (
     Reference,
     Salesperson,
     ShipTo,
+    TaxIncluded,
     Term,
     add_list,
     add_print,
@@ -67,6 +69,8 @@ def new_quote(
     reference: Reference = "",
     discount: Discount = None,
     discount_amount: DiscountAmount = None,
+    discount_on: DiscountOn = None,
+    tax_included: TaxIncluded = None,
     term: Term = None,
     salesperson: Salesperson = None,
     bill_to: BillTo = None,
@@ -80,7 +84,8 @@ def new_quote(
     document = NewDocument(
         party_id(door, customer), document_lines(line), payment_term_id=term_id(door, term), printed_note=note,
         salesperson_id=salesperson_id(door, salesperson), discount_percent=number_or_none(discount) or ZERO,
-        discount_amount=amount_or_none(discount_amount) or ZERO, bill_to_id=party_or_none(door, bill_to),
+        discount_amount=amount_or_none(discount_amount) or ZERO,
+        discount_applies_to=discount_on or "lines", prices_include_tax=tax_included, bill_to_id=party_or_none(door, bill_to),
         ship_to=address(ship_to),
     )  # fmt: skip
     chance = None if opportunity is None else id_of(door, "opportunity", opportunity)
@@ -108,6 +113,8 @@ def edit_quote(
     reference: Annotated[str | None, typer.Option(help="The other side's own number or words.")] = None,
     discount: Discount = None,
     discount_amount: DiscountAmount = None,
+    discount_on: DiscountOn = None,
+    tax_included: TaxIncluded = None,
     term: Term = None,
     note: Annotated[str | None, typer.Option(help="Printed on the document.")] = None,
     json: Json = False,
@@ -118,6 +125,7 @@ def edit_quote(
     new = given(
         valid_until=a_day(valid_until, door.today), customer_reference=reference, printed_note=note,
         discount_percent=number_or_none(discount), discount_amount=amount_or_none(discount_amount),
+        discount_applies_to=discount_on, prices_include_tax=tax_included,
         payment_term_id=term_id(door, term),
     )  # fmt: skip
     found = id_of(door, "quotation", number)

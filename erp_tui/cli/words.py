@@ -23,6 +23,7 @@ WORDS: dict[str, str] = {
     "days_late": N_("Days late"), "days_overdue": N_("Days overdue"), "db": N_("Where the books are"), "debit": N_("Debit"),
     "debit_number": N_("Invoice"), "delivery_number": N_("Delivery"), "depth": N_("Step"), "direction": N_("In or out"),
     "discontinued": N_("Discontinued"), "discount_amount": N_("Discount amount"), "discount_percent": N_("Discount %"),
+    "discount_applies_to": N_("Discount on"), "prices_include_tax": N_("Prices include tax"),
     "discount_share": N_("Share of the document discount"), "done_at": N_("Done at"), "dry_run": N_("Tried only"),
     "due": N_("Due"), "due_on": N_("Due"), "email": N_("E-mail"), "ends_on": N_("Last day"),
     "entry_number": N_("Journal entry"), "error": N_("Fault"), "expected_amount": N_("Expected amount"),

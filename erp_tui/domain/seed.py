@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, inspect, select
+from sqlalchemy import Connection, Engine, inspect
 from sqlmodel import SQLModel
 
 from erp_tui.domain import schema
@@ -19,11 +19,11 @@ from erp_tui.domain.administration.services import NewCompany
 from erp_tui.domain.kernel import models as kernel
 from erp_tui.domain.kernel import records, write
 from erp_tui.domain.kernel.errors import InvalidInput, NotAllowed
-from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_, clean
 from erp_tui.domain.kernel.unit_of_work import Bookkeeper, UnitOfWork
 from erp_tui.domain.ledger import models as ledger
-from erp_tui.domain.pricing import models as pricing
+from erp_tui.domain.pricing import taxes
+from erp_tui.domain.pricing.rules import TaxRule
 from erp_tui.domain.receivables import models as receivables
 from erp_tui.domain.stock import models as stock
 
@@ -126,34 +126,14 @@ def _taxes(uow: UnitOfWork, seed: Path, tax_set: str) -> None:
     path = seed / "taxes" / f"{clean(tax_set)}.csv"
     if path.parent != seed / "taxes" or not path.is_file():
         raise InvalidInput("no_tax_set", N_("There is no tax set {name}."), field="tax_set", name=clean(tax_set))
-    account_id = _account_of(uow, "tax")
+    chosen: dict[tuple[str, str], list[str]] = {}
     with path.open(encoding="utf-8", newline="") as file:
         for number, row in enumerate(csv.DictReader(file), 1):
-            tax_id = records.add(uow, "tax", row["name"], number=row["code"])
-            write.insert_one(
-                uow,
-                pricing.Tax,
-                id=tax_id,
-                code=row["code"],
-                name=row["name"],
-                kind=row["kind"],
-                rate=Decimal(row["rate"]),
-                included=row["included"] == "yes",
-                sequence=number * 10,
-                account_id=account_id,
-            )
-            write.insert_one(
-                uow,
-                pricing.TaxChoice,
-                product_class=row["product_class"],
-                party_class=row["party_class"],
-                tax_id=tax_id,
-            )
-
-
-def _account_of(uow: UnitOfWork, use: str) -> int:
-    uses = table_of(ledger.AccountUse)
-    return int(uow.value(select(uses.c.account_id).where(uses.c.use == use)))
+            tax = TaxRule(row["code"], row["kind"], Decimal(row["rate"]), included=row["included"] == "yes")
+            taxes.new_tax(uow, tax, row["name"], sequence=number * 10)
+            chosen.setdefault((row["product_class"], row["party_class"]), []).append(row["code"])
+    for (product_class, party_class), codes in chosen.items():
+        taxes.choose_taxes(uow, product_class, party_class, codes)
 
 
 def _warehouse(uow: UnitOfWork) -> None:

@@ -11,6 +11,7 @@ from erp_tui.domain.kernel.errors import NotFound
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.pricing.documents import LineInput, LineView, from_entry
 from erp_tui.domain.pricing.entry import parse_line
+from erp_tui.domain.pricing.rules import APPLIES_TO
 from erp_tui.i18n import _
 from erp_tui.screens.dialogs import Option, choose
 from erp_tui.screens.document_screen import DocumentScreen
@@ -124,6 +125,10 @@ class Head:
                       choices=_places(self.bill_to), hint=N_("number of the address, F4 lists")),
             FormField("discount_percent", N_("Discount %"), formats.plain(view.discount_percent or None), "number"),
             FormField("discount_amount", N_("Discount amount"), formats.plain(view.discount_amount or None), "number"),
+            FormField("discount_applies_to", N_("Discount on"), view.discount_applies_to, "choice", required=True,
+                      choices=[(one, formats.WORDS[one]) for one in APPLIES_TO]),
+            FormField("prices_include_tax", N_("Prices include tax"), "yes" if view.prices_include_tax else "no", "switch",
+                      required=True),
             FormField("printed_note", N_("Printed note"), view.printed_note.replace("\n", " ")),
         ]  # fmt: skip
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from erp_tui.domain.administration import models, rules
+from erp_tui.domain.administration import models, rules, terms
 from erp_tui.domain.kernel import money
 from erp_tui.domain.kernel.errors import InvalidInput, NotAllowed, NotFound
 from erp_tui.domain.kernel.money import EXACT, Currency
@@ -50,7 +50,16 @@ class TermView:
     name: str
     discount_percent: Decimal
     discount_days: int
+    discount_computation: str
+    instalment_step: Decimal | None
     instalments: tuple[dict[str, Any], ...]
+    archived_at: datetime | None
+    version: int
+
+    @property
+    def untaxed_percent(self) -> Decimal:
+        """What percent of the net bears no tax on invoices of this term: theirs is issued with the tax of the reduced net."""
+        return self.discount_percent if self.discount_computation == "tax_reduced_upfront" else Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -170,29 +179,30 @@ def unit_of_measure(unit: Unit, code: str) -> MeasureUnit:
     return found
 
 
-def payment_terms(unit: Unit) -> dict[int, TermView]:
+def all_payment_terms(unit: Unit) -> dict[int, TermView]:
+    """All terms, archived ones too: old documents name them."""
+
     def read(unit: Unit) -> dict[int, TermView]:
         terms, lines = table_of(models.PaymentTerm), table_of(models.PaymentTermLine)
         parts: dict[int, list[dict[str, Any]]] = {}
         for row in unit.rows(select(lines).order_by(lines.c.term_id, lines.c.line_no)):
             parts.setdefault(row.term_id, []).append({"share": row.share, "due": row.due})
-        rows = unit.rows(select(terms).where(terms.c.archived_at.is_(None)).order_by(terms.c.code))
-        return {
-            row.id: TermView(
-                row.id, row.code, row.name, row.discount_percent, row.discount_days, tuple(parts.get(row.id, ()))
-            )
-            for row in rows
-        }
+        rows = unit.rows(select(terms).order_by(terms.c.code))
+        return {row.id: TermView(**row._mapping, instalments=tuple(parts.get(row.id, ()))) for row in rows}
 
     return unit.remember("payment_terms", read)
 
 
+def payment_terms(unit: Unit) -> dict[int, TermView]:
+    """The terms that new documents may have."""
+    return {term_id: term for term_id, term in all_payment_terms(unit).items() if term.archived_at is None}
+
+
 def payment_term(unit: Unit, term_id: int | None) -> TermView:
     """A payment term by id; None: the company's own."""
-    terms = payment_terms(unit)
     if term_id is None:
         return payment_term_by_code(unit, setting(unit, "receivables.term"))
-    return terms[term_id]
+    return all_payment_terms(unit)[term_id]
 
 
 def payment_term_by_code(unit: Unit, code: str) -> TermView:
@@ -200,6 +210,11 @@ def payment_term_by_code(unit: Unit, code: str) -> TermView:
         if term.code == code:
             return term
     raise NotFound("no_term", N_("There is no payment term {code}."), field="payment_term", code=clean(code))
+
+
+def instalments(unit: Unit, term: TermView, amount: Decimal, code: str, on: date) -> list[terms.Instalment]:
+    """When how much of an amount of a currency falls due under a term, from a day on: the preview, and what is posted."""
+    return terms.schedule(amount, currency(unit, code), on, term.instalments, term.instalment_step)
 
 
 def periods(unit: Unit) -> tuple[PeriodView, ...]:

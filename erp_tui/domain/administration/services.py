@@ -1,20 +1,32 @@
-"""Changing the set-up: the company, its users, settings, periods, currencies, units, terms and reasons."""
+"""Changing the set-up: the company, its users, settings, periods, number series, branches; `money` has the rest."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
 
 from erp_tui.domain.administration import models, queries, rules
+from erp_tui.domain.administration.money import (
+    archive_payment_term as archive_payment_term,
+)
+from erp_tui.domain.administration.money import (
+    change_payment_term as change_payment_term,
+)
+from erp_tui.domain.administration.money import (
+    new_payment_term as new_payment_term,
+)
+from erp_tui.domain.administration.money import (
+    save_currency as save_currency,
+)
+from erp_tui.domain.administration.money import (
+    set_rate as set_rate,
+)
 from erp_tui.domain.kernel import records, rows, write
 from erp_tui.domain.kernel.errors import InvalidInput, NotAllowed
 from erp_tui.domain.kernel.models import Series
-from erp_tui.domain.kernel.money import fits
 from erp_tui.domain.kernel.pattern import why_not_save as why_not_number
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_, clean
@@ -203,78 +215,6 @@ def _set_period(uow: UnitOfWork, code: str, closed_at: Any) -> int:
         raise InvalidInput("no_period", N_("There is no period {code}."), field="period", code=clean(code))
     write.update(uow, models.Period, dict(row._mapping), closed_at=closed_at)
     return int(row.id)
-
-
-@verb("administration.save_currency", N_("Set currency"))
-def save_currency(uow: UnitOfWork, code: str, *, name: str = "", places: int, step: Decimal) -> None:
-    """A currency with at most `places` decimals whose amounts are multiples of `step`; one that exists is changed.
-
-    Refused: more than the four places that amounts are kept with, a step that the places cannot write.
-    """
-    code = clean(code, limit=3)
-    if not (len(code) == 3 and code.isascii() and code.isalpha() and code.isupper()):
-        raise InvalidInput("bad_currency", N_("A currency has a code of three capital letters."), field="code")
-    if not 0 <= places <= 4:
-        raise InvalidInput("bad_places", N_("A currency has up to 4 decimal places."), field="places")
-    if not fits(step, places=places) or step == 0:
-        raise InvalidInput("bad_step", N_("The step is an amount above zero of so many places."), field="step")
-    table = table_of(models.Currency)
-    before = uow.row(select(table).where(table.c.code == code))
-    if before is None:
-        write.insert_one(uow, models.Currency, code=code, name=clean(name) or code, places=places, step=step)
-    else:
-        write.update(
-            uow, models.Currency, dict(before._mapping), name=clean(name) or before.name, places=places, step=step
-        )
-
-
-@verb("administration.set_rate", N_("Set exchange rate"))
-def set_rate(uow: UnitOfWork, currency: str, on: date, rate: Decimal) -> None:
-    """Units of `currency` for one unit of base currency from a day on; zero and less are refused."""
-    queries.currency(uow, currency)
-    if not fits(rate, places=12) or rate == 0:
-        raise InvalidInput("bad_rate", N_("An exchange rate is above zero."), field="rate")
-    table = table_of(models.ExchangeRate)
-    before = uow.row(select(table).where(table.c.currency == currency, table.c.on == on))
-    if before is None:
-        write.insert_one(uow, models.ExchangeRate, currency=currency, on=on, rate=rate)
-    else:
-        write.update(uow, models.ExchangeRate, dict(before._mapping), rate=rate)
-
-
-@verb("administration.new_term", N_("New payment term"))
-def new_payment_term(
-    uow: UnitOfWork,
-    code: str,
-    name: str,
-    instalments: Sequence[dict[str, Any]],
-    discount_percent: Decimal = Decimal(0),
-    discount_days: int = 0,
-) -> int:
-    """A payment term; `instalments` are {share, due} as in `terms`. An impossible term is refused."""
-    from erp_tui.domain.administration import terms
-
-    if error := terms.why_not_save(instalments):
-        raise error
-    code = clean(code, limit=20)
-    if not code or any(term.code == code for term in queries.payment_terms(uow).values()):
-        raise InvalidInput("code_taken", N_("The code {code} is in use."), field="code", code=code)
-    if not fits(discount_percent, most=Decimal(100)) or not 0 <= discount_days <= 3650:
-        raise InvalidInput("bad_discount", N_("A discount is between 0 and 100 percent."), field="discount_percent")
-    row = write.insert_one(
-        uow,
-        models.PaymentTerm,
-        code=code,
-        name=clean(name),
-        discount_percent=discount_percent,
-        discount_days=discount_days,
-    )
-    write.insert(
-        uow,
-        models.PaymentTermLine,
-        [{"term_id": row["id"], "line_no": number, **part} for number, part in enumerate(instalments, 1)],
-    )
-    return int(row["id"])
 
 
 @verb("administration.new_series", N_("New number series"))

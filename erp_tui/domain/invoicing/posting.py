@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 from erp_tui.domain.administration import queries as administration
-from erp_tui.domain.administration import terms
 from erp_tui.domain.invoicing.models import Invoice, InvoiceLine, InvoiceLineProgress
 from erp_tui.domain.invoicing.rules import (
     INVOICE,
@@ -65,7 +64,8 @@ def post_now(
     currency = administration.currency(uow, header["currency"])
     if header["kind"] == INVOICE:
         term = administration.payment_term(uow, header["payment_term_id"])
-        due = [(part.due, part.amount) for part in terms.schedule(payable, currency, header["on"], term.instalments)]
+        parts = administration.instalments(uow, term, payable, header["currency"], header["on"])
+        due = [(part.due, part.amount) for part in parts]
     else:
         due = [(header["on"], payable)]
     write.insert(

@@ -60,6 +60,8 @@ class InvoiceView:
     gross_base: Decimal
     discount_percent: Decimal
     discount_amount: Decimal
+    discount_applies_to: str
+    prices_include_tax: bool
     taxes: tuple[dict[str, Any], ...]
     seller: dict[str, Any] | None
     buyer: dict[str, Any] | None

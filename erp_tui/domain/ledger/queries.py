@@ -12,6 +12,7 @@ from sqlalchemy import BigInteger, case, func, select, type_coerce
 
 from erp_tui.domain.kernel.checks import Check, Fault
 from erp_tui.domain.kernel.columns import AMOUNT_PLACES, from_scaled, sum_of
+from erp_tui.domain.kernel.errors import NotFound
 from erp_tui.domain.kernel.money import ZERO
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_
@@ -87,6 +88,15 @@ def accounts_by_use(unit: Unit) -> dict[str, int]:
 
 def account_of(unit: Unit, use: str) -> int:
     return accounts_by_use(unit)[use]
+
+
+def account_by_code(unit: Unit, code: str) -> int:
+    """The id of an account; refused when there is none of this code."""
+    table = table_of(Account)
+    found = unit.value(select(table.c.id).where(table.c.code == code))
+    if found is None:
+        raise NotFound("no_account", N_("There is no account {code}."), field="account", code=code)
+    return int(found)
 
 
 def exposure(unit: Unit, party_id: int) -> Exposure:

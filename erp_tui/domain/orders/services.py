@@ -55,7 +55,8 @@ NOTHING_DONE = dict.fromkeys(Progress.__dataclass_fields__, ZERO)
 """The progress of a line that has just come."""
 CHANGEABLE = {
     "contact_id", "bill_address_id", "ship_address_id", "ship_to", "salesperson_id", "language", "payment_term_id",
-    "discount_percent", "discount_amount", "printed_note", "carrier_id", "customer_reference", "requested_on",
+    "discount_percent", "discount_amount", "discount_applies_to", "prices_include_tax", "printed_note",
+    "carrier_id", "customer_reference", "requested_on",
 }  # fmt: skip
 ON_DELIVERIES = {"ship_address_id", "ship_to", "carrier_id", "printed_note"}
 """What open deliveries have from their order."""
@@ -135,10 +136,7 @@ def change(uow: UnitOfWork, order_id: int, *, version: int | None = None, **new:
         if name in new:
             new[name] = clean(new[name], multiline=name == "printed_note", limit=limit)
     header = rows.get(uow, Order, order_id, lock=True)
-    if new.keys() & {"discount_percent", "discount_amount"}:
-        percent = new.get("discount_percent", header["discount_percent"])
-        amount = new.get("discount_amount", header["discount_amount"])
-        documents.check_discount(uow, header["currency"], percent, amount)
+    if documents.changes_totals(uow, header, new):
         _rewrite(uow, order_id, lambda lines: [replace(line, discount_share=None) for line in lines], version, new)
     else:
         check_open(header)

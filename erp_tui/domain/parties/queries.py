@@ -98,7 +98,9 @@ class PartyDefaults:
     language: str
     payment_term_id: int | None
     salesperson_id: int | None
+    tax_number: str
     tax_class: str | None
+    """None: taxed as where the goods go says."""
     credit_limit: Decimal | None
     invoice_itself: bool | None
     blocked_reason: str | None
@@ -184,7 +186,7 @@ def _defaults_for(unit: Unit, party_id: int) -> PartyDefaults:
     first = rows[0]
     return PartyDefaults(
         first.id, first.code, first.name, first.currency, first.language, first.payment_term_id, first.salesperson_id,
-        first.tax_class, first.credit_limit, first.invoice_itself, first.blocked_reason, first.entry_note,
+        first.tax_number, first.tax_class, first.credit_limit, first.invoice_itself, first.blocked_reason, first.entry_note,
         first.archived_at,
         next((row.address_id for row in rows if row.for_invoices), None),
         next((row.address_id for row in rows if row.for_deliveries), None),

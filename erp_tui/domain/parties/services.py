@@ -56,7 +56,7 @@ def create_many(uow: UnitOfWork, many: Sequence[NewParty]) -> list[int]:
                 "is_customer": "customer" in new.roles, "is_supplier": "supplier" in new.roles,
                 "is_carrier": "carrier" in new.roles, "language": new.language or company.language,
                 "currency": new.currency or company.base_currency,
-                "tax_class": new.tax_class or _usual_tax_class(uow), "salesperson_id": new.salesperson_id,
+                "tax_class": new.tax_class, "salesperson_id": new.salesperson_id,
                 "payment_term_id": new.payment_term_id, "credit_limit": new.credit_limit,
                 "invoice_itself": new.invoice_itself, "needs": clean(new.needs, multiline=True, limit=4000),
                 "custom": new.custom, **{name: clean(getattr(new, name)) for name in rules.TEXTS},
@@ -247,10 +247,6 @@ def _contact(party_id: int, new: NewContact) -> dict[str, Any]:
 def _check_country(uow: UnitOfWork, code: str | None) -> None:
     if code is not None and code not in administration.countries(uow):
         raise InvalidInput("no_country", N_("There is no country {code}."), field="country", code=clean(code))
-
-
-def _usual_tax_class(uow: UnitOfWork) -> str | None:
-    return "domestic" if "domestic" in administration.tax_classes(uow, "party") else None
 
 
 def _faults(uow: UnitOfWork, values: dict[str, Any]) -> list[BusinessError]:

@@ -35,6 +35,10 @@ class PricedHeader(SQLModel):
     """Document discount on the lines in percent, or ..."""
     discount_amount: Decimal = t.amount(default=Decimal(0))
     """... as an amount; not both."""
+    discount_applies_to: str = "lines"
+    """What the document discount is taken from: lines, net_total or gross_total."""
+    prices_include_tax: bool = False
+    """Whether the prices of the lines contain their taxes of kind percent, whatever the taxes themselves say."""
     net: Decimal = t.amount(default=Decimal(0))
     tax: Decimal = t.amount(default=Decimal(0))
     gross: Decimal = t.amount(default=Decimal(0))

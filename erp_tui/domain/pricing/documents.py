@@ -14,7 +14,7 @@ from typing import Any
 
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.kernel.errors import BusinessError, InvalidInput, NotAllowed, NotFound, raise_all
-from erp_tui.domain.kernel.money import EXACT, MOST_MONEY, ZERO, fits, unit_price
+from erp_tui.domain.kernel.money import EXACT, MOST, MOST_MONEY, ZERO, fits, unit_price
 from erp_tui.domain.kernel.quantity import convert_price, convert_qty, round_qty
 from erp_tui.domain.kernel.text import N_, clean
 from erp_tui.domain.kernel.unit_of_work import Unit, UnitOfWork
@@ -85,6 +85,9 @@ class NewDocument:
     payment_term_id: int | None = None
     discount_percent: Decimal = ZERO
     discount_amount: Decimal = ZERO
+    discount_applies_to: str = "lines"
+    prices_include_tax: bool | None = None
+    """Whether prices contain the taxes of kind percent; None: no, as long as no price list says otherwise."""
     printed_note: str = ""
     custom: dict[str, Any] | None = field(default=None, hash=False)
     branch_id: int | None = None
@@ -106,7 +109,7 @@ def header_values(uow: UnitOfWork, new: NewDocument) -> dict[str, Any]:
     )  # fmt: skip
     on = new.on or uow.today
     currency = new.currency or payer.currency
-    check_discount(uow, currency, new.discount_percent, new.discount_amount)
+    check_discount(uow, currency, new.discount_percent, new.discount_amount, new.discount_applies_to)
     return {
         "branch_id": new.branch_id or administration.default_branch(uow),
         "on": on,
@@ -123,6 +126,8 @@ def header_values(uow: UnitOfWork, new: NewDocument) -> dict[str, Any]:
         "payment_term_id": new.payment_term_id or payer.payment_term_id,
         "discount_percent": new.discount_percent,
         "discount_amount": new.discount_amount,
+        "discount_applies_to": new.discount_applies_to,
+        "prices_include_tax": bool(new.prices_include_tax),
         "printed_note": clean(new.printed_note, multiline=True, limit=2000),
         "custom": new.custom,
     }
@@ -138,7 +143,13 @@ def clean_address(uow: UnitOfWork, address: Mapping[str, Any] | None) -> dict[st
     return {name: clean(str(address.get(name) or "")) for name in ADDRESS_FIELDS}
 
 
-def check_discount(unit: Unit, currency: str, percent: Decimal, amount: Decimal) -> None:
+def check_discount(unit: Unit, currency: str, percent: Decimal, amount: Decimal, applies_to: str) -> None:
+    """Refuses a document discount that is no percentage or amount, both at once, or taken from something unknown."""
+    if applies_to not in rules.APPLIES_TO:
+        raise InvalidInput(
+            "bad_choice", N_("{name} is one of: {choices}."), field="discount_applies_to", name=N_("Discount on"),
+            choices=", ".join(rules.APPLIES_TO),
+        )  # fmt: skip
     if percent and amount:
         raise InvalidInput("two_discounts", N_("A discount is a percentage or an amount."), field="discount_amount")
     if not fits(percent, most=HUNDRED):
@@ -147,6 +158,20 @@ def check_discount(unit: Unit, currency: str, percent: Decimal, amount: Decimal)
         raise InvalidInput(
             "bad_amount", N_("This is no amount of {currency}."), field="discount_amount", currency=currency
         )
+
+
+def changes_totals(unit: Unit, header: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    """Whether new values of a header change what the document says about money. An impossible discount is refused."""
+    named = ("discount_percent", "discount_amount", "discount_applies_to")
+    if new.keys() & set(named):
+        percent, amount, applies_to = (new.get(name, header[name]) for name in named)
+        check_discount(unit, header["currency"], percent, amount, applies_to)
+        return True
+    term = administration.payment_term
+    return "prices_include_tax" in new or (
+        "payment_term_id" in new
+        and term(unit, new["payment_term_id"]).untaxed_percent != term(unit, header["payment_term_id"]).untaxed_percent
+    )
 
 
 # ------------------------------------------------------------------------------------------------ pricing
@@ -163,7 +188,7 @@ class Priced:
 def price(unit: Unit, header: Mapping[str, Any], lines: Sequence[LineInput]) -> Priced:
     """Everything a document says about money. All faults of its lines are said at once."""
     known = _products(unit, lines)
-    payer_class = _tax_class(unit, header["bill_to_id"])
+    payer_class = queries.party_class(unit, header).code
     faults: list[BusinessError] = []
     full: list[dict[str, Any]] = []
     for number, line in enumerate(lines, 1):
@@ -185,10 +210,6 @@ def _products(unit: Unit, lines: Sequence[LineInput]) -> dict[int | str, Product
     if codes:
         found.update(products.by_code(unit, codes))
     return found
-
-
-def _tax_class(unit: Unit, party_id: int) -> str | None:
-    return parties.defaults_for(unit, party_id).tax_class
 
 
 def _line(
@@ -224,10 +245,8 @@ def _line(
     price, reason = (given, line.price_reason or {"code": "given"}) if given is not None else _list_price(
         unit, header, product, unit_code
     )  # fmt: skip
-    taxes = line.taxes
-    if taxes is None:
-        product_class = product.tax_class if product else "standard"
-        taxes = queries.taxes_for(unit, product_class or "standard", payer_class, header["on"])
+    product_class = (product.tax_class if product else None) or "standard"
+    taxes = queries.taxes_on(unit, line.taxes, product_class, payer_class, header["on"])
     return base | {
         "quantity": line.quantity,
         "unit": unit_code,
@@ -260,7 +279,9 @@ def _product_of(line: LineInput, known: Mapping[int | str, ProductView], number:
 
 
 def _check_numbers(unit: Unit, line: LineInput, unit_code: str | None, number: int) -> None:
-    if not fits(line.quantity) or line.quantity <= 0:
+    # a text with a price may be a deduction: an allowance, something traded in
+    least = -MOST if line.kind == "free" else ZERO
+    if not fits(line.quantity, least=least) or line.quantity == 0:
         raise InvalidInput(
             "not_positive", N_("Line {line}: a quantity is a number above zero."), field="quantity", line=number
         )
@@ -277,7 +298,7 @@ def _check_numbers(unit: Unit, line: LineInput, unit_code: str | None, number: i
             field="discount_percent",
             line=number,
         )
-    if line.unit_price is not None and not fits(line.unit_price):
+    if line.unit_price is not None and not fits(line.unit_price, least=least):
         raise InvalidInput(
             "bad_price",
             N_("Line {line}: a price is not below zero and has at most six decimal places."),
@@ -315,9 +336,9 @@ def _total(unit: Unit, header: Mapping[str, Any], lines: Sequence[LineInput], fu
     step = administration.setting(unit, "cash.step")
     discount = None
     if header["discount_percent"]:
-        discount = Discount(percent=header["discount_percent"])
+        discount = Discount(header["discount_applies_to"], percent=header["discount_percent"])
     elif header["discount_amount"]:
-        discount = Discount(amount=header["discount_amount"])
+        discount = Discount(header["discount_applies_to"], amount=header["discount_amount"])
     totals = rules.total_document(
         [
             LineIn(
@@ -331,11 +352,12 @@ def _total(unit: Unit, header: Mapping[str, Any], lines: Sequence[LineInput], fu
             )
             for row, line in zip(full, lines, strict=True)
         ],
-        [view.rule for view in known.values()],
+        queries.tax_rules(unit, (row["codes"] for row in full), prices_include_tax=header["prices_include_tax"]),
         currency,
         str(administration.setting(unit, "tax.rounding")),
         discount,
         Decimal(str(step)) if step else None,
+        untaxed_percent=administration.payment_term(unit, header["payment_term_id"]).untaxed_percent,
     )
     _check_size(unit, header, totals)
     for row, line in zip(full, totals.lines, strict=True):

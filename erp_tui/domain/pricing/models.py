@@ -43,3 +43,36 @@ class TaxChoice(SQLModel, table=True):
     party_class: str | None = Field(default=None, foreign_key="tax_class.code")
     tax_id: int | None = t.ref("tax.id", default=None)
     """None: the pair is expressly free of tax."""
+
+
+class TaxRegion(SQLModel, table=True):
+    """Where goods go decides how a customer is taxed, unless the customer has a tax class of its own.
+
+    Of the rows that fit, the one that names most counts; none: the company's usual class.
+    """
+
+    __tablename__ = "tax_region"
+    __table_args__ = t.table_args(setup=True)
+    id: int = t.key()
+    country: str | None = Field(default=None, foreign_key="country.code")
+    """None: any country."""
+    region: str = ""
+    """Region or state as in addresses, folded; empty: any."""
+    has_tax_number: bool | None = None
+    """Only with, or only without a tax number; None: either."""
+    party_class: str = Field(foreign_key="tax_class.code")
+
+
+class TaxExemption(SQLModel, table=True):
+    """A customer is exempt (or taxed as another class) from one day to another, by a certificate with a number."""
+
+    __tablename__ = "tax_exemption"
+    __table_args__ = t.table_args(setup=True, record_column="party_id")
+    id: int = t.key()
+    party_id: int = t.ref("party.id")
+    party_class: str = Field(foreign_key="tax_class.code")
+    number: str
+    valid_from: date | None = t.day(default=None)
+    valid_to: date | None = t.day(default=None)
+    ended_at: datetime | None = t.moment(default=None)
+    """Taken back."""

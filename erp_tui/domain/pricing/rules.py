@@ -11,12 +11,14 @@ from datetime import date
 from decimal import Decimal
 
 from erp_tui.domain.kernel.errors import InvalidInput
-from erp_tui.domain.kernel.money import EXACT, ZERO, Currency, round_half_away, split_rest_to_last
+from erp_tui.domain.kernel.money import EXACT, MOST, ZERO, Currency, fits, round_half_away, split_rest_to_last
 from erp_tui.domain.kernel.text import N_
 
 HUNDRED = Decimal(100)
 ONE = Decimal(1)
 KINDS = ("percent", "per_unit", "percent_of_gross")
+APPLIES_TO = ("lines", "net_total", "gross_total")
+"""What a document discount is taken from."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,10 @@ class LineIn:
 
 @dataclass(frozen=True)
 class Discount:
-    """A document discount: an amount or a percentage, taken from the lines, the net total or the gross total."""
+    """A document discount: an amount or a percentage, taken from the lines, the net total or the gross total.
+
+    An amount has the sign of the document, so that a document below zero is an exact mirror.
+    """
 
     applies_to: str = "lines"
     amount: Decimal | None = None
@@ -64,7 +69,8 @@ class Discount:
     def of(self, total: Decimal, currency: Currency) -> Decimal:
         if self.percent is not None:
             return currency.round(EXACT.divide(EXACT.multiply(total, self.percent), HUNDRED))
-        return currency.round(self.amount or ZERO)
+        amount = currency.round(self.amount or ZERO)
+        return -amount if total < 0 else amount
 
 
 @dataclass(frozen=True)
@@ -125,10 +131,12 @@ def total_document(
     document_discount: Discount | None = None,
     cash_step: Decimal | None = None,
     on: date | None = None,
+    untaxed_percent: Decimal = ZERO,
 ) -> DocumentTotals:
     """Everything a priced document says about money. `taxes` are in their order of computation.
 
-    rounding: `line` rounds every tax of every line; `document` rounds each tax once over all lines.
+    rounding: `line` rounds every tax of every line; `document` rounds each tax once over all lines. So much percent of the
+    net as `untaxed_percent` says bears no tax (an early-payment discount whose tax is reduced when the invoice is issued).
     """
     rules = [tax for tax in taxes if tax.holds(on)]
     amounts = [
@@ -139,12 +147,16 @@ def total_document(
         _Work(line, amount, [t for t in rules if t.code in line.taxes])
         for line, amount in zip(lines, amounts, strict=True)
     ]
-    shares = _line_shares(works, document_discount, currency)
-    for work, share in zip(works, shares, strict=True):
-        work.price = work.amount - share
-    _tax(works, currency, rounding)
     if document_discount is not None and document_discount.applies_to != "lines":
+        _tax(works, currency, rounding)
         shares = _discount_totals(works, document_discount, currency, rounding)
+    else:
+        shares = _line_shares(works, document_discount, currency)
+        for work, share in zip(works, shares, strict=True):
+            work.price = work.amount - share
+        _tax(works, currency, rounding)
+    if untaxed_percent:
+        _tax_less(works, untaxed_percent, currency, rounding)
     return _collect(works, shares, rules, currency, cash_step)
 
 
@@ -160,6 +172,8 @@ class _Work:
         self.exact: list[Decimal] = []
         self.rounded: list[Decimal] = []
         self.net = amount
+        self.untaxed = ZERO
+        """What of the net bears no tax."""
 
     @property
     def tax(self) -> Decimal:
@@ -173,7 +187,7 @@ class _Work:
 def _line_shares(works: list[_Work], discount: Discount | None, currency: Currency) -> list[Decimal]:
     """What each line gives of a discount on the lines: in proportion, the last counted line takes the rest."""
     shares = [work.line.discount_share or ZERO for work in works]
-    if discount is None or discount.applies_to != "lines":
+    if discount is None:
         return shares
     open_lines = [i for i, work in enumerate(works) if work.line.counted and work.line.discount_share is None]
     weights = [works[i].amount for i in open_lines]
@@ -257,17 +271,36 @@ def _round_over_document(works: list[_Work], currency: Currency) -> None:
 
 
 def _discount_totals(works: list[_Work], discount: Discount, currency: Currency, rounding: str) -> list[Decimal]:
-    """A discount on the net or gross total: split over the lines, then net and tax are computed anew from what is left."""
-    counted = [work for work in works if work.line.counted]
+    """A discount on the net or gross total: split over the lines, then net and tax are computed anew from what is left.
+
+    Lines whose share was split before keep it.
+    """
     from_net = discount.applies_to == "net_total"
-    weights = [work.net if from_net else work.gross for work in counted]
-    shares = split_rest_to_last(discount.of(sum(weights, ZERO), currency), weights, currency)
-    for work, weight, share in zip(counted, weights, shares, strict=True):
+    weights = [work.net if from_net else work.gross for work in works]
+    shares = [work.line.discount_share or ZERO for work in works]
+    splits = [i for i, work in enumerate(works) if work.line.counted and work.line.discount_share is None]
+    to_split = discount.of(sum((weights[i] for i in splits), ZERO), currency)
+    found = split_rest_to_last(to_split, [weights[i] for i in splits], currency)
+    for i, share in zip(splits, found, strict=True):
+        shares[i] = share
+    for work, weight, share in zip(works, weights, shares, strict=True):
         work.price = weight - share
         work.taxes = [replace(tax, included=not from_net) for tax in work.taxes]
     _tax(works, currency, rounding)
-    given = iter(shares)
-    return [next(given) if work.line.counted else ZERO for work in works]
+    return shares
+
+
+def _tax_less(works: list[_Work], percent: Decimal, currency: Currency, rounding: str) -> None:
+    """Taxes anew on nets that are lower by so much percent; the nets themselves stay."""
+    nets = [work.net for work in works]
+    off = currency.round(EXACT.divide(EXACT.multiply(sum(nets, ZERO), percent), HUNDRED))
+    for work, net, less in zip(works, nets, split_rest_to_last(off, nets, currency), strict=True):
+        work.price = net - less
+        work.taxes = [replace(tax, included=False) for tax in work.taxes]
+    _tax(works, currency, rounding)
+    for work, net in zip(works, nets, strict=True):
+        work.untaxed = net - work.net
+        work.net = net
 
 
 def _collect(
@@ -293,19 +326,44 @@ def _collect(
 def _rows(work: _Work) -> list[TaxRow]:
     raised = ZERO
     found = []
+    net = work.net - work.untaxed
     for tax, amount in zip(work.taxes, work.rounded, strict=True):
-        found.append(TaxRow(tax.code, work.net if tax.ignores_previous else work.net + raised, amount))
+        found.append(TaxRow(tax.code, net if tax.ignores_previous else net + raised, amount))
         if tax.adds_to_next:
             raised += amount
     return found
 
 
 def why_not_save_tax(tax: TaxRule) -> InvalidInput | None:
-    """Why a tax cannot be computed, or None. A rate of 0 is valid and reported."""
+    """Why a tax cannot be computed, or None. A rate of 0 is valid and reported; one below 0 is a withholding tax."""
     if tax.kind not in KINDS:
         return InvalidInput("bad_tax_kind", N_("A tax is of kind: {kinds}."), field="kind", kinds=", ".join(KINDS))
-    if tax.rate < 0 or (tax.kind == "percent_of_gross" and tax.rate >= HUNDRED) or tax.rate > 1000:
-        return InvalidInput("bad_rate", N_("A tax rate is between 0 and 100 percent."), field="rate")
+    if not fits(tax.rate, least=-HUNDRED, most=10 * HUNDRED) or (
+        tax.kind == "percent_of_gross" and tax.rate >= HUNDRED
+    ):
+        return InvalidInput("bad_rate", N_("A tax rate is between -100 and 100 percent."), field="rate")
+    if not fits(tax.amount, least=-MOST):
+        return InvalidInput(
+            "bad_tax_amount", N_("The amount per unit is a number with at most six decimal places."), field="amount"
+        )
+    if (tax.kind == "per_unit" and tax.rate) or (tax.kind != "per_unit" and tax.amount):
+        return InvalidInput(
+            "rate_or_amount",
+            N_("A tax per unit has an amount, any other has a rate."),
+            field="rate" if tax.kind == "per_unit" else "amount",
+        )
     if tax.valid_from and tax.valid_to and tax.valid_to < tax.valid_from:
         return InvalidInput("bad_span", N_("The last day is before the first."), field="valid_to")
+    return None
+
+
+def why_not_together(taxes: Sequence[TaxRule]) -> InvalidInput | None:
+    """Why one line cannot bear these taxes, or None: shares of the gross must leave something of it."""
+    of_gross = sum((tax.rate for tax in taxes if tax.kind == "percent_of_gross"), ZERO)
+    if of_gross >= HUNDRED:
+        return InvalidInput("too_much_of_gross", N_("These taxes take the whole gross amount: {percent} %."),
+                            field="taxes", percent=of_gross)  # fmt: skip
+    included = [tax for tax in taxes if tax.included]
+    if sum((tax.rate for tax in included if tax.kind == "percent"), ZERO) <= -HUNDRED:
+        return InvalidInput("bad_rate", N_("A tax rate is between -100 and 100 percent."), field="taxes")
     return None

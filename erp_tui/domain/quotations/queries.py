@@ -52,6 +52,8 @@ class QuotationView:
     payment_term_id: int | None
     discount_percent: Decimal
     discount_amount: Decimal
+    discount_applies_to: str
+    prices_include_tax: bool
     net: Decimal
     tax: Decimal
     gross: Decimal

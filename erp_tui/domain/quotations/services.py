@@ -24,7 +24,8 @@ from erp_tui.domain.quotations.rules import FLOW, NewQuotation, QuotationAccepte
 DRAFT = Draft(Quotation, QuotationLine, "quotation_id")
 CHANGEABLE = {
     "contact_id", "bill_address_id", "ship_address_id", "ship_to", "salesperson_id", "language", "payment_term_id",
-    "discount_percent", "discount_amount", "printed_note", "customer_reference", "valid_until",
+    "discount_percent", "discount_amount", "discount_applies_to", "prices_include_tax", "printed_note",
+    "customer_reference", "valid_until",
 }  # fmt: skip
 
 
@@ -74,10 +75,7 @@ def change(uow: UnitOfWork, quotation_id: int, *, version: int | None = None, **
     header = rows.get(uow, Quotation, quotation_id)
     if "valid_until" in new:
         new["valid_until"] = _valid_until(new["valid_until"], header["on"], 0)
-    if new.keys() & {"discount_percent", "discount_amount"}:
-        percent = new.get("discount_percent", header["discount_percent"])
-        amount = new.get("discount_amount", header["discount_amount"])
-        documents.check_discount(uow, header["currency"], percent, amount)
+    documents.changes_totals(uow, header, new)
     _rewrite(uow, quotation_id, lambda lines: [replace(line, discount_share=None) for line in lines], version, **new)
     return quotation_id
 

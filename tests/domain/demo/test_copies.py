@@ -36,7 +36,8 @@ STAY = {
     "idempotency", "draft", "series", "series_counter", "seal_head", "outbox", "job", "company", "branch", "app_user", "setting",
     "currency", "exchange_rate", "country", "unit", "payment_term", "payment_term_line", "reason_code", "tax_class",
     "period", "salesperson", "category", "product_template", "product", "barcode", "account", "account_use", "warehouse",
-    "location", "stock_balance", "stock_value", "stock_count", "stock_count_line", "tax", "tax_choice", "supplier_product",
+    "location", "stock_balance", "stock_value", "stock_count", "stock_count_line", "tax", "tax_choice", "tax_exemption",
+    "tax_region", "supplier_product",
     "reorder_rule", "dunning_level", "dunning_run", "dunning_letter",
 }  # fmt: skip
 """Tables that a copy has nothing in: set-up, masters that all share, what is raised instead, what the demo does not use."""

@@ -29,13 +29,16 @@ INNER = {
 }  # fmt: skip
 """What rooms further right call, under a verb of their own."""
 ONLY_THE_OWNER = {
-    "administration.archive_user", "administration.change_company", "administration.change_user",
+    "administration.archive_term", "administration.archive_user", "administration.change_company",
+    "administration.change_term", "administration.change_user",
     "administration.close_period", "administration.fix_today", "administration.new_branch", "administration.new_series",
     "administration.new_term", "administration.new_user", "administration.open_year", "administration.reopen_period",
     "administration.save_currency",
     "administration.set", "administration.set_rate", "ledger.new_account", "orders.release_credit_hold",
-    "parties.new_salesperson", "parties.set_superior", "parties.unblock", "products.unblock", "receivables.write_off",
-    "stock.new_location",
+    "parties.new_salesperson", "parties.set_superior", "parties.unblock",
+    "pricing.archive_tax", "pricing.change_tax", "pricing.choose_taxes", "pricing.end_exemption",
+    "pricing.exempt", "pricing.new_tax", "pricing.restore_tax", "pricing.set_tax_region",
+    "products.unblock", "receivables.write_off", "stock.new_location",
     "stock.new_warehouse",
 }  # fmt: skip
 
