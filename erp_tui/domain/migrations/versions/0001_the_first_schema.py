@@ -288,6 +288,8 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("discount_percent", columns.Percent(), nullable=False),
         sa.Column("discount_days", sa.BigInteger(), nullable=False),
+        sa.Column("discount_computation", sa.String(), nullable=False),
+        sa.Column("instalment_step", columns.Price(), nullable=True),
         sa.Column("archived_at", columns.Moment(), nullable=True),
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_term")),
@@ -898,6 +900,27 @@ def upgrade() -> None:
     with op.batch_alter_table("tax", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_tax_account_id"), ["account_id"], unique=False)
 
+    op.create_table(
+        "tax_region",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("country", sa.String(), nullable=True),
+        sa.Column("region", sa.String(), nullable=False),
+        sa.Column("has_tax_number", sa.Boolean(), nullable=True),
+        sa.Column("party_class", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["country"], ["country.code"], name=op.f("fk_tax_region_country_country")),
+        sa.ForeignKeyConstraint(["party_class"], ["tax_class.code"], name=op.f("fk_tax_region_party_class_tax_class")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tax_region")),
+        info={
+            "audited": True,
+            "setup": True,
+            "append_only": False,
+            "posted_when": None,
+            "lines_of": None,
+            "record_column": None,
+            "kept": (),
+        },
+        sqlite_strict=True,
+    )
     op.create_table(
         "translation",
         sa.Column("record_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -1723,6 +1746,34 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_supplier_product_supplier_id"), ["supplier_id"], unique=False)
 
     op.create_table(
+        "tax_exemption",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("party_id", sa.BigInteger(), nullable=False),
+        sa.Column("party_class", sa.String(), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("valid_from", columns.Day(), nullable=True),
+        sa.Column("valid_to", columns.Day(), nullable=True),
+        sa.Column("ended_at", columns.Moment(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["party_class"], ["tax_class.code"], name=op.f("fk_tax_exemption_party_class_tax_class")
+        ),
+        sa.ForeignKeyConstraint(["party_id"], ["party.id"], name=op.f("fk_tax_exemption_party_id_party")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tax_exemption")),
+        info={
+            "audited": True,
+            "setup": True,
+            "append_only": False,
+            "posted_when": None,
+            "lines_of": None,
+            "record_column": "party_id",
+            "kept": (),
+        },
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("tax_exemption", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_tax_exemption_party_id"), ["party_id"], unique=False)
+
+    op.create_table(
         "allocation",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("debit_item_id", sa.BigInteger(), nullable=False),
@@ -1961,6 +2012,8 @@ def upgrade() -> None:
         sa.Column("payment_term_id", sa.BigInteger(), nullable=True),
         sa.Column("discount_percent", columns.Percent(), nullable=False),
         sa.Column("discount_amount", columns.Amount(), nullable=False),
+        sa.Column("discount_applies_to", sa.String(), nullable=False),
+        sa.Column("prices_include_tax", sa.Boolean(), nullable=False),
         sa.Column("net", columns.Amount(), nullable=False),
         sa.Column("tax", columns.Amount(), nullable=False),
         sa.Column("gross", columns.Amount(), nullable=False),
@@ -2149,6 +2202,8 @@ def upgrade() -> None:
         sa.Column("payment_term_id", sa.BigInteger(), nullable=True),
         sa.Column("discount_percent", columns.Percent(), nullable=False),
         sa.Column("discount_amount", columns.Amount(), nullable=False),
+        sa.Column("discount_applies_to", sa.String(), nullable=False),
+        sa.Column("prices_include_tax", sa.Boolean(), nullable=False),
         sa.Column("net", columns.Amount(), nullable=False),
         sa.Column("tax", columns.Amount(), nullable=False),
         sa.Column("gross", columns.Amount(), nullable=False),
@@ -2510,6 +2565,8 @@ def upgrade() -> None:
         sa.Column("payment_term_id", sa.BigInteger(), nullable=True),
         sa.Column("discount_percent", columns.Percent(), nullable=False),
         sa.Column("discount_amount", columns.Amount(), nullable=False),
+        sa.Column("discount_applies_to", sa.String(), nullable=False),
+        sa.Column("prices_include_tax", sa.Boolean(), nullable=False),
         sa.Column("net", columns.Amount(), nullable=False),
         sa.Column("tax", columns.Amount(), nullable=False),
         sa.Column("gross", columns.Amount(), nullable=False),
