@@ -54,6 +54,8 @@ class ErpApp(GatedApp):
         """What to say after an unexpected fault."""
         self.resumed: Draft | None = None
         """A draft on its way back into its form."""
+        self.drafts_missed = False
+        """What is typed cannot be kept, and the user knows."""
         Input.cursor_blink = False  # type: ignore[assignment]
 
     def _fatal_error(self) -> None:

@@ -129,6 +129,10 @@ class Workspace:
             self._line = ThreadPoolExecutor(1, thread_name_prefix="drafts")
         return self._line.submit(work, *values)
 
+    def with_drafts(self, what: str, *values: Any) -> Future[Any]:
+        """`keep`, `drop` or give `all` drafts, in order. Drafts that cannot be opened fail here, not in the screens."""
+        return self.in_order(lambda: getattr(self.drafts, what)(*values))
+
     # -- working
 
     def read(self, query: Callable[..., R], *args: Any, **kwargs: Any) -> R:

@@ -102,7 +102,9 @@ class HomeScreen(BaseScreen):
         self.figures = [
             (one.screen, one.tab, one.count, _(one.label)) for one in self.workspace.read(today.needs) if one.count
         ]
-        self.drafts = self.workspace.in_order(self.workspace.drafts.all).result()
+        kept = self.workspace.with_drafts("all")
+        error = kept.exception()
+        self.drafts = kept.result() if error is None else []
         room = max(3, self.size.height - len(self.figures) - len(self.drafts) - 6)
         found = self.workspace.read(today.unfinished, limit=room)
         words = {one.kind: _(KINDS[one.kind]) for one in found}
@@ -112,6 +114,10 @@ class HomeScreen(BaseScreen):
         ]
         self.show_work()
         self.show_frame()
+        if error is not None:
+            from erp_tui.screens.journal import complain_once
+
+            complain_once(self.erp, error, lambda text: self.say(text, error=True))
 
     def on_key(self, event: events.Key) -> None:
         if event.key in ("left", "right", "tab", "shift+tab"):
@@ -147,7 +153,7 @@ class HomeScreen(BaseScreen):
         if row is None or row.target is None or row.target[0] != "draft":
             self.say(_("Put the cursor on unfinished work to throw it away."))
             return
-        self.workspace.in_order(self.workspace.drafts.drop, row.target[1]).result()
+        self.workspace.with_drafts("drop", row.target[1]).result()
         self.read_figures()
 
     def do_refresh(self) -> None:

@@ -69,14 +69,13 @@ class Journal:
         typed = self._typed()
         if typed != self._kept:
             self._kept = typed
-            drafts = self._workspace.drafts
             if typed == self.first:
-                self._do(drafts.drop, self.key)
+                self._do("drop", self.key)
             else:
                 changed = [name for name, value in typed.items() if value != self.first[name]]
                 before = {name: self.first[name] for name in changed}
                 new = Draft(self.key, self.title, self.way, {name: typed[name] for name in changed}, before)
-                self._do(drafts.keep, new)
+                self._do("keep", new)
 
     def another_try(self) -> None:
         """What was said was refused: nothing is stored, and what will be said next is something else."""
@@ -94,22 +93,28 @@ class Journal:
 
     def _forget(self) -> None:
         if self._kept != self.first:
-            self._do(self._workspace.drafts.drop, self.key)
+            self._do("drop", self.key)
 
     @property
-    def _workspace(self) -> Any:
-        return cast("ErpApp", self.screen.app).workspace
+    def _erp(self) -> ErpApp:
+        return cast("ErpApp", self.screen.app)
 
-    def _do(self, work: Callable[..., None], *values: Any) -> None:
-        self._workspace.in_order(work, *values).add_done_callback(self._done)
+    def _do(self, what: str, *values: Any) -> None:
+        self._erp.workspace.with_drafts(what, *values).add_done_callback(self._done)
 
     def _done(self, future: Future[Any]) -> None:
         error = future.exception()
         if error is not None and self.screen.is_attached:
-            text = _("What you type cannot be kept for the case of a crash: {error}").format(
-                error=faults.in_words(error)
-            )
-            self.screen.call_later(self.complain, text)
+            self.screen.call_later(complain_once, self._erp, error, self.complain)
+
+
+def complain_once(app: ErpApp, error: BaseException, complain: Callable[[str], None]) -> None:
+    """Nothing typed can be kept: one goes on without, and says so once."""
+    if not app.drafts_missed:
+        app.drafts_missed = True
+        complain(
+            _("What you type cannot be kept for the case of a crash: {error}").format(error=faults.in_words(error))
+        )
 
 
 def resume(app: ErpApp, draft: Draft) -> None:

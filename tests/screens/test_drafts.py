@@ -227,3 +227,21 @@ async def test_a_draft_that_cannot_be_kept_is_said_without_what_was_typed(
         assert "OperationalError" in said
         assert "Secret" not in said and "UPDATE" not in said
         await clerk.press("f12")
+
+
+async def test_drafts_that_cannot_be_opened_are_done_without(sqlite_template: Path, tmp_path: Path) -> None:
+    """A folder lies where the drafts would be: the screens open and work, and say once what is missing."""
+    path = books_of(sqlite_template, tmp_path)
+    Path(f"{path}.drafts").mkdir()
+    async with at_work(path) as clerk:
+        assert "cannot be kept" in clerk.screen
+        await clerk.type("1")
+        await clerk.press("f6")
+        await clerk.type("Kept by hand")
+        write_now(clerk)
+        clerk.app.workspace.in_order(int).result()
+        await at_rest(clerk.app)
+        assert "cannot be kept" not in str(clerk.app.screen.last_fault.content)
+        await clerk.press("f8")
+        assert clerk.where == "PartyScreen"
+    assert names(path) == ["Kept by hand"]
