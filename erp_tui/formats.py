@@ -63,6 +63,8 @@ def _words() -> dict[str, str]:
         "planned": N_("Planned"), "reserved": N_("Reserved"), "picked": N_("Picked"), "packed": N_("Packed"),
         "shipped": N_("Shipped"), "posted": N_("Posted"), "requested": N_("Requested"), "approved": N_("Approved"),
         "received": N_("Received"), "rejected": N_("Rejected"), "ordered": N_("Ordered"),
+        "partly_ordered": N_("Partly ordered"), "added": N_("Added"), "removed": N_("Removed"), "changed": N_("Changed"),
+        "same": N_("Same"),
         "bank": N_("Bank"), "cash": N_("Cash"), "write_off": N_("Written off"),
         "lines": N_("Lines"), "net_total": N_("Net total"), "gross_total": N_("Total with tax"),
     }  # fmt: skip

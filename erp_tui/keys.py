@@ -41,6 +41,9 @@ KEYS: tuple[Key, ...] = (
     Key("trail", ("ctrl+g",), N_("Trail"), N_("Where this came from and what came of it"), "documents"),
     Key("history", ("ctrl+y",), N_("History"), N_("Who changed what, and when"), "documents"),
     Key("note", ("ctrl+a",), N_("Note"), N_("Add a note"), "documents"),
+    Key(
+        "option", ("insert", "ctrl+u"), N_("Option"), N_("Make a line of a quote optional, or take it in"), "documents"
+    ),
     Key("delete", ("delete", "ctrl+d"), N_("Delete line"), N_("Take the line under the cursor away"), "documents"),
 )
 

@@ -49,6 +49,7 @@ GROUPS: dict[str, tuple[str, str]] = {
     "product": ("erp_tui.cli.product", N_("Products")),
     "opportunity": ("erp_tui.cli.opportunity", N_("Opportunities: the pipeline")),
     "quote": ("erp_tui.cli.quote", N_("Quotations")),
+    "template": ("erp_tui.cli.template", N_("Templates of quotations")),
     "order": ("erp_tui.cli.order", N_("Sales orders")),
     "stock": ("erp_tui.cli.stock", N_("Stock: balances, adjust, count, transfer")),
     "requisition": ("erp_tui.cli.requisition", N_("Purchase requisitions")),
@@ -307,5 +308,15 @@ def a_line(text: str) -> Any:
 
     try:
         return entry.parse_line(text)
+    except InvalidInput as error:
+        raise usage(error) from error
+
+
+def a_document_line(text: str) -> Any:
+    """A line of a document as the screens take it: goods, or a title, comment, subtotal or optional line by its first sign."""
+    from erp_tui.domain.pricing import typed
+
+    try:
+        return typed.line_from(text)
     except InvalidInput as error:
         raise usage(error) from error

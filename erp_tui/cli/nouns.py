@@ -9,7 +9,7 @@ from typing import Annotated, Any, get_type_hints
 import typer
 
 from erp_tui import formats
-from erp_tui.cli.base import Json, Key, Wrong, a_line, a_number, a_quantity, an_amount, open_door
+from erp_tui.cli.base import Json, Key, Wrong, a_document_line, a_line, a_number, a_quantity, an_amount, open_door
 from erp_tui.cli.help import Noun
 from erp_tui.cli.output import done, places_of, print_table, show, show_list, write
 from erp_tui.domain.administration import queries as administration
@@ -23,7 +23,12 @@ from erp_tui.workspace import Workspace
 Number = Annotated[str, typer.Argument(help="Number or code.")]
 Find = Annotated[str, typer.Option("--find", help="Words that the number, name or reference contains.")]
 Limit = Annotated[int, typer.Option("--limit", min=1, max=100_000, help="At most so many rows.")]
-Lines = Annotated[list[str] | None, typer.Option("--line", help="CODE*QTY or QTY CODE, then @PRICE, -DISCOUNT%.")]
+Lines = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--line", help="CODE*QTY or QTY CODE, then @PRICE, -DISCOUNT%. First sign ?: optional, #: title, =: subtotal."
+    ),
+]
 Quantities = Annotated[
     list[str] | None, typer.Option("--line", help="CODE*QTY or LINE:QTY, several times; none: all that is left.")
 ]
@@ -69,7 +74,11 @@ Reason = Annotated[str, typer.Option("--reason", help="Why, in words.")]
 
 
 def id_of(door: Workspace, kind: str, number: str) -> int:
-    """The record behind a number."""
+    """The record behind a number; a quotation can be named with its revision: `Q000123 v1`."""
+    if kind == "quotation":
+        from erp_tui.domain.quotations import queries
+
+        return door.read(queries.id_of, number)
     return door.read(records.by_number, kind, number)
 
 
@@ -208,11 +217,9 @@ def number_or_none(text: str | None) -> Decimal | None:
 
 def document_lines(texts: Iterable[str] | None, *, needed: bool = False) -> tuple[Any, ...]:
     """Typed lines as lines of a document."""
-    from erp_tui.domain.pricing.documents import from_entry
-
     if needed and not texts:
         raise Wrong(_("Name at least one line: --line CODE*QTY."))
-    return tuple(from_entry(a_line(text)) for text in texts or ())
+    return tuple(a_document_line(text) for text in texts or ())
 
 
 def quantities(texts: Iterable[str] | None, lines: Iterable[Any]) -> dict[int, Decimal] | None:

@@ -38,19 +38,22 @@ from erp_tui.cli.nouns import (
     number_or_none,
     party_id,
     party_or_none,
+    quantities,
     said_now,
     salesperson_id,
     say_remarks,
     term_id,
 )
 from erp_tui.cli.nouns import ship_to as address
+from erp_tui.cli.output import done, show
 from erp_tui.domain.kernel.money import ZERO
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.orders import queries as orders
 from erp_tui.domain.orders import services as order_services
 from erp_tui.domain.pricing.documents import NewDocument
-from erp_tui.domain.quotations import queries, services
+from erp_tui.domain.quotations import differences, queries, services
 from erp_tui.domain.quotations.rules import NewQuotation
+from erp_tui.i18n import _
 
 app = group("quote", N_("Quotations"))
 add_list(app, queries.QUOTATIONS)
@@ -66,6 +69,7 @@ def new_quote(
     line: Lines = None,
     opportunity: Annotated[str | None, typer.Option(help="Number of the opportunity it answers.")] = None,
     valid_until: Annotated[str | None, typer.Option(help="Last day of the offer: YYYY-MM-DD or +30.")] = None,
+    template: Annotated[str | None, typer.Option(help="Code of the template whose lines come first.")] = None,
     reference: Reference = "",
     discount: Discount = None,
     discount_amount: DiscountAmount = None,
@@ -89,7 +93,7 @@ def new_quote(
         ship_to=address(ship_to),
     )  # fmt: skip
     chance = None if opportunity is None else id_of(door, "opportunity", opportunity)
-    new = NewQuotation(document, chance, a_day(valid_until, door.today), reference)
+    new = NewQuotation(document, chance, a_day(valid_until, door.today), reference, template)
     made = door.perform(services.create, new, key=key)
     say_remarks(door, queries.quotation, made)
     said_now(door, queries.quotation, made, json)
@@ -140,15 +144,18 @@ def change_line(
     quantity: LineQuantity = None,
     price: LinePrice = None,
     discount: LineDiscount = None,
+    text: Annotated[str | None, typer.Option(help="Printed on the line.")] = None,
+    optional: Annotated[bool | None, typer.Option(help="Shown and not counted, or counted.")] = None,
     json: Json = False,
     key: Key = None,
 ) -> None:
-    """Quantity, price or discount of a line of a draft."""
+    """Quantity, price, discount or text of a line of a draft, and whether it is optional."""
     door = open_door()
     found = id_of(door, "quotation", number)
     new = given(
-        quantity=number_or_none(quantity), unit_price=number_or_none(price), discount_percent=number_or_none(discount)
-    )
+        quantity=number_or_none(quantity), unit_price=number_or_none(price), discount_percent=number_or_none(discount),
+        text=text, optional=optional,
+    )  # fmt: skip
     line = line_id(door.read(queries.quotation, found).lines, line_no)
     door.perform(services.change_line, found, line, key=key, **new)
     said_now(door, queries.quotation, found, json)
@@ -187,10 +194,47 @@ def decline(number: Number, reason: DeclinedReason, json: Json = False, key: Key
     said_now(door, queries.quotation, found, json)
 
 
-@app.command("order", answers=orders.OrderView, example="Q000001 --reference 'PO 4711'")
-def order(number: Number, reference: Reference = "", json: Json = False, key: Key = None) -> None:
-    """Accept it and enter its order."""
+@app.command("order", answers=orders.OrderView, example="Q000001 --reference 'PO 4711' --line '1:3' --line '2:1'")
+def order(
+    number: Number,
+    line: Annotated[
+        list[str] | None,
+        typer.Option("--line", help="CODE*QTY or LINE:QTY, several times; none: all that is left and is not optional."),
+    ] = None,
+    reference: Reference = "",
+    json: Json = False,
+    key: Key = None,
+) -> None:
+    """Accept it and enter its order, of all or of a part; the rest can be ordered later."""
     door = open_door()
     found = id_of(door, "quotation", number)
-    made = door.perform(order_services.from_quotation, found, customer_reference=reference, key=key)
+    wanted = quantities(line, door.read(queries.quotation, found).lines)
+    made = door.perform(order_services.from_quotation, found, lines=wanted, customer_reference=reference, key=key)
     said_now(door, orders.order, made, json)
+
+
+@app.command("diff", answers=differences.Differences, example="Q000001 --since 1")
+def diff(
+    number: Number,
+    since: Annotated[int | None, typer.Option(help="Revision to compare with; none: the one before.", min=1)] = None,
+    json: Json = False,
+) -> None:
+    """What has changed from an earlier revision, line by line."""
+    door = open_door()
+    found = door.read(differences.with_revision_before, id_of(door, "quotation", number), since)
+    show(door, found, json)
+
+
+@app.command("save-template", answers=("code",), example="Q000001 OFFICE --name 'Office for four'")
+def save_template(
+    number: Number,
+    code: Annotated[str, typer.Argument(help="Code of the new template.")],
+    name: Annotated[str, typer.Option(help="Name as people know it.")] = "",
+    json: Json = False,
+    key: Key = None,
+) -> None:
+    """Keep its lines as a template for other quotations."""
+    door = open_door()
+    template_id = door.perform(services.save_template, id_of(door, "quotation", number), code, name, key=key)
+    view = door.read(queries.template, template_id)
+    done(_("Template {code} was saved.").format(code=view.code), json, code=view.code)

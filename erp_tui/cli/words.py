@@ -72,6 +72,10 @@ WORDS: dict[str, str] = {
     "tracking_code": N_("Tracking code"), "unit": N_("Unit"), "unit_cost": N_("Cost per unit"), "unit_price": N_("Price"),
     "valid_until": N_("Valid until"), "valuation": N_("Valuation"), "value": N_("Value"), "values": N_("Figures"),
     "warehouse": N_("Warehouse"), "website": N_("Website"), "weighed": N_("Weighed by probability"), "what": N_("What it does"),
+    "change": N_("Change"), "declined_reason": N_("Declined because"), "difference": N_("Difference"),
+    "discount_before_percent": N_("Discount % before"), "gross_before": N_("Total before"), "net_before": N_("Net before"),
+    "price_before": N_("Price before"), "quantity_before": N_("Quantity before"), "quantity_ordered": N_("Ordered"),
+    "quotation_number": N_("Quotation"), "revision_before": N_("Revision before"), "valid_before": N_("Valid until before"),
     "warnings": N_("Remarks"), "version": N_("Version"), "id": N_("Name"),
 }  # fmt: skip
 

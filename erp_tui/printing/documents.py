@@ -14,8 +14,9 @@ from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.kernel.unit_of_work import Unit
 from erp_tui.domain.orders import queries as orders
 from erp_tui.domain.parties import queries as parties
-from erp_tui.domain.pricing.documents import LineView
+from erp_tui.domain.pricing.documents import COUNTED, LineView
 from erp_tui.domain.quotations import queries as quotations
+from erp_tui.domain.quotations.rules import shown_number
 from erp_tui.domain.reports import records_queries
 from erp_tui.domain.shipping import queries as shipping
 from erp_tui.i18n import in_language
@@ -31,7 +32,7 @@ def _words(language: str) -> Words:
 def quotation(unit: Unit, quotation_id: int) -> PrintedDocument:
     view = quotations.quotation(unit, quotation_id)
     say = _words(view.language)
-    number = view.number if view.revision == 1 else f"{view.number} ({say(N_('revision'))} {view.revision})"
+    number = shown_number(view.number, view.revision)
     facts = (
         (say(N_("Date")), formats.day(view.on)),
         (say(N_("Valid until")), formats.day(view.valid_until)),
@@ -196,9 +197,12 @@ def _printed_notes(unit: Unit, view: Any) -> tuple[str, ...]:
 
 
 def _line(say: Words, line: LineView, places: int) -> PrintRow:
-    if line.kind in ("text", "title"):
-        return PrintRow((str(line.line_no), "", line.text, "", "", "", "", ""))
     amount = formats.amount(line.amount, places)
+    if line.kind not in COUNTED:
+        text = line.text or (say(N_("Subtotal")) if line.kind == "subtotal" else "")
+        return PrintRow((str(line.line_no), "", text, "", "", "", "", amount if line.kind == "subtotal" else ""))
+    if line.optional:
+        amount = f"({amount})"
     text = f"{line.text} ({say(N_('optional'))})" if line.optional else line.text
     return PrintRow(
         (

@@ -9,9 +9,9 @@ from typing import Any
 from erp_tui import formats
 from erp_tui.domain.kernel.errors import NotFound
 from erp_tui.domain.kernel.text import N_
-from erp_tui.domain.pricing.documents import LineInput, LineView, from_entry
-from erp_tui.domain.pricing.entry import parse_line
+from erp_tui.domain.pricing.documents import COUNTED, LineInput, LineView
 from erp_tui.domain.pricing.rules import APPLIES_TO
+from erp_tui.domain.pricing.typed import line_from
 from erp_tui.i18n import _
 from erp_tui.screens.dialogs import Option, choose
 from erp_tui.screens.document_screen import DocumentScreen
@@ -47,15 +47,18 @@ def line_section(
     )
     found = []
     for line in lines:
-        counted = line.kind not in ("text", "title")
+        counted = line.kind in COUNTED
         text = line.text.replace("\n", " ")
+        if line.kind == "subtotal":
+            text = text or _("Subtotal")
+        amount = formats.amount(line.amount, places) if counted or line.kind == "subtotal" else ""
         cells = [str(line.line_no), line.code, f"{text} ({_('optional')})" if line.optional else text]
         cells += [
             formats.quantity(line.quantity) if counted else "",
             line.unit or "",
             formats.price(line.unit_price) if counted else "",
             formats.percent(line.discount_percent),
-            formats.amount(line.amount, places) if counted else "",
+            f"({amount})" if line.optional and counted else amount,
         ]
         cells += [value(line) if counted else "" for _cell, value in more]
         short = getattr(line, "quantity_short", 0) > 0
@@ -80,19 +83,20 @@ def total_rows(view: Any, places: int) -> list[tuple[str, str]]:
 
 def typed_line(workspace: Workspace, text: str) -> LineInput:
     """A typed line; where the code is none, a product whose name alone contains it."""
-    entry = parse_line(text)
-    line = from_entry(entry)
+    line = line_from(text)
+    if line.code is None:
+        return line
     from erp_tui.domain.kernel import listing
     from erp_tui.domain.products import queries as products
     from erp_tui.domain.stock.queries import STOCK
 
-    if not workspace.read(products.by_code, [entry.code]):
-        rows = workspace.read(listing.first_rows, STOCK, limit=5, words=entry.code, only="active")
+    if not workspace.read(products.by_code, [line.code]):
+        rows = workspace.read(listing.first_rows, STOCK, limit=5, words=line.code, only="active")
         if len(rows) != 1:
             names = ", ".join(f"{row.cells['code']} {row.cells['name']}" for row in rows)
             if rows:
-                raise NotFound("several_products", N_("{code} may be: {names}"), code=entry.code, names=names)
-            raise NotFound("no_product", N_("There is no product {code}."), code=entry.code)
+                raise NotFound("several_products", N_("{code} may be: {names}"), code=line.code, names=names)
+            raise NotFound("no_product", N_("There is no product {code}."), code=line.code)
         from dataclasses import replace
 
         line = replace(line, code=str(rows[0].cells["code"]))
@@ -193,6 +197,8 @@ class PricedScreen(DocumentScreen):
         self.show_document()
         assert self.doc is not None
         added = self.doc.view.lines[-1]
+        if added.kind not in COUNTED:
+            return added.text or _("Subtotal")
         places = places_of(self.workspace, self.doc.view.currency)
         amount = formats.amount(added.amount, places)
         done = f"{added.code} {added.text}: {formats.quantity(added.quantity)} x {formats.price(added.unit_price)} = {amount}"

@@ -1,4 +1,4 @@
-"""Quotes: writing, sending, revising, and what the customer says."""
+"""Quotes: writing, sending, revising, and what the customer says; their revisions compared, and their templates."""
 
 from __future__ import annotations
 
@@ -12,15 +12,17 @@ from erp_tui.domain.orders import queries as orders
 from erp_tui.domain.orders import services as order_services
 from erp_tui.domain.pricing.documents import NewDocument
 from erp_tui.domain.quotations import queries, services
-from erp_tui.domain.quotations.rules import FLOW, NewQuotation, QuotationState
+from erp_tui.domain.quotations.rules import FLOW, NewQuotation, QuotationState, shown_number
 from erp_tui.i18n import _, said
 from erp_tui.screens.dialogs import Option, choose
 from erp_tui.screens.forms import FormField, ask_form
 from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 from erp_tui.screens.list_screen import ListScreen, Tab
 from erp_tui.screens.priced import Head, PricedScreen, changed_head, line_section, places_of, total_rows
+from erp_tui.screens.templates import new_template, template_choices
 
 LISTING = "erp_tui.domain.quotations.queries:QUOTATIONS"
+TEMPLATES = "erp_tui.domain.quotations.queries:TEMPLATES"
 
 
 class QuotesScreen(ListScreen):
@@ -29,18 +31,36 @@ class QuotesScreen(ListScreen):
         Tab(N_("All"), LISTING),
         Tab(N_("Open"), LISTING, "open"),
         Tab(N_("Expired"), LISTING, "expired", N_("No quote has expired.")),
+        Tab(
+            N_("Templates"),
+            TEMPLATES,
+            "active",
+            N_("No templates yet. A quote can be saved as one, F6 makes an empty one."),
+        ),
     )
     NEW_LABEL = N_("New quote")
 
+    def new_label(self) -> str:
+        return N_("New template") if self.TABS[self.tab].listing == TEMPLATES else self.NEW_LABEL
+
     def do_new(self) -> None:
-        new_quote(self)
+        if self.TABS[self.tab].listing == TEMPLATES:
+            new_template(self)
+        else:
+            new_quote(self)
 
 
-def new_quote(screen: Any, customer: str = "", opportunity_id: int | None = None) -> None:
+def new_quote(screen: Any, customer: str = "", opportunity_id: int | None = None, template: str = "") -> None:
     """Ask for the customer and the head; the lines are typed on the quote itself."""
 
     def submit(values: dict[str, Any]) -> int:
-        new = NewQuotation(NewDocument(values["customer"]), opportunity_id, values["valid_until"], values["reference"])
+        new = NewQuotation(
+            NewDocument(values["customer"]),
+            opportunity_id,
+            values["valid_until"],
+            values["reference"],
+            values.get("template"),
+        )
         made: int = screen.workspace.perform(services.create, new)
         return made
 
@@ -54,6 +74,8 @@ def new_quote(screen: Any, customer: str = "", opportunity_id: int | None = None
         FormField("reference", N_("Their reference")),
         FormField("valid_until", N_("Valid until"), kind="day", hint=N_("=, +7, 31 or 2026-03-31")),
     ]
+    if templates := template_choices(screen.workspace):
+        fields.append(FormField("template", N_("Template"), template, "choice", choices=templates, hint=N_("F4 lists")))
     ask_form(screen, _("New quote"), fields, submit, then)
 
 
@@ -67,6 +89,10 @@ class QuoteScreen(PricedScreen):
     def fixed(self) -> str:
         return _("This quotation was sent: make a revision to change it.")
 
+    def offered(self) -> list[tuple[str, str]]:
+        found = super().offered()
+        return [*found[:-2], ("option", ""), *found[-2:]] if self.may_change() else found
+
     def line_fields(self, line: Any) -> list[FormField]:
         return [FormField("optional", N_("Optional"), "yes" if line.optional else "no", "switch", required=True)]
 
@@ -74,8 +100,9 @@ class QuoteScreen(PricedScreen):
         view = self.workspace.read(queries.quotation, self.record_id)
         places = places_of(self.workspace, view.currency)
         term = self.workspace.read(administration.payment_term, view.payment_term_id)
-        number = view.number if view.revision == 1 else f"{view.number} · {_('revision')} {view.revision}"
+        number = shown_number(view.number, view.revision)
         word = _("Expired") if view.is_expired else formats.state(view.state)
+        word = f"{word} · {formats.state(view.progress)}" if view.progress else word
         facts = [
             Fact(_("Customer"), f"{view.party_code} {view.party_name}", ("party", view.party_id)),
             self.noted(view.party_id),
@@ -83,13 +110,18 @@ class QuoteScreen(PricedScreen):
             Fact(_("Valid until"), formats.day(view.valid_until), warn=view.is_expired),
             Fact(_("Reference"), view.customer_reference),
             Fact(_("Terms"), _(term.name)),
+            Fact(_("Declined because"), _(view.declined_reason)),
         ]
         if view.opportunity_id is not None:
             chance = self.workspace.read(opportunities.opportunity, view.opportunity_id)
             facts.insert(
                 1, Fact(_("Opportunity"), f"{chance.number} {chance.title}", ("opportunity", view.opportunity_id))
             )
-        sections = [line_section(view.lines, places, (), self.no_lines()), *self._revisions(view)]
+        ordered = [(Cell(_("Ordered"), right=True), lambda line: formats.quantity(line.quantity_ordered))]
+        sections = [
+            line_section(view.lines, places, ordered if view.progress else (), self.no_lines()),
+            *self._revisions(view),
+        ]
         notes = [view.printed_note] if view.printed_note else []
         title = f"{_('Quote')} {number}"
         return Doc(
@@ -98,7 +130,7 @@ class QuoteScreen(PricedScreen):
 
     def _revisions(self, view: queries.QuotationView) -> list[Section]:
         lines = [
-            Line((f"{_('Revision')} {one.revision}", one.number, formats.state(one.state), formats.day(one.on)),
+            Line((_("Revision"), shown_number(one.number, one.revision), formats.state(one.state), formats.day(one.on)),
                  target=("quotation", one.id))
             for one in self.workspace.read(queries.revisions, view.id)
             if one.id != view.id
@@ -119,23 +151,73 @@ class QuoteScreen(PricedScreen):
             error = FLOW.why_not(view.state, to)
             return said(error) if error else None
 
-        ordered = bool(self.workspace.read(orders.orders_of, me))
         not_orderable = why_not(QuotationState.ACCEPTED) if view.state != QuotationState.ACCEPTED else None
-        if ordered:
+        if view.progress == "ordered" and not any(line.quantity_left > 0 for line in view.lines):
             not_orderable = _("It has become an order already.")
         revisable = view.is_current and view.state in (QuotationState.SENT, QuotationState.DECLINED)
         return [
             Action("send", N_("Send"), lambda: perform(services.send, me), why_not(QuotationState.SENT), main=True),
             Action("order", N_("Accepted: make the order"), self._order, not_orderable, main=True),
+            Action("order_part", N_("Order a part"), self._order_part, not_orderable),
             Action("accept", N_("Accepted"), lambda: perform(services.accept, me), why_not(QuotationState.ACCEPTED)),
             Action("decline", N_("Declined"), self._decline, why_not(QuotationState.DECLINED)),
             Action("revise", N_("Revise"), lambda: self.open_record("quotation", perform(services.revise, me)),
                    None if revisable else _("Only what was sent is revised.")),
+            Action("compare", N_("Compare with the revision before"), lambda: self.open_record("difference", me),
+                   None if view.revision > 1 else _("This is the first revision.")),
             Action("copy", N_("Copy"), lambda: self.open_record("quotation", perform(services.copy, me))),
+            Action("template", N_("Save as template"), self._save_template,
+                   None if view.lines else _("A template needs at least one line.")),
         ]  # fmt: skip
 
     def _order(self) -> None:
         self.open_record("order", self.workspace.perform(order_services.from_quotation, self.record_id))
+
+    def _order_part(self) -> None:
+        """The quantities that the customer orders now, line by line; optional lines begin with none."""
+        assert self.doc is not None
+        lines = [line for line in self.doc.view.lines if line.quantity_left > 0]
+
+        def submit(values: dict[str, Any]) -> int:
+            wanted = {line.id: values[f"line_{line.id}"] for line in lines if values[f"line_{line.id}"]}
+            made: int = self.workspace.perform(order_services.from_quotation, self.record_id, lines=wanted)
+            return made
+
+        fields = [
+            FormField(
+                f"line_{line.id}",
+                f"{line.line_no} {line.code} {line.text}",
+                "" if line.optional else formats.plain(line.quantity_left),
+                "number",
+                hint=_("of {left}").format(left=formats.quantity(line.quantity_left)),
+            )
+            for line in lines
+        ]
+        ask_form(self, _("Order a part"), fields, submit, lambda made: self.open_record("order", made))
+
+    def _save_template(self) -> None:
+        def submit(values: dict[str, Any]) -> int:
+            made: int = self.workspace.perform(services.save_template, self.record_id, values["code"], values["name"])
+            return made
+
+        fields = [FormField("code", N_("Code"), required=True), FormField("name", N_("Name"), required=True)]
+        ask_form(self, _("Save as template"), fields, submit, lambda made: self.open_record("quotation_template", made))
+
+    def do_option(self) -> None:
+        """Take the optional line under the cursor in, or make it optional."""
+        row = self.sheet.chosen_row
+        if row is None or row.line_id is None:
+            self.say(_("Put the cursor on a line."))
+            return
+        if not self.may_change():
+            self.say(_("This quotation was sent: order a part of it, or make a revision."))
+            return
+        line = self.line_of(row.line_id)
+        self.guarded(
+            lambda: self.workspace.perform(services.change_line, self.record_id, line.id, optional=not line.optional)
+        )
+        self.show_document()
+        self.say(_("The line is counted now.") if line.optional else _("The line is optional now."))
 
     def _decline(self) -> None:
         known = self.workspace.read(administration.reasons)

@@ -27,6 +27,8 @@ OPEN: dict[str, str] = {
     "stock_count": "erp_tui.screens.stock:CountScreen",
     "opportunity": "erp_tui.screens.pipeline:OpportunityScreen",
     "quotation": "erp_tui.screens.quotes:QuoteScreen",
+    "quotation_template": "erp_tui.screens.templates:TemplateScreen",
+    "difference": "erp_tui.screens.templates:DifferenceScreen",
     "order": "erp_tui.screens.orders:OrderScreen",
     "requisition": "erp_tui.screens.purchasing:RequisitionScreen",
     "purchase_order": "erp_tui.screens.purchasing:PurchaseOrderScreen",

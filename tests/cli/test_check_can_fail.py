@@ -68,6 +68,10 @@ DAMAGES: dict[str, tuple[str, str]] = {
                        "(select id from product where code = 'F')", "F"),
     "stock.plans": ("update planned_move set quantity = 0", "SO000003"),
     "quotations.current": ("update quotation set is_current = 1", "Q000001"),
+    "quotations.ordered": ("update quotation_line set quantity_ordered = quantity + 1 where quotation_id = "
+                           "(select id from quotation where revision = 2)", "Q000001"),
+    "orders.quoted": ("update quotation_line set quantity_ordered = 1 where quotation_id = "
+                      "(select id from quotation where revision = 2)", "Q000001"),
     "quotations.totals": ("update quotation set net = net + 1 where revision = 1", "Q000001"),
     "orders.exposure": ("update party_credit set on_order = on_order + 1", "C1"),
     "orders.counted": ("update sales_order set state = 'cancelled' where number = 'SO000003'", "SO000003"),

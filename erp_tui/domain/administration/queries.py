@@ -279,6 +279,11 @@ def reasons(unit: Unit) -> dict[tuple[str, str], tuple[int, str]]:
     return unit.remember("reasons", read)
 
 
+def reason_name(unit: Unit, reason_id: int | None) -> str:
+    """The marked name of a coded reason; empty where there is none."""
+    return next((name for found, name in reasons(unit).values() if found == reason_id), "")
+
+
 def reason_id(unit: Unit, area: str, code: str) -> int:
     found = reasons(unit).get((area, code))
     if found is None:

@@ -29,6 +29,7 @@ KINDS = {
     "tax": N_("Tax"),
     "opportunity": N_("Opportunity"),
     "quotation": N_("Quotation"),
+    "quotation_template": N_("Template"),
     "order": N_("Order"),
     "requisition": N_("Requisition"),
     "purchase_order": N_("Purchase order"),

@@ -22,6 +22,8 @@ class Order(PricedHeader, table=True):
     )
     warehouse_id: int = t.ref("warehouse.id", index=False)
     carrier_id: int | None = t.ref("party.id", default=None, index=False)
+    quotation_id: int | None = t.ref("quotation.id", default=None)
+    """The quotation that it was made from, whole or in part."""
     customer_reference: str = t.sort_text(default="")
     """The customer's own order number."""
     requested_on: date | None = t.day(default=None)
@@ -40,6 +42,9 @@ class OrderLine(PricedLine, table=True):
     order_id: int = t.ref("sales_order.id")
     requested_on: date | None = t.day(default=None)
     promised_on: date | None = t.day(default=None)
+    quotation_line_id: int | None = t.ref("quotation_line.id", default=None)
+    quoted_quantity: Decimal = t.quantity(default=Decimal(0))
+    """What it took from the quotation's line, in that line's unit; left to order again when the order is cancelled."""
 
 
 class OrderLineProgress(SQLModel, table=True):

@@ -28,6 +28,7 @@ from erp_tui.domain.parties.models import Party
 from erp_tui.domain.pricing.documents import LineView, line_views
 from erp_tui.domain.pricing.sums import totals_are_lines
 from erp_tui.domain.products import queries as products
+from erp_tui.domain.quotations.models import Quotation
 from erp_tui.domain.stock.models import Reservation
 
 
@@ -95,6 +96,8 @@ class OrderView:
     printed_note: str
     warehouse_id: int
     carrier_id: int | None
+    quotation_id: int | None
+    quotation_number: str | None
     customer_reference: str
     requested_on: date | None
     confirmed_at: datetime | None
@@ -111,15 +114,18 @@ class OrderView:
 
 def order(unit: Unit, order_id: int) -> OrderView:
     orders, parties, payers = table_of(Order), table_of(Party), table_of(Party).alias("payer")
+    quoted = table_of(Quotation)
     row = unit.row(
         select(
             orders,
             parties.c.code.label("party_code"),
             parties.c.name.label("party_name"),
             payers.c.code.label("bill_to_code"),
+            quoted.c.number.label("quotation_number"),
         )
         .join(parties, parties.c.id == orders.c.party_id)
         .join(payers, payers.c.id == orders.c.bill_to_id)
+        .outerjoin(quoted, quoted.c.id == orders.c.quotation_id)
         .where(orders.c.id == order_id)
     )
     if row is None:

@@ -92,6 +92,8 @@ class NewOrder:
     requested_on: date | None = None
     warehouse_id: int | None = None
     carrier_id: int | None = None
+    quotation_id: int | None = None
+    """The quotation that it comes from."""
     custom: Mapping[str, Any] | None = field(default=None, hash=False)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from erp_tui.domain.administration import queries as administration
@@ -50,7 +51,7 @@ __all__ = [
     "release_credit_hold", "release_hold", "remove_line", "reopen", "reserve_waiting",
 ]  # fmt: skip
 
-DRAFT = Draft(Order, OrderLine, "order_id", ("requested_on", "promised_on"))
+DRAFT = Draft(Order, OrderLine, "order_id", ("requested_on", "promised_on", "quotation_line_id", "quoted_quantity"))
 NOTHING_DONE = dict.fromkeys(Progress.__dataclass_fields__, ZERO)
 """The progress of a line that has just come."""
 CHANGEABLE = {
@@ -71,6 +72,7 @@ def create(uow: UnitOfWork, new: NewOrder) -> int:
         "carrier_id": new.carrier_id,
         "customer_reference": clean(new.customer_reference, limit=60),
         "requested_on": new.requested_on,
+        "quotation_id": new.quotation_id,
     }
     lines = [_with_dates(line, new.requested_on) for line in new.document.lines]
     priced = documents.price(uow, values, lines)
@@ -83,23 +85,35 @@ def create(uow: UnitOfWork, new: NewOrder) -> int:
 
 
 def _with_dates(line: LineInput, requested_on: date | None) -> LineInput:
-    more = {"requested_on": line.more.get("requested_on") or requested_on, "promised_on": line.more.get("promised_on")}
+    more = {
+        "requested_on": line.more.get("requested_on") or requested_on,
+        "promised_on": line.more.get("promised_on"),
+        "quotation_line_id": line.more.get("quotation_line_id"),
+        "quoted_quantity": line.more.get("quoted_quantity", ZERO),
+    }
     return replace(line, more=more)
 
 
 @verb("orders.from_quotation", N_("Make order"), roles=(CLERK,))
-def from_quotation(uow: UnitOfWork, quotation_id: int, *, customer_reference: str = "") -> int:
-    """Accept a quotation (unless it is accepted already) and enter its order: same prices, same taxes, optional lines left out."""
-    header, inputs = quotations.accepted(uow, quotation_id)
-    if queries.orders_of(uow, quotation_id):
-        raise NotAllowed("ordered_already", N_("Quotation {number} has become an order."), number=header["number"])
+def from_quotation(
+    uow: UnitOfWork,
+    quotation_id: int,
+    *,
+    lines: Mapping[int, Decimal] | None = None,
+    customer_reference: str = "",
+) -> int:
+    """Accept a quotation (unless it is accepted already) and enter its order: same prices, same taxes.
+
+    `lines` are the quantities ordered by line of the quotation, optional ones among them; none: all that is left of what is not
+    optional. The rest can become another order later.
+    """
+    header, inputs = quotations.accepted(uow, quotation_id, lines)
     document = NewDocument(
-        lines=tuple(line for line in inputs if not line.optional),
+        lines=tuple(inputs),
         **{name: header[name] for name in NewDocument.__dataclass_fields__ if name not in ("lines", "on")},
     )
-    order_id = create(
-        uow, NewOrder(document, customer_reference=customer_reference or str(header["customer_reference"]))
-    )
+    reference = customer_reference or str(header["customer_reference"])
+    order_id = create(uow, NewOrder(document, customer_reference=reference, quotation_id=quotation_id))
     records.link(uow, quotation_id, order_id)
     return order_id
 
@@ -190,8 +204,16 @@ def _rewrite(
     check_open(header)
     wanted = change_lines(drafts.inputs_of(DRAFT, before))
     after, now = drafts.store_lines(uow, DRAFT, header, before, wanted, version=version, **(header_new or {}))
+    _give_back(uow, before, now)
     if header["state"] == OrderState.CONFIRMED:
         _amend(uow, after, now)
+
+
+def _give_back(uow: UnitOfWork, before: Iterable[Mapping[str, Any]], now: Iterable[Mapping[str, Any]]) -> None:
+    """What the lines that are no more had taken from a quotation is left to order again."""
+    still = {line["id"] for line in now}
+    gone = [line for line in before if line["id"] not in still and line["quoted_quantity"]]
+    quotations.give_back(uow, {line["quotation_line_id"]: line["quoted_quantity"] for line in gone})
 
 
 def _amend(uow: UnitOfWork, header: dict[str, Any], now: Sequence[Mapping[str, Any]]) -> None:
@@ -289,6 +311,8 @@ def cancel(uow: UnitOfWork, order_id: int, reason: str, *, version: int | None =
         count_on_order(uow, header, ZERO)
         uow.tell(OrderStopped(order_id))
     write.update(uow, Order, header, state=OrderState.CANCELLED, cancel_reason_id=reason_id)
+    if header["quotation_id"] is not None:
+        _give_back(uow, rows.lines_of(uow, OrderLine, "order_id", order_id), ())
     return order_id
 
 

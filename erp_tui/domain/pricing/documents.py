@@ -7,14 +7,14 @@ statements does not depend on the number of lines.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.kernel.errors import BusinessError, InvalidInput, NotAllowed, NotFound, raise_all
-from erp_tui.domain.kernel.money import EXACT, MOST, MOST_MONEY, ZERO, fits, unit_price
+from erp_tui.domain.kernel.money import EXACT, MOST, MOST_MONEY, ZERO, Currency, fits, unit_price
 from erp_tui.domain.kernel.quantity import convert_price, convert_qty, round_qty
 from erp_tui.domain.kernel.text import N_, clean
 from erp_tui.domain.kernel.unit_of_work import Unit, UnitOfWork
@@ -25,7 +25,7 @@ from erp_tui.domain.pricing.rules import HUNDRED, Discount, LineIn
 from erp_tui.domain.products import queries as products
 from erp_tui.domain.products.queries import ProductView
 
-LINE_KINDS = ("product", "charge", "text", "title", "free")
+LINE_KINDS = ("product", "charge", "text", "title", "subtotal", "free")
 COUNTED = ("product", "charge", "free")
 ADDRESS_FIELDS = ("name", "street", "postal_code", "city", "region", "country")
 
@@ -35,7 +35,8 @@ class LineInput:
     """A line as entered, or as it stands (`line_id`). Name a product by `product_id` or `code`.
 
     `unit_price` per entered unit in the document's currency (None: the list price); given `taxes` and `discount_share` are
-    kept. kind: product, charge (freight), free (text with a price), text, title.
+    kept. kind: product, charge (freight), free (text with a price), text, title, subtotal (of the lines since the last title or
+    subtotal: shown, never counted).
     """
 
     kind: str = "product"
@@ -363,7 +364,7 @@ def _total(unit: Unit, header: Mapping[str, Any], lines: Sequence[LineInput], fu
     for row, line in zip(full, totals.lines, strict=True):
         row.pop("codes")
         row |= {
-            "amount": line.amount,
+            "amount": _offered(row, currency) if row["optional"] else line.amount,
             "discount_share": line.discount_share,
             "net": line.net,
             "tax": line.tax,
@@ -383,6 +384,11 @@ def _total(unit: Unit, header: Mapping[str, Any], lines: Sequence[LineInput], fu
         },
         full,
     )
+
+
+def _offered(row: Mapping[str, Any], currency: Currency) -> Decimal:
+    """What an optional line would cost: shown, while its net and tax count for nothing."""
+    return rules.line_amount(row["quantity"], row["unit_price"], row["discount_percent"], currency)
 
 
 def _check_size(unit: Unit, header: Mapping[str, Any], totals: rules.DocumentTotals) -> None:
@@ -427,11 +433,25 @@ def line_views(unit: Unit, lines: Iterable[Mapping[str, Any]]) -> list[LineView]
     ids = [row["product_id"] for row in lines if row["product_id"] is not None]
     known = products.by_id(unit, ids) if ids else {}
     names = [name for name in LineView.__dataclass_fields__ if name not in ("code", "taxes")]
-    return [
+    return with_subtotals(
         LineView(
             code=known[row["product_id"]].code if row["product_id"] in known else "",
             taxes=tuple(row["taxes"]),
             **{name: row[name] for name in names},
         )
         for row in lines
-    ]
+    )
+
+
+def with_subtotals(lines: Iterable[LineView]) -> list[LineView]:
+    """Lines as they are read, each subtotal with the sum of the amounts since the last title or subtotal."""
+    found, since = [], ZERO
+    for line in lines:
+        if line.kind == "subtotal":
+            line = replace(line, amount=since)
+        if line.kind in ("title", "subtotal"):
+            since = ZERO
+        elif line.kind in COUNTED and not line.optional:
+            since += line.amount
+        found.append(line)
+    return found

@@ -1,31 +1,47 @@
-"""Reading quotations: one with its lines, its revisions, lists."""
+"""Reading quotations: one with its lines, its revisions and their differences, lists; and the templates."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select
 
+from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.kernel.checks import Check, Fault
 from erp_tui.domain.kernel.errors import NotFound
 from erp_tui.domain.kernel.listing import Column, Listing
+from erp_tui.domain.kernel.money import ZERO
+from erp_tui.domain.kernel.records import KINDS
 from erp_tui.domain.kernel.tables import table_of
-from erp_tui.domain.kernel.text import N_
+from erp_tui.domain.kernel.text import N_, clean
 from erp_tui.domain.kernel.unit_of_work import Unit
 from erp_tui.domain.parties.models import Party
-from erp_tui.domain.pricing.documents import LineView, line_views
+from erp_tui.domain.pricing.documents import COUNTED, LineView, line_views
 from erp_tui.domain.pricing.sums import totals_are_lines
-from erp_tui.domain.quotations.models import Quotation, QuotationLine
-from erp_tui.domain.quotations.rules import is_expired
+from erp_tui.domain.products import queries as products
+from erp_tui.domain.quotations.models import Quotation, QuotationLine, QuotationTemplate, QuotationTemplateLine
+from erp_tui.domain.quotations.rules import is_expired, progress_word, read_number
+
+
+@dataclass(frozen=True)
+class QuotationLineView(LineView):
+    """A line of a quotation; what of it was ordered in the unit of the line."""
+
+    quantity_ordered: Decimal = ZERO
+
+    @property
+    def quantity_left(self) -> Decimal:
+        return self.quantity - self.quantity_ordered if self.kind in COUNTED else ZERO
 
 
 @dataclass(frozen=True)
 class QuotationView:
-    """A quotation as a clerk sees it. Amounts in `currency`; `is_expired` is derived from the day."""
+    """A quotation as a clerk sees it. Amounts in `currency`; `is_expired` is derived from the day, `progress` from what was
+    ordered of its lines (empty, partly_ordered, ordered)."""
 
     id: int
     number: str
@@ -33,6 +49,7 @@ class QuotationView:
     is_current: bool
     state: str
     is_expired: bool
+    progress: str
     on: date
     valid_until: date
     party_id: int
@@ -61,8 +78,9 @@ class QuotationView:
     taxes: tuple[dict[str, Any], ...]
     printed_note: str
     customer_reference: str
+    declined_reason: str
     version: int
-    lines: tuple[LineView, ...]
+    lines: tuple[QuotationLineView, ...]
 
 
 def quotation(unit: Unit, quotation_id: int) -> QuotationView:
@@ -84,12 +102,34 @@ def quotation(unit: Unit, quotation_id: int) -> QuotationView:
     found = dict(row._mapping)
     rows = unit.rows(select(lines).where(lines.c.quotation_id == quotation_id).order_by(lines.c.line_no, lines.c.id))
     own = {name: found[name] for name in QuotationView.__dataclass_fields__ if name in found and name != "taxes"}
+    ordered = {line.id: line.quantity_ordered for line in rows}
+    views = [
+        QuotationLineView(**vars(line), quantity_ordered=ordered[line.id])
+        for line in line_views(unit, [dict(line._mapping) for line in rows])
+    ]
     return QuotationView(
         **own,
         is_expired=is_expired(found["state"], found["valid_until"], unit.today),
+        progress=progress_word(
+            [(one.quantity, one.quantity_ordered) for one in views if one.kind in COUNTED and not one.optional]
+        ),
+        declined_reason=administration.reason_name(unit, found["declined_reason_id"]),
         taxes=tuple(found["taxes"]),
-        lines=tuple(line_views(unit, [dict(line._mapping) for line in rows])),
+        lines=tuple(views),
     )
+
+
+def id_of(unit: Unit, typed: str) -> int:
+    """The quotation of a number: `Q000123` is the current revision, `Q000123 v1` the first. Refused when there is none."""
+    number, revision = read_number(clean(typed))
+    table = table_of(Quotation)
+    which = table.c.is_current.is_(True) if revision is None else table.c.revision == revision
+    found = unit.value(select(table.c.id).where(table.c.number == number, which))
+    if found is None:
+        raise NotFound(
+            "no_such_number", N_("There is no {kind} {number}."), kind=KINDS["quotation"], number=clean(typed)
+        )
+    return int(found)
 
 
 @dataclass(frozen=True)
@@ -113,6 +153,82 @@ def revisions(unit: Unit, quotation_id: int) -> list[RevisionView]:
     columns = [table.c[name] for name in RevisionView.__dataclass_fields__]
     question = select(*columns).where(or_(table.c.id == first, table.c.first_id == first)).order_by(table.c.revision)
     return [RevisionView(**found._mapping) for found in unit.rows(question)]
+
+
+# ------------------------------------------------------------------------------------------------ templates
+
+
+@dataclass(frozen=True)
+class TemplateLineView:
+    """A line of a template; a `unit_price` only where it is not to come from the price lists."""
+
+    id: int
+    line_no: int
+    kind: str
+    product_id: int | None
+    code: str
+    text: str
+    quantity: Decimal
+    unit: str | None
+    unit_price: Decimal | None
+    discount_percent: Decimal
+    optional: bool
+
+
+@dataclass(frozen=True)
+class TemplateView:
+    id: int
+    code: str
+    name: str
+    currency: str
+    printed_note: str
+    archived_at: datetime | None
+    version: int
+    lines: tuple[TemplateLineView, ...]
+
+
+def template(unit: Unit, template_id: int) -> TemplateView:
+    table, lines = table_of(QuotationTemplate), table_of(QuotationTemplateLine)
+    row = unit.row(select(table).where(table.c.id == template_id))
+    if row is None:
+        raise NotFound("no_template", N_("There is no such template."))
+    found = unit.rows(select(lines).where(lines.c.template_id == template_id).order_by(lines.c.line_no))
+    goods = products.by_id(unit, [one.product_id for one in found if one.product_id is not None])
+    names = [name for name in TemplateLineView.__dataclass_fields__ if name not in ("code", "text")]
+    views = []
+    for one in found:
+        product = goods.get(one.product_id)
+        own = {name: one._mapping[name] for name in names}
+        text = one.text or (product.name if product else "")
+        views.append(TemplateLineView(code=product.code if product else "", text=text, **own))
+    own = {name: row._mapping[name] for name in TemplateView.__dataclass_fields__ if name != "lines"}
+    return TemplateView(**own, lines=tuple(views))
+
+
+def _templates(unit: Unit) -> Select[Any]:
+    table = table_of(QuotationTemplate)
+    return select(
+        table.c.id, table.c.code, func.lower(table.c.code).label("code_key"), table.c.name, table.c.sort_name,
+        table.c.archived_at,
+    )  # fmt: skip
+
+
+TEMPLATES = Listing(
+    "templates",
+    N_("Templates"),
+    "quotation_template",
+    (Column("code", N_("Code"), width=12), Column("name", N_("Name"), width=40, grows=True)),
+    _templates,
+    ("code",),
+    searched=("code_key", "sort_name"),
+    filters={
+        "active": (N_("Active"), lambda c, unit: c.archived_at.is_(None)),
+        "archived": (N_("Archived"), lambda c, unit: c.archived_at.is_not(None)),
+    },
+)
+
+
+# ------------------------------------------------------------------------------------------------ lists
 
 
 def _source(unit: Unit) -> Select[Any]:
@@ -161,11 +277,19 @@ def _one_current(unit: Unit) -> Iterator[Fault]:
         yield Fault(row.first, N_("A quotation has two current revisions."))
 
 
+def _never_more_than_quoted(unit: Unit) -> Iterator[Fault]:
+    table = table_of(QuotationLine)
+    wrong = (table.c.quantity_ordered < 0) | (table.c.quantity_ordered > table.c.quantity)
+    for row in unit.rows(select(table.c.quotation_id).where(wrong).distinct()):
+        yield Fault(row.quotation_id, N_("More of a line is kept as ordered than was quoted."))
+
+
 def _totals(unit: Unit) -> Iterator[Fault]:
     yield from totals_are_lines(unit, Quotation, QuotationLine, "quotation_id")
 
 
 CHECKS = (
     Check("quotations.current", N_("A quotation has one current revision"), _one_current),
+    Check("quotations.ordered", N_("No more of a quotation is ordered than was quoted"), _never_more_than_quoted),
     Check("quotations.totals", N_("Quotation totals equal their lines"), _totals),
 )

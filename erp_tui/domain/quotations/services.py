@@ -1,10 +1,11 @@
-"""What is done with quotations: write, send, revise, accept, decline, copy."""
+"""What is done with quotations: write, send, revise, accept, decline, copy. How they become orders: `ordering`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from erp_tui.domain.administration import queries as administration
@@ -18,10 +19,19 @@ from erp_tui.domain.parties import queries as parties
 from erp_tui.domain.pricing import documents, drafts
 from erp_tui.domain.pricing.documents import COUNTED, LineInput, NewDocument
 from erp_tui.domain.pricing.drafts import Draft
+from erp_tui.domain.quotations import ordering, templates
 from erp_tui.domain.quotations.models import Quotation, QuotationLine
+from erp_tui.domain.quotations.ordering import give_back
 from erp_tui.domain.quotations.rules import FLOW, NewQuotation, QuotationAccepted, QuotationState, is_expired
+from erp_tui.domain.quotations.templates import archive_template, change_template, new_template
 
-DRAFT = Draft(Quotation, QuotationLine, "quotation_id")
+__all__ = [
+    "accept", "accepted", "add_lines", "archive_template", "as_input", "change", "change_line", "change_template", "copy",
+    "create", "decline", "give_back", "new_template", "remove_line", "revise", "save_template", "send",
+]  # fmt: skip
+
+DRAFT = Draft(Quotation, QuotationLine, "quotation_id", ("origin_id",))
+NEW_LINE: Mapping[str, Any] = {"origin_id": None}
 CHANGEABLE = {
     "contact_id", "bill_address_id", "ship_address_id", "ship_to", "salesperson_id", "language", "payment_term_id",
     "discount_percent", "discount_amount", "discount_applies_to", "prices_include_tax", "printed_note",
@@ -31,15 +41,20 @@ CHANGEABLE = {
 
 @verb("quotations.create", N_("New quotation"), roles=(CLERK,))
 def create(uow: UnitOfWork, new: NewQuotation) -> int:
-    """A draft quotation with its lines, priced and taxed."""
+    """A draft quotation with its lines, priced and taxed; those of a template come first, optional ones among them."""
     values = documents.header_values(uow, new.document)
+    lines = new.document.lines
+    if new.template:
+        template, before = templates.as_lines(uow, new.template, values["currency"])
+        lines = (*before, *lines)
+        values["printed_note"] = values["printed_note"] or template["printed_note"]
     days = int(administration.setting(uow, "quotation.valid_days"))
     values |= {
         "opportunity_id": new.opportunity_id,
         "valid_until": _valid_until(new.valid_until, values["on"], days),
         "customer_reference": clean(new.customer_reference, limit=60),
     }
-    quotation_id = _insert(uow, values, new.document.lines)
+    quotation_id = _insert(uow, values, [replace(line, more=NEW_LINE) for line in lines])
     if new.opportunity_id is not None:
         records.link(uow, new.opportunity_id, quotation_id)
         opportunities.propose(uow, new.opportunity_id)
@@ -54,11 +69,13 @@ def _valid_until(given: date | None, on: date, days: int) -> date:
 
 
 def _insert(uow: UnitOfWork, values: dict[str, Any], lines: Sequence[LineInput]) -> int:
+    """A new quotation; one that has a number already is another revision of it."""
     priced = documents.price(uow, values, lines)
-    number = numbering.take(uow, "quotation", values["on"], values["branch_id"])
+    number = values.get("number") or numbering.take(uow, "quotation", values["on"], values["branch_id"])
     name = parties.defaults_for(uow, values["party_id"]).name
-    quotation_id = records.add(uow, "quotation", name, number=number, party_id=values["party_id"], on=values["on"])
-    write.insert_one(uow, Quotation, id=quotation_id, number=number, **values, **priced.header)
+    label = name if values.get("revision", 1) == 1 else f"{name} · v{values['revision']}"
+    quotation_id = records.add(uow, "quotation", label, number=number, party_id=values["party_id"], on=values["on"])
+    write.insert_one(uow, Quotation, id=quotation_id, **values | {"number": number}, **priced.header)
     drafts.insert_lines(uow, DRAFT, quotation_id, priced)
     return quotation_id
 
@@ -83,7 +100,8 @@ def change(uow: UnitOfWork, quotation_id: int, *, version: int | None = None, **
 @verb("quotations.add_lines", N_("Add lines"), roles=(CLERK,))
 def add_lines(uow: UnitOfWork, quotation_id: int, lines: Sequence[LineInput], *, version: int | None = None) -> int:
     """More lines at the end."""
-    _rewrite(uow, quotation_id, lambda present: [*present, *lines], version)
+    new = [replace(line, more=NEW_LINE) for line in lines]
+    _rewrite(uow, quotation_id, lambda present: [*present, *new], version)
     return quotation_id
 
 
@@ -121,13 +139,15 @@ def send(uow: UnitOfWork, quotation_id: int) -> int:
     FLOW.check(header["state"], QuotationState.SENT)
     if not any(line["kind"] in COUNTED for line in lines):
         raise NotAllowed("no_lines", N_("A quotation needs at least one line."), field="lines")
+    _check_valid(uow, header)
     write.update(uow, Quotation, header, state=QuotationState.SENT)
     return quotation_id
 
 
 @verb("quotations.revise", N_("Revise quotation"), roles=(CLERK,))
 def revise(uow: UnitOfWork, quotation_id: int) -> int:
-    """A new revision as a draft, with the same lines; the one before stays as it was sent and can no longer be accepted."""
+    """A new revision as a draft under the same number, with the same lines and as many days to run; the one before stays as it
+    was sent and can no longer be accepted."""
     header, lines = drafts.load(uow, DRAFT, quotation_id)
     if header["state"] not in (QuotationState.SENT, QuotationState.DECLINED) or not header["is_current"]:
         raise NotAllowed("cannot_revise", N_("Only the current revision of a quotation that was sent is revised."))
@@ -135,8 +155,7 @@ def revise(uow: UnitOfWork, quotation_id: int) -> int:
     values = {
         name: header[name]
         for name in header
-        if name
-        not in ("id", "number", "state", "version", "net", "tax", "gross", "rounding", "taxes", "declined_reason_id")
+        if name not in ("id", "state", "version", "net", "tax", "gross", "rounding", "taxes", "declined_reason_id")
     }
     values |= {
         "on": uow.today,
@@ -146,7 +165,11 @@ def revise(uow: UnitOfWork, quotation_id: int) -> int:
         "is_current": True,
     }
     write.update(uow, Quotation, header, is_current=False)
-    new_id = _insert(uow, values, drafts.inputs_of(DRAFT, lines, anew=True))
+    again = [
+        replace(line, more={"origin_id": before["origin_id"] or before["id"]})
+        for line, before in zip(drafts.inputs_of(DRAFT, lines, anew=True), lines, strict=True)
+    ]
+    new_id = _insert(uow, values, again)
     records.link(uow, quotation_id, new_id, "revised")
     return new_id
 
@@ -158,27 +181,44 @@ def accept(uow: UnitOfWork, quotation_id: int) -> int:
     return quotation_id
 
 
-def accepted(uow: UnitOfWork, quotation_id: int) -> tuple[dict[str, Any], list[LineInput]]:
-    """Header and lines of a quotation as input for an order; one that is not accepted yet is accepted."""
+def accepted(
+    uow: UnitOfWork, quotation_id: int, wanted: Mapping[int, Decimal] | None = None
+) -> tuple[dict[str, Any], list[LineInput]]:
+    """Header and lines of a quotation as input for an order of `wanted` quantities by line (none: all that is left of what is not
+    optional). One that is not accepted yet is accepted; what is taken counts as ordered."""
     header, lines = drafts.load(uow, DRAFT, quotation_id)
     if header["state"] != QuotationState.ACCEPTED:
-        _accept(uow, header, lines)
-    return header, drafts.inputs_of(DRAFT, lines, anew=True)
+        _accept(uow, header, lines, wanted)
+    return ordering.take(uow, DRAFT, header, lines, wanted)
 
 
-def _accept(uow: UnitOfWork, header: dict[str, Any], lines: Sequence[dict[str, Any]]) -> None:
+def _accept(
+    uow: UnitOfWork,
+    header: dict[str, Any],
+    lines: Sequence[dict[str, Any]],
+    wanted: Mapping[int, Decimal] | None = None,
+) -> None:
     quotation_id = header["id"]
     FLOW.check(header["state"], QuotationState.ACCEPTED)
-    if not any(line["kind"] in COUNTED and not line["optional"] for line in lines):
+    if not any(line["kind"] in COUNTED and (not line["optional"] or line["id"] in (wanted or ())) for line in lines):
         raise NotAllowed("no_lines", N_("A quotation needs at least one line."), field="lines")
     if not header["is_current"]:
         raise NotAllowed("replaced", N_("A newer revision of this quotation exists."))
-    if is_expired(header["state"], header["valid_until"], uow.today):
-        raise NotAllowed("expired", N_("This quotation was valid until {day}: revise it."), day=header["valid_until"])
+    _check_valid(uow, header)
     write.update(uow, Quotation, header, state=QuotationState.ACCEPTED)
     if header["opportunity_id"] is not None:
         opportunities.win(uow, header["opportunity_id"])
     uow.tell(QuotationAccepted(quotation_id))
+
+
+def _check_valid(uow: UnitOfWork, header: Mapping[str, Any]) -> None:
+    if is_expired(header["state"], header["valid_until"], uow.today):
+        message = (
+            N_("This quotation was valid until {day}: give it another last day.")
+            if header["state"] == QuotationState.DRAFT
+            else N_("This quotation was valid until {day}: revise it.")
+        )
+        raise NotAllowed("expired", message, field="valid_until", day=header["valid_until"])
 
 
 @verb("quotations.decline", N_("Decline quotation"), roles=(CLERK,))
@@ -205,6 +245,13 @@ def copy(uow: UnitOfWork, quotation_id: int) -> int:
     new_id = create(uow, NewQuotation(NewDocument(lines=tuple(lines), **{name: header[name] for name in names})))
     records.link(uow, quotation_id, new_id, "copied")
     return new_id
+
+
+@verb("quotations.save_template", N_("Save as template"), roles=(CLERK,))
+def save_template(uow: UnitOfWork, quotation_id: int, code: str, name: str = "") -> int:
+    """The lines of a quotation as a template: quantities, texts, discounts, options, and prices that were given by hand."""
+    header, lines = as_input(uow, quotation_id)
+    return templates.save(uow, code, name or header["number"], header["currency"], header["printed_note"], lines)
 
 
 def as_input(uow: UnitOfWork, quotation_id: int) -> tuple[dict[str, Any], list[LineInput]]:

@@ -39,6 +39,7 @@ STAY = {
     "location", "stock_balance", "stock_value", "stock_count", "stock_count_line", "tax", "tax_choice", "tax_exemption",
     "tax_region", "supplier_product",
     "reorder_rule", "dunning_level", "dunning_run", "dunning_letter",
+    "quotation_template", "quotation_template_line",
 }  # fmt: skip
 """Tables that a copy has nothing in: set-up, masters that all share, what is raised instead, what the demo does not use."""
 

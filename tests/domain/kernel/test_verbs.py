@@ -25,7 +25,7 @@ REACTIONS = {reaction.run for reactions in CHAIN.values() for reaction in reacti
 INNER = {
     "administration.set_up_company", "ledger.post", "ledger.lock_credit", "ledger.expose", "ledger.add_open_items",
     "ledger.settle", "ledger.mark_dunned", "ledger.block_item", "quotations.accepted",
-    "quotations.as_input",
+    "quotations.as_input", "quotations.give_back",
 }  # fmt: skip
 """What rooms further right call, under a verb of their own."""
 ONLY_THE_OWNER = {
