@@ -756,6 +756,31 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_product_template_id"), ["template_id"], unique=False)
 
     op.create_table(
+        "quotation_template",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("code", columns.SortText(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("sort_name", columns.SortText(), nullable=False),
+        sa.Column("currency", sa.String(), nullable=False),
+        sa.Column("printed_note", sa.String(), nullable=False),
+        sa.Column("archived_at", columns.Moment(), nullable=True),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["currency"], ["currency.code"], name=op.f("fk_quotation_template_currency_currency")),
+        sa.ForeignKeyConstraint(["id"], ["record.id"], name=op.f("fk_quotation_template_id_record")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quotation_template")),
+        sa.UniqueConstraint("code", name=op.f("uq_quotation_template_code")),
+        info={
+            "audited": True,
+            "setup": False,
+            "append_only": False,
+            "posted_when": None,
+            "lines_of": None,
+            "record_column": None,
+            "kept": (),
+        },
+        sqlite_strict=True,
+    )
+    op.create_table(
         "record_link",
         sa.Column("earlier_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("later_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -996,6 +1021,44 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_entry_period_id"), ["period_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_entry_record_id"), ["record_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_entry_reverses_id"), ["reverses_id"], unique=False)
+
+    op.create_table(
+        "quotation_template_line",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("template_id", sa.BigInteger(), nullable=False),
+        sa.Column("line_no", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("product_id", sa.BigInteger(), nullable=True),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("quantity", columns.Quantity(), nullable=False),
+        sa.Column("unit", sa.String(), nullable=True),
+        sa.Column("unit_price", columns.Price(), nullable=True),
+        sa.Column("discount_percent", columns.Percent(), nullable=False),
+        sa.Column("optional", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["product_id"], ["product.id"], name=op.f("fk_quotation_template_line_product_id_product")
+        ),
+        sa.ForeignKeyConstraint(
+            ["template_id"],
+            ["quotation_template.id"],
+            name=op.f("fk_quotation_template_line_template_id_quotation_template"),
+        ),
+        sa.ForeignKeyConstraint(["unit"], ["unit.code"], name=op.f("fk_quotation_template_line_unit_unit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quotation_template_line")),
+        info={
+            "audited": True,
+            "setup": False,
+            "append_only": False,
+            "posted_when": None,
+            "lines_of": None,
+            "record_column": "template_id",
+            "kept": (),
+        },
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("quotation_template_line", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_quotation_template_line_product_id"), ["product_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_quotation_template_line_template_id"), ["template_id"], unique=False)
 
     op.create_table(
         "salesperson",
@@ -1993,168 +2056,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_receipt_supplier_id"), ["supplier_id"], unique=False)
 
     op.create_table(
-        "sales_order",
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("number", columns.SortText(), nullable=True),
-        sa.Column("state", columns.SortText(), nullable=False),
-        sa.Column("branch_id", sa.BigInteger(), nullable=False),
-        sa.Column("on", columns.Day(), nullable=False),
-        sa.Column("party_id", sa.BigInteger(), nullable=False),
-        sa.Column("bill_to_id", sa.BigInteger(), nullable=False),
-        sa.Column("contact_id", sa.BigInteger(), nullable=True),
-        sa.Column("bill_address_id", sa.BigInteger(), nullable=True),
-        sa.Column("ship_address_id", sa.BigInteger(), nullable=True),
-        sa.Column("ship_to", columns.Json(), nullable=True),
-        sa.Column("salesperson_id", sa.BigInteger(), nullable=True),
-        sa.Column("language", sa.String(), nullable=False),
-        sa.Column("currency", sa.String(), nullable=False),
-        sa.Column("rate", columns.Rate(), nullable=False),
-        sa.Column("payment_term_id", sa.BigInteger(), nullable=True),
-        sa.Column("discount_percent", columns.Percent(), nullable=False),
-        sa.Column("discount_amount", columns.Amount(), nullable=False),
-        sa.Column("discount_applies_to", sa.String(), nullable=False),
-        sa.Column("prices_include_tax", sa.Boolean(), nullable=False),
-        sa.Column("net", columns.Amount(), nullable=False),
-        sa.Column("tax", columns.Amount(), nullable=False),
-        sa.Column("gross", columns.Amount(), nullable=False),
-        sa.Column("rounding", columns.Amount(), nullable=False),
-        sa.Column("taxes", columns.Json(), nullable=False),
-        sa.Column("printed_note", sa.String(), nullable=False),
-        sa.Column("custom", columns.Json(), nullable=True),
-        sa.Column("version", sa.BigInteger(), nullable=False),
-        sa.Column("warehouse_id", sa.BigInteger(), nullable=False),
-        sa.Column("carrier_id", sa.BigInteger(), nullable=True),
-        sa.Column("customer_reference", columns.SortText(), nullable=False),
-        sa.Column("requested_on", columns.Day(), nullable=True),
-        sa.Column("confirmed_at", columns.Moment(), nullable=True),
-        sa.Column("closed_at", columns.Moment(), nullable=True),
-        sa.Column("cancel_reason_id", sa.BigInteger(), nullable=True),
-        sa.Column("exposure_base", columns.Amount(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["bill_address_id"], ["address.id"], name=op.f("fk_sales_order_bill_address_id_address")
-        ),
-        sa.ForeignKeyConstraint(["bill_to_id"], ["party.id"], name=op.f("fk_sales_order_bill_to_id_party")),
-        sa.ForeignKeyConstraint(["branch_id"], ["branch.id"], name=op.f("fk_sales_order_branch_id_branch")),
-        sa.ForeignKeyConstraint(
-            ["cancel_reason_id"], ["reason_code.id"], name=op.f("fk_sales_order_cancel_reason_id_reason_code")
-        ),
-        sa.ForeignKeyConstraint(["carrier_id"], ["party.id"], name=op.f("fk_sales_order_carrier_id_party")),
-        sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_sales_order_contact_id_contact")),
-        sa.ForeignKeyConstraint(["currency"], ["currency.code"], name=op.f("fk_sales_order_currency_currency")),
-        sa.ForeignKeyConstraint(["id"], ["record.id"], name=op.f("fk_sales_order_id_record")),
-        sa.ForeignKeyConstraint(["party_id"], ["party.id"], name=op.f("fk_sales_order_party_id_party")),
-        sa.ForeignKeyConstraint(
-            ["payment_term_id"], ["payment_term.id"], name=op.f("fk_sales_order_payment_term_id_payment_term")
-        ),
-        sa.ForeignKeyConstraint(
-            ["salesperson_id"], ["salesperson.id"], name=op.f("fk_sales_order_salesperson_id_salesperson")
-        ),
-        sa.ForeignKeyConstraint(
-            ["ship_address_id"], ["address.id"], name=op.f("fk_sales_order_ship_address_id_address")
-        ),
-        sa.ForeignKeyConstraint(["warehouse_id"], ["warehouse.id"], name=op.f("fk_sales_order_warehouse_id_warehouse")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_sales_order")),
-        sa.UniqueConstraint("number", name=op.f("uq_sales_order_number")),
-        info={
-            "audited": True,
-            "setup": False,
-            "append_only": False,
-            "posted_when": None,
-            "lines_of": None,
-            "record_column": None,
-            "kept": (),
-        },
-        sqlite_strict=True,
-    )
-    with op.batch_alter_table("sales_order", schema=None) as batch_op:
-        batch_op.create_index("ix_sales_order_on_number", ["on", "number"], unique=False)
-        batch_op.create_index("ix_sales_order_party_id_on", ["party_id", "on", "number"], unique=False)
-        batch_op.create_index("ix_sales_order_reference", ["party_id", "customer_reference"], unique=False)
-        batch_op.create_index("ix_sales_order_state_number", ["state", "number"], unique=False)
-
-    op.create_table(
-        "delivery",
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("number", columns.SortText(), nullable=False),
-        sa.Column("state", columns.SortText(), nullable=False),
-        sa.Column("branch_id", sa.BigInteger(), nullable=False),
-        sa.Column("order_id", sa.BigInteger(), nullable=False),
-        sa.Column("party_id", sa.BigInteger(), nullable=False),
-        sa.Column("warehouse_id", sa.BigInteger(), nullable=False),
-        sa.Column("carrier_id", sa.BigInteger(), nullable=True),
-        sa.Column("tracking_code", sa.String(), nullable=False),
-        sa.Column("ship_to", columns.Json(), nullable=False),
-        sa.Column("planned_on", columns.Day(), nullable=False),
-        sa.Column("shipped_on", columns.Day(), nullable=True),
-        sa.Column("shipped_at", columns.Moment(), nullable=True),
-        sa.Column("reverses_id", sa.BigInteger(), nullable=True),
-        sa.Column("backorder_of_id", sa.BigInteger(), nullable=True),
-        sa.Column("printed_note", sa.String(), nullable=False),
-        sa.Column("custom", columns.Json(), nullable=True),
-        sa.Column("version", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["backorder_of_id"], ["delivery.id"], name=op.f("fk_delivery_backorder_of_id_delivery")
-        ),
-        sa.ForeignKeyConstraint(["branch_id"], ["branch.id"], name=op.f("fk_delivery_branch_id_branch")),
-        sa.ForeignKeyConstraint(["carrier_id"], ["party.id"], name=op.f("fk_delivery_carrier_id_party")),
-        sa.ForeignKeyConstraint(["id"], ["record.id"], name=op.f("fk_delivery_id_record")),
-        sa.ForeignKeyConstraint(["order_id"], ["sales_order.id"], name=op.f("fk_delivery_order_id_sales_order")),
-        sa.ForeignKeyConstraint(["party_id"], ["party.id"], name=op.f("fk_delivery_party_id_party")),
-        sa.ForeignKeyConstraint(["reverses_id"], ["delivery.id"], name=op.f("fk_delivery_reverses_id_delivery")),
-        sa.ForeignKeyConstraint(["warehouse_id"], ["warehouse.id"], name=op.f("fk_delivery_warehouse_id_warehouse")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
-        sa.UniqueConstraint("number", name=op.f("uq_delivery_number")),
-        info={
-            "audited": True,
-            "setup": False,
-            "append_only": False,
-            "posted_when": "state = 'shipped'",
-            "lines_of": None,
-            "record_column": None,
-            "kept": (),
-        },
-        sqlite_strict=True,
-    )
-    with op.batch_alter_table("delivery", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_delivery_backorder_of_id"), ["backorder_of_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_delivery_order_id"), ["order_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_delivery_party_id"), ["party_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_delivery_reverses_id"), ["reverses_id"], unique=False)
-        batch_op.create_index("ix_delivery_shipped_on", ["shipped_on"], unique=False)
-        batch_op.create_index("ix_delivery_state_planned_on", ["state", "planned_on", "number"], unique=False)
-
-    op.create_table(
-        "order_hold",
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("order_id", sa.BigInteger(), nullable=False),
-        sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("reason", columns.Json(), nullable=False),
-        sa.Column("placed_by", sa.BigInteger(), nullable=True),
-        sa.Column("placed_at", columns.Moment(), nullable=False),
-        sa.Column("released_by", sa.BigInteger(), nullable=True),
-        sa.Column("released_at", columns.Moment(), nullable=True),
-        sa.Column("release_reason", sa.String(), nullable=False),
-        sa.Column("expires_on", columns.Day(), nullable=True),
-        sa.Column("version", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(["order_id"], ["sales_order.id"], name=op.f("fk_order_hold_order_id_sales_order")),
-        sa.ForeignKeyConstraint(["placed_by"], ["app_user.id"], name=op.f("fk_order_hold_placed_by_app_user")),
-        sa.ForeignKeyConstraint(["released_by"], ["app_user.id"], name=op.f("fk_order_hold_released_by_app_user")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_order_hold")),
-        info={
-            "audited": True,
-            "setup": False,
-            "append_only": False,
-            "posted_when": None,
-            "lines_of": None,
-            "record_column": "order_id",
-            "kept": (),
-        },
-        sqlite_strict=True,
-    )
-    with op.batch_alter_table("order_hold", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_order_hold_order_id"), ["order_id"], unique=False)
-
-    op.create_table(
         "purchase_line_progress",
         sa.Column("line_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("order_id", sa.BigInteger(), nullable=False),
@@ -2241,7 +2142,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["ship_address_id"], ["address.id"], name=op.f("fk_quotation_ship_address_id_address")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_quotation")),
-        sa.UniqueConstraint("number", name=op.f("uq_quotation_number")),
+        sa.UniqueConstraint("number", "revision", name=op.f("uq_quotation_number_revision")),
         info={
             "audited": True,
             "setup": False,
@@ -2295,6 +2196,219 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_receipt_line_receipt_id"), ["receipt_id"], unique=False)
 
     op.create_table(
+        "quotation_line",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("line_no", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("product_id", sa.BigInteger(), nullable=True),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("quantity", columns.Quantity(), nullable=False),
+        sa.Column("unit", sa.String(), nullable=True),
+        sa.Column("stock_quantity", columns.Quantity(), nullable=False),
+        sa.Column("unit_price", columns.Price(), nullable=False),
+        sa.Column("discount_percent", columns.Percent(), nullable=False),
+        sa.Column("discount_share", columns.Amount(), nullable=False),
+        sa.Column("amount", columns.Amount(), nullable=False),
+        sa.Column("net", columns.Amount(), nullable=False),
+        sa.Column("tax", columns.Amount(), nullable=False),
+        sa.Column("gross", columns.Amount(), nullable=False),
+        sa.Column("taxes", columns.Json(), nullable=False),
+        sa.Column("price_reason", columns.Json(), nullable=True),
+        sa.Column("optional", sa.Boolean(), nullable=False),
+        sa.Column("custom", columns.Json(), nullable=True),
+        sa.Column("quotation_id", sa.BigInteger(), nullable=False),
+        sa.Column("origin_id", sa.BigInteger(), nullable=True),
+        sa.Column("quantity_ordered", columns.Quantity(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["origin_id"], ["quotation_line.id"], name=op.f("fk_quotation_line_origin_id_quotation_line")
+        ),
+        sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f("fk_quotation_line_product_id_product")),
+        sa.ForeignKeyConstraint(
+            ["quotation_id"], ["quotation.id"], name=op.f("fk_quotation_line_quotation_id_quotation")
+        ),
+        sa.ForeignKeyConstraint(["unit"], ["unit.code"], name=op.f("fk_quotation_line_unit_unit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quotation_line")),
+        info={
+            "audited": True,
+            "setup": False,
+            "append_only": False,
+            "posted_when": None,
+            "lines_of": None,
+            "record_column": "quotation_id",
+            "kept": ("quantity_ordered",),
+        },
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("quotation_line", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_quotation_line_product_id"), ["product_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_quotation_line_quotation_id"), ["quotation_id"], unique=False)
+
+    op.create_table(
+        "sales_order",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("number", columns.SortText(), nullable=True),
+        sa.Column("state", columns.SortText(), nullable=False),
+        sa.Column("branch_id", sa.BigInteger(), nullable=False),
+        sa.Column("on", columns.Day(), nullable=False),
+        sa.Column("party_id", sa.BigInteger(), nullable=False),
+        sa.Column("bill_to_id", sa.BigInteger(), nullable=False),
+        sa.Column("contact_id", sa.BigInteger(), nullable=True),
+        sa.Column("bill_address_id", sa.BigInteger(), nullable=True),
+        sa.Column("ship_address_id", sa.BigInteger(), nullable=True),
+        sa.Column("ship_to", columns.Json(), nullable=True),
+        sa.Column("salesperson_id", sa.BigInteger(), nullable=True),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("currency", sa.String(), nullable=False),
+        sa.Column("rate", columns.Rate(), nullable=False),
+        sa.Column("payment_term_id", sa.BigInteger(), nullable=True),
+        sa.Column("discount_percent", columns.Percent(), nullable=False),
+        sa.Column("discount_amount", columns.Amount(), nullable=False),
+        sa.Column("discount_applies_to", sa.String(), nullable=False),
+        sa.Column("prices_include_tax", sa.Boolean(), nullable=False),
+        sa.Column("net", columns.Amount(), nullable=False),
+        sa.Column("tax", columns.Amount(), nullable=False),
+        sa.Column("gross", columns.Amount(), nullable=False),
+        sa.Column("rounding", columns.Amount(), nullable=False),
+        sa.Column("taxes", columns.Json(), nullable=False),
+        sa.Column("printed_note", sa.String(), nullable=False),
+        sa.Column("custom", columns.Json(), nullable=True),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("warehouse_id", sa.BigInteger(), nullable=False),
+        sa.Column("carrier_id", sa.BigInteger(), nullable=True),
+        sa.Column("quotation_id", sa.BigInteger(), nullable=True),
+        sa.Column("customer_reference", columns.SortText(), nullable=False),
+        sa.Column("requested_on", columns.Day(), nullable=True),
+        sa.Column("confirmed_at", columns.Moment(), nullable=True),
+        sa.Column("closed_at", columns.Moment(), nullable=True),
+        sa.Column("cancel_reason_id", sa.BigInteger(), nullable=True),
+        sa.Column("exposure_base", columns.Amount(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["bill_address_id"], ["address.id"], name=op.f("fk_sales_order_bill_address_id_address")
+        ),
+        sa.ForeignKeyConstraint(["bill_to_id"], ["party.id"], name=op.f("fk_sales_order_bill_to_id_party")),
+        sa.ForeignKeyConstraint(["branch_id"], ["branch.id"], name=op.f("fk_sales_order_branch_id_branch")),
+        sa.ForeignKeyConstraint(
+            ["cancel_reason_id"], ["reason_code.id"], name=op.f("fk_sales_order_cancel_reason_id_reason_code")
+        ),
+        sa.ForeignKeyConstraint(["carrier_id"], ["party.id"], name=op.f("fk_sales_order_carrier_id_party")),
+        sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_sales_order_contact_id_contact")),
+        sa.ForeignKeyConstraint(["currency"], ["currency.code"], name=op.f("fk_sales_order_currency_currency")),
+        sa.ForeignKeyConstraint(["id"], ["record.id"], name=op.f("fk_sales_order_id_record")),
+        sa.ForeignKeyConstraint(["party_id"], ["party.id"], name=op.f("fk_sales_order_party_id_party")),
+        sa.ForeignKeyConstraint(
+            ["payment_term_id"], ["payment_term.id"], name=op.f("fk_sales_order_payment_term_id_payment_term")
+        ),
+        sa.ForeignKeyConstraint(["quotation_id"], ["quotation.id"], name=op.f("fk_sales_order_quotation_id_quotation")),
+        sa.ForeignKeyConstraint(
+            ["salesperson_id"], ["salesperson.id"], name=op.f("fk_sales_order_salesperson_id_salesperson")
+        ),
+        sa.ForeignKeyConstraint(
+            ["ship_address_id"], ["address.id"], name=op.f("fk_sales_order_ship_address_id_address")
+        ),
+        sa.ForeignKeyConstraint(["warehouse_id"], ["warehouse.id"], name=op.f("fk_sales_order_warehouse_id_warehouse")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sales_order")),
+        sa.UniqueConstraint("number", name=op.f("uq_sales_order_number")),
+        info={
+            "audited": True,
+            "setup": False,
+            "append_only": False,
+            "posted_when": None,
+            "lines_of": None,
+            "record_column": None,
+            "kept": (),
+        },
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("sales_order", schema=None) as batch_op:
+        batch_op.create_index("ix_sales_order_on_number", ["on", "number"], unique=False)
+        batch_op.create_index("ix_sales_order_party_id_on", ["party_id", "on", "number"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sales_order_quotation_id"), ["quotation_id"], unique=False)
+        batch_op.create_index("ix_sales_order_reference", ["party_id", "customer_reference"], unique=False)
+        batch_op.create_index("ix_sales_order_state_number", ["state", "number"], unique=False)
+
+    op.create_table(
+        "delivery",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("number", columns.SortText(), nullable=False),
+        sa.Column("state", columns.SortText(), nullable=False),
+        sa.Column("branch_id", sa.BigInteger(), nullable=False),
+        sa.Column("order_id", sa.BigInteger(), nullable=False),
+        sa.Column("party_id", sa.BigInteger(), nullable=False),
+        sa.Column("warehouse_id", sa.BigInteger(), nullable=False),
+        sa.Column("carrier_id", sa.BigInteger(), nullable=True),
+        sa.Column("tracking_code", sa.String(), nullable=False),
+        sa.Column("ship_to", columns.Json(), nullable=False),
+        sa.Column("planned_on", columns.Day(), nullable=False),
+        sa.Column("shipped_on", columns.Day(), nullable=True),
+        sa.Column("shipped_at", columns.Moment(), nullable=True),
+        sa.Column("reverses_id", sa.BigInteger(), nullable=True),
+        sa.Column("backorder_of_id", sa.BigInteger(), nullable=True),
+        sa.Column("printed_note", sa.String(), nullable=False),
+        sa.Column("custom", columns.Json(), nullable=True),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["backorder_of_id"], ["delivery.id"], name=op.f("fk_delivery_backorder_of_id_delivery")
+        ),
+        sa.ForeignKeyConstraint(["branch_id"], ["branch.id"], name=op.f("fk_delivery_branch_id_branch")),
+        sa.ForeignKeyConstraint(["carrier_id"], ["party.id"], name=op.f("fk_delivery_carrier_id_party")),
+        sa.ForeignKeyConstraint(["id"], ["record.id"], name=op.f("fk_delivery_id_record")),
+        sa.ForeignKeyConstraint(["order_id"], ["sales_order.id"], name=op.f("fk_delivery_order_id_sales_order")),
+        sa.ForeignKeyConstraint(["party_id"], ["party.id"], name=op.f("fk_delivery_party_id_party")),
+        sa.ForeignKeyConstraint(["reverses_id"], ["delivery.id"], name=op.f("fk_delivery_reverses_id_delivery")),
+        sa.ForeignKeyConstraint(["warehouse_id"], ["warehouse.id"], name=op.f("fk_delivery_warehouse_id_warehouse")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
+        sa.UniqueConstraint("number", name=op.f("uq_delivery_number")),
+        info={
+            "audited": True,
+            "setup": False,
+            "append_only": False,
+            "posted_when": "state = 'shipped'",
+            "lines_of": None,
+            "record_column": None,
+            "kept": (),
+        },
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("delivery", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_delivery_backorder_of_id"), ["backorder_of_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_delivery_order_id"), ["order_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_delivery_party_id"), ["party_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_delivery_reverses_id"), ["reverses_id"], unique=False)
+        batch_op.create_index("ix_delivery_shipped_on", ["shipped_on"], unique=False)
+        batch_op.create_index("ix_delivery_state_planned_on", ["state", "planned_on", "number"], unique=False)
+
+    op.create_table(
+        "order_hold",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("order_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("reason", columns.Json(), nullable=False),
+        sa.Column("placed_by", sa.BigInteger(), nullable=True),
+        sa.Column("placed_at", columns.Moment(), nullable=False),
+        sa.Column("released_by", sa.BigInteger(), nullable=True),
+        sa.Column("released_at", columns.Moment(), nullable=True),
+        sa.Column("release_reason", sa.String(), nullable=False),
+        sa.Column("expires_on", columns.Day(), nullable=True),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["order_id"], ["sales_order.id"], name=op.f("fk_order_hold_order_id_sales_order")),
+        sa.ForeignKeyConstraint(["placed_by"], ["app_user.id"], name=op.f("fk_order_hold_placed_by_app_user")),
+        sa.ForeignKeyConstraint(["released_by"], ["app_user.id"], name=op.f("fk_order_hold_released_by_app_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_order_hold")),
+        info={
+            "audited": True,
+            "setup": False,
+            "append_only": False,
+            "posted_when": None,
+            "lines_of": None,
+            "record_column": "order_id",
+            "kept": (),
+        },
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("order_hold", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_order_hold_order_id"), ["order_id"], unique=False)
+
+    op.create_table(
         "sales_order_line",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("line_no", sa.BigInteger(), nullable=False),
@@ -2318,10 +2432,17 @@ def upgrade() -> None:
         sa.Column("order_id", sa.BigInteger(), nullable=False),
         sa.Column("requested_on", columns.Day(), nullable=True),
         sa.Column("promised_on", columns.Day(), nullable=True),
+        sa.Column("quotation_line_id", sa.BigInteger(), nullable=True),
+        sa.Column("quoted_quantity", columns.Quantity(), nullable=False),
         sa.ForeignKeyConstraint(
             ["order_id"], ["sales_order.id"], name=op.f("fk_sales_order_line_order_id_sales_order")
         ),
         sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f("fk_sales_order_line_product_id_product")),
+        sa.ForeignKeyConstraint(
+            ["quotation_line_id"],
+            ["quotation_line.id"],
+            name=op.f("fk_sales_order_line_quotation_line_id_quotation_line"),
+        ),
         sa.ForeignKeyConstraint(["unit"], ["unit.code"], name=op.f("fk_sales_order_line_unit_unit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sales_order_line")),
         info={
@@ -2338,6 +2459,7 @@ def upgrade() -> None:
     with op.batch_alter_table("sales_order_line", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_sales_order_line_order_id"), ["order_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_sales_order_line_product_id"), ["product_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sales_order_line_quotation_line_id"), ["quotation_line_id"], unique=False)
 
     op.create_table(
         "delivery_line",
@@ -2415,49 +2537,6 @@ def upgrade() -> None:
     with op.batch_alter_table("order_line_progress", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_order_line_progress_order_id"), ["order_id"], unique=False)
         batch_op.create_index("ix_order_line_progress_waiting", ["product_id", "is_waiting", "line_id"], unique=False)
-
-    op.create_table(
-        "quotation_line",
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("line_no", sa.BigInteger(), nullable=False),
-        sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("product_id", sa.BigInteger(), nullable=True),
-        sa.Column("text", sa.String(), nullable=False),
-        sa.Column("quantity", columns.Quantity(), nullable=False),
-        sa.Column("unit", sa.String(), nullable=True),
-        sa.Column("stock_quantity", columns.Quantity(), nullable=False),
-        sa.Column("unit_price", columns.Price(), nullable=False),
-        sa.Column("discount_percent", columns.Percent(), nullable=False),
-        sa.Column("discount_share", columns.Amount(), nullable=False),
-        sa.Column("amount", columns.Amount(), nullable=False),
-        sa.Column("net", columns.Amount(), nullable=False),
-        sa.Column("tax", columns.Amount(), nullable=False),
-        sa.Column("gross", columns.Amount(), nullable=False),
-        sa.Column("taxes", columns.Json(), nullable=False),
-        sa.Column("price_reason", columns.Json(), nullable=True),
-        sa.Column("optional", sa.Boolean(), nullable=False),
-        sa.Column("custom", columns.Json(), nullable=True),
-        sa.Column("quotation_id", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f("fk_quotation_line_product_id_product")),
-        sa.ForeignKeyConstraint(
-            ["quotation_id"], ["quotation.id"], name=op.f("fk_quotation_line_quotation_id_quotation")
-        ),
-        sa.ForeignKeyConstraint(["unit"], ["unit.code"], name=op.f("fk_quotation_line_unit_unit")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_quotation_line")),
-        info={
-            "audited": True,
-            "setup": False,
-            "append_only": False,
-            "posted_when": None,
-            "lines_of": None,
-            "record_column": "quotation_id",
-            "kept": (),
-        },
-        sqlite_strict=True,
-    )
-    with op.batch_alter_table("quotation_line", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_quotation_line_product_id"), ["product_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_quotation_line_quotation_id"), ["quotation_id"], unique=False)
 
     op.create_table(
         "sales_return",
