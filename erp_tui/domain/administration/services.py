@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -25,13 +26,15 @@ from erp_tui.domain.administration.money import (
     set_rate as set_rate,
 )
 from erp_tui.domain.kernel import records, rows, write
+from erp_tui.domain.kernel.codes import why_not_code
 from erp_tui.domain.kernel.errors import InvalidInput, NotAllowed
 from erp_tui.domain.kernel.models import Series
+from erp_tui.domain.kernel.money import fits
 from erp_tui.domain.kernel.pattern import why_not_save as why_not_number
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_, clean
 from erp_tui.domain.kernel.unit_of_work import UnitOfWork
-from erp_tui.domain.kernel.verbs import OWNER, ROLES, verb
+from erp_tui.domain.kernel.verbs import CLERK, OWNER, ROLES, verb
 
 
 @dataclass(frozen=True)
@@ -215,6 +218,36 @@ def _set_period(uow: UnitOfWork, code: str, closed_at: Any) -> int:
         raise InvalidInput("no_period", N_("There is no period {code}."), field="period", code=clean(code))
     write.update(uow, models.Period, dict(row._mapping), closed_at=closed_at)
     return int(row.id)
+
+
+@verb("administration.save_unit", N_("Set unit of measure"), roles=(CLERK,))
+def save_unit(uow: UnitOfWork, code: str, *, name: str = "", kind: str, factor: Decimal, step: Decimal) -> None:
+    """A unit of measure: `factor` basic units of its kind (any decimal number above zero), counted in multiples of `step`.
+
+    Of one that exists name and step change; kind and factor stay: quantities were converted with them.
+    """
+    code, kind = clean(code), clean(kind, limit=40)
+    if error := why_not_code(code, longest=20):
+        raise error
+    if not kind:
+        raise InvalidInput("no_kind_of_unit", N_("Say what is measured: mass, length, time, count …"), field="kind")
+    if not fits(factor, places=12, most=Decimal(10**9)) or factor == 0:
+        raise InvalidInput("bad_factor", N_("A unit is a number above zero of basic units."), field="factor")
+    if not fits(step) or step == 0:
+        raise InvalidInput("bad_step", N_("Quantities are counted in steps above zero."), field="step")
+    numerator, denominator = factor.as_integer_ratio()
+    table = table_of(models.MeasureUnit)
+    before = uow.row(select(table).where(table.c.code == code))
+    if before is None:
+        write.insert_one(uow, models.MeasureUnit, code=code, name=clean(name) or code, kind=kind, numerator=numerator,
+                         denominator=denominator, step=step)  # fmt: skip
+    elif (before.kind, before.numerator * denominator) != (kind, numerator * before.denominator):
+        raise NotAllowed(
+            "unit_fixed", N_("The unit {code} is in use: its kind and size stay. Make another unit."), field="factor",
+            code=code,
+        )  # fmt: skip
+    else:
+        write.update(uow, models.MeasureUnit, dict(before._mapping), name=clean(name) or before.name, step=step)
 
 
 @verb("administration.new_series", N_("New number series"))

@@ -18,7 +18,7 @@ _SEALED = seal.SealedKind(Invoice, ((InvoiceLine, "invoice_id"),), frozenset({"b
 
 FROM_ORDER = (
     "branch_id", "party_id", "bill_to_id", "contact_id", "bill_address_id", "ship_address_id", "ship_to", "salesperson_id",
-    "language", "currency", "payment_term_id", "discount_percent", "discount_amount", "discount_applies_to",
-    "prices_include_tax", "printed_note", "customer_reference",
+    "language", "currency", "payment_term_id", "price_list_id", "discount_percent", "discount_amount",
+    "discount_applies_to", "prices_include_tax", "printed_note", "customer_reference",
 )  # fmt: skip
 seal.SEALED |= {INVOICE: _SEALED, CREDIT_NOTE: _SEALED}

@@ -22,22 +22,25 @@ class Unit:
     step: Decimal
 
 
-def convert_qty(quantity: Decimal, source: Unit, target: Unit) -> Decimal:
-    """The same quantity in another unit of the same kind, rounded to six places; other kinds are refused."""
+def convert_qty(quantity: Decimal, source: Unit, target: Unit, step: Decimal = Decimal("0.000001")) -> Decimal:
+    """The same quantity in another unit of the same kind, rounded once to `step` (six places); other kinds are refused."""
     if source.code == target.code:
         return quantity
     _same_kind(source, target)
     up = EXACT.multiply(quantity, Decimal(source.numerator * target.denominator))
-    return round_half_away(EXACT.divide(up, Decimal(source.denominator * target.numerator)), Decimal("0.000001"))
+    return round_half_away(EXACT.divide(up, Decimal(source.denominator * target.numerator)), step)
+
+
+def exact_price(price: Decimal, source: Unit, target: Unit) -> Decimal:
+    """The price for one `target` where `price` is for one `source`, not rounded yet."""
+    _same_kind(source, target)
+    up = EXACT.multiply(price, Decimal(target.numerator * source.denominator))
+    return EXACT.divide(up, Decimal(target.denominator * source.numerator))
 
 
 def convert_price(price: Decimal, source: Unit, target: Unit, places: int = 4) -> Decimal:
-    """The price for one `target` where `price` is for one `source`."""
-    if source.code == target.code:
-        return price
-    _same_kind(source, target)
-    up = EXACT.multiply(price, Decimal(target.numerator * source.denominator))
-    return round_price(EXACT.divide(up, Decimal(target.denominator * source.numerator)), places)
+    """The price for one `target` where `price` is for one `source`, rounded to so many places."""
+    return price if source.code == target.code else round_price(exact_price(price, source, target), places)
 
 
 def round_qty(quantity: Decimal, step: Decimal, how: str = "nearest") -> Decimal:

@@ -25,6 +25,7 @@ KINDS = {
     "party": N_("Party"),
     "salesperson": N_("Salesperson"),
     "product": N_("Product"),
+    "price_list": N_("Price list"),
     "warehouse": N_("Warehouse"),
     "tax": N_("Tax"),
     "opportunity": N_("Opportunity"),

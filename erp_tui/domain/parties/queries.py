@@ -94,6 +94,7 @@ class PartyDefaults:
     party_id: int
     code: str
     name: str
+    group: str
     currency: str
     language: str
     payment_term_id: int | None
@@ -185,7 +186,8 @@ def _defaults_for(unit: Unit, party_id: int) -> PartyDefaults:
         raise NotFound("no_party", N_("There is no party {code}."), field="party", code=party_id)
     first = rows[0]
     return PartyDefaults(
-        first.id, first.code, first.name, first.currency, first.language, first.payment_term_id, first.salesperson_id,
+        first.id, first.code, first.name, first.group, first.currency, first.language, first.payment_term_id,
+        first.salesperson_id,
         first.tax_number, first.tax_class, first.credit_limit, first.invoice_itself, first.blocked_reason, first.entry_note,
         first.archived_at,
         next((row.address_id for row in rows if row.for_invoices), None),

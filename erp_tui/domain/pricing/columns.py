@@ -9,6 +9,9 @@ from sqlmodel import Field, SQLModel
 
 from erp_tui.domain.kernel import tables as t
 
+COUNTED = ("product", "charge", "free")
+"""The kinds of lines that cost something."""
+
 
 class PricedHeader(SQLModel):
     """Amounts in `currency`; `rate` is its rate against the base currency, frozen when the document is made."""
@@ -31,6 +34,8 @@ class PricedHeader(SQLModel):
     currency: str = Field(foreign_key="currency.code")
     rate: Decimal = t.rate(default=Decimal(1))
     payment_term_id: int | None = t.ref("payment_term.id", default=None, index=False)
+    price_list_id: int | None = t.ref("price_list.id", default=None, index=False)
+    """Where prices come from that are not given by hand; none: the list prices of the products."""
     discount_percent: Decimal = t.percent(default=Decimal(0))
     """Document discount on the lines in percent, or ..."""
     discount_amount: Decimal = t.amount(default=Decimal(0))

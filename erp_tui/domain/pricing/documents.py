@@ -6,27 +6,34 @@ statements does not depend on the number of lines.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.kernel.errors import BusinessError, InvalidInput, NotAllowed, NotFound, raise_all
-from erp_tui.domain.kernel.money import EXACT, MOST, MOST_MONEY, ZERO, Currency, fits, unit_price
-from erp_tui.domain.kernel.quantity import convert_price, convert_qty, round_qty
+from erp_tui.domain.kernel.money import MOST, MOST_MONEY, ZERO, Currency, fits
+from erp_tui.domain.kernel.quantity import convert_qty, round_qty
 from erp_tui.domain.kernel.text import N_, clean
 from erp_tui.domain.kernel.unit_of_work import Unit, UnitOfWork
 from erp_tui.domain.parties import queries as parties
-from erp_tui.domain.pricing import queries, rules
+from erp_tui.domain.pricing import prices, queries, rules
+from erp_tui.domain.pricing.columns import COUNTED
 from erp_tui.domain.pricing.entry import LineEntry
+from erp_tui.domain.pricing.prices import PriceBook, Terms
 from erp_tui.domain.pricing.rules import HUNDRED, Discount, LineIn
+from erp_tui.domain.pricing.views import LineView, line_views, with_subtotals
 from erp_tui.domain.products import queries as products
 from erp_tui.domain.products.queries import ProductView
 
+__all__ = [
+    "ADDRESS_FIELDS", "COUNTED", "LINE_KINDS", "LineInput", "LineView", "NewDocument", "Priced", "check_discount",
+    "clean_address", "from_entry", "header_values", "line_views", "price", "with_subtotals",
+]  # fmt: skip
+
 LINE_KINDS = ("product", "charge", "text", "title", "subtotal", "free")
-COUNTED = ("product", "charge", "free")
 ADDRESS_FIELDS = ("name", "street", "postal_code", "city", "region", "country")
 
 
@@ -84,11 +91,13 @@ class NewDocument:
     language: str | None = None
     currency: str | None = None
     payment_term_id: int | None = None
+    price_list_id: int | None = None
+    """None: that of the customer, else of its group, else the default one."""
     discount_percent: Decimal = ZERO
     discount_amount: Decimal = ZERO
     discount_applies_to: str = "lines"
     prices_include_tax: bool | None = None
-    """Whether prices contain the taxes of kind percent; None: no, as long as no price list says otherwise."""
+    """Whether prices contain the taxes of kind percent; None: as the price list says, without one: no."""
     printed_note: str = ""
     custom: dict[str, Any] | None = field(default=None, hash=False)
     branch_id: int | None = None
@@ -111,6 +120,7 @@ def header_values(uow: UnitOfWork, new: NewDocument) -> dict[str, Any]:
     on = new.on or uow.today
     currency = new.currency or payer.currency
     check_discount(uow, currency, new.discount_percent, new.discount_amount, new.discount_applies_to)
+    price_list = prices.list_named(uow, new.price_list_id) or prices.list_for(uow, party.party_id)
     return {
         "branch_id": new.branch_id or administration.default_branch(uow),
         "on": on,
@@ -125,10 +135,15 @@ def header_values(uow: UnitOfWork, new: NewDocument) -> dict[str, Any]:
         "currency": currency,
         "rate": administration.rate_on(uow, currency, on),
         "payment_term_id": new.payment_term_id or payer.payment_term_id,
+        "price_list_id": price_list.id if price_list else None,
         "discount_percent": new.discount_percent,
         "discount_amount": new.discount_amount,
         "discount_applies_to": new.discount_applies_to,
-        "prices_include_tax": bool(new.prices_include_tax),
+        "prices_include_tax": (
+            new.prices_include_tax
+            if new.prices_include_tax is not None
+            else price_list is not None and price_list.includes_tax
+        ),
         "printed_note": clean(new.printed_note, multiline=True, limit=2000),
         "custom": new.custom,
     }
@@ -190,11 +205,12 @@ def price(unit: Unit, header: Mapping[str, Any], lines: Sequence[LineInput]) -> 
     """Everything a document says about money. All faults of its lines are said at once."""
     known = _products(unit, lines)
     payer_class = queries.party_class(unit, header).code
+    book = _price_book(unit, header, lines, known)
     faults: list[BusinessError] = []
     full: list[dict[str, Any]] = []
     for number, line in enumerate(lines, 1):
         try:
-            full.append(_line(unit, header, line, known, payer_class, number))
+            full.append(_line(unit, header, line, known, payer_class, book, number))
         except BusinessError as error:
             error.values.setdefault("line", number)
             faults.append(error)
@@ -219,6 +235,7 @@ def _line(
     line: LineInput,
     known: Mapping[int | str, ProductView],
     payer_class: str | None,
+    book: PriceBook,
     number: int,
 ) -> dict[str, Any]:
     if line.kind not in LINE_KINDS:
@@ -242,10 +259,7 @@ def _line(
                        "price_reason": None}  # fmt: skip
     unit_code = line.unit or (product.unit if product else None)
     _check_numbers(unit, line, unit_code, number)
-    given = line.unit_price
-    price, reason = (given, line.price_reason or {"code": "given"}) if given is not None else _list_price(
-        unit, header, product, unit_code
-    )  # fmt: skip
+    price, reason = _price_and_reason(line, product, unit_code, book)
     product_class = (product.tax_class if product else None) or "standard"
     taxes = queries.taxes_on(unit, line.taxes, product_class, payer_class, header["on"])
     return base | {
@@ -308,20 +322,35 @@ def _check_numbers(unit: Unit, line: LineInput, unit_code: str | None, number: i
         )
 
 
-def _list_price(
-    unit: Unit, header: Mapping[str, Any], product: ProductView | None, unit_code: str | None
-) -> tuple[Decimal, dict[str, Any]]:
+def _price_book(
+    unit: Unit, header: Mapping[str, Any], lines: Sequence[LineInput], known: Mapping[int | str, ProductView]
+) -> PriceBook:
+    """What the document's price list says of the lines whose price is wanted, or was just given by hand."""
+    wanted = [
+        product
+        for line in lines
+        if (line.unit_price is None or line.price_reason is None)
+        and (product := known.get(line.product_id or line.code or "")) is not None
+    ]
+    terms = Terms(header["price_list_id"], header["on"], header["currency"], header["rate"], header["party_id"])
+    return PriceBook(unit, terms, wanted)
+
+
+def _price_and_reason(
+    line: LineInput, product: ProductView | None, unit_code: str | None, book: PriceBook
+) -> tuple[Decimal, Mapping[str, Any]]:
+    """A price by hand stays, with what it stands in place of; a line that was priced keeps price and reason."""
+    if line.unit_price is not None and (line.price_reason is not None or product is None):
+        return line.unit_price, line.price_reason or {"code": "given"}
     if product is None:
         return ZERO, {"code": "none"}
-    places = int(administration.setting(unit, "price.places"))
-    price = product.list_price
-    if unit_code and unit_code != product.unit:
-        measure = administration.unit_of_measure
-        price = convert_price(price, measure(unit, product.unit), measure(unit, unit_code), 6)
-    if header["rate"] != 1:
-        price = EXACT.multiply(price, header["rate"])
-    reason = {"code": "list", "list_price": product.list_price, "rate": header["rate"]}
-    return (unit_price(price, places) if price != product.list_price else price), reason
+    if line.unit_price is None:
+        found = book.price(product, line.quantity, unit_code)
+        return found.unit_price, found.reason
+    try:
+        return line.unit_price, {"code": "given", "instead_of": book.price(product, line.quantity, unit_code).reason}
+    except (NotAllowed, NotFound) as error:  # a price by hand is good where the price list has none
+        return line.unit_price, {"code": "given", "no_price": error.code}
 
 
 def _in_stock_unit(unit: Unit, quantity: Decimal, unit_code: str | None, product: ProductView | None) -> Decimal:
@@ -399,59 +428,3 @@ def _check_size(unit: Unit, header: Mapping[str, Any], totals: rules.DocumentTot
             raise InvalidInput(
                 "too_large", N_("{amount} is more than a document can be for."), field="lines", amount=amount
             )
-
-
-# ------------------------------------------------------------------------------------------------ views
-
-
-@dataclass(frozen=True)
-class LineView:
-    """A line as stored, with its product's code."""
-
-    id: int
-    line_no: int
-    kind: str
-    product_id: int | None
-    code: str
-    text: str
-    quantity: Decimal
-    unit: str | None
-    unit_price: Decimal
-    discount_percent: Decimal
-    discount_share: Decimal
-    amount: Decimal
-    net: Decimal
-    tax: Decimal
-    gross: Decimal
-    taxes: tuple[dict[str, Any], ...]
-    price_reason: dict[str, Any] | None
-    optional: bool
-
-
-def line_views(unit: Unit, lines: Iterable[Mapping[str, Any]]) -> list[LineView]:
-    lines = list(lines)
-    ids = [row["product_id"] for row in lines if row["product_id"] is not None]
-    known = products.by_id(unit, ids) if ids else {}
-    names = [name for name in LineView.__dataclass_fields__ if name not in ("code", "taxes")]
-    return with_subtotals(
-        LineView(
-            code=known[row["product_id"]].code if row["product_id"] in known else "",
-            taxes=tuple(row["taxes"]),
-            **{name: row[name] for name in names},
-        )
-        for row in lines
-    )
-
-
-def with_subtotals(lines: Iterable[LineView]) -> list[LineView]:
-    """Lines as they are read, each subtotal with the sum of the amounts since the last title or subtotal."""
-    found, since = [], ZERO
-    for line in lines:
-        if line.kind == "subtotal":
-            line = replace(line, amount=since)
-        if line.kind in ("title", "subtotal"):
-            since = ZERO
-        elif line.kind in COUNTED and not line.optional:
-            since += line.amount
-        found.append(line)
-    return found

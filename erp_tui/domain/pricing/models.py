@@ -1,4 +1,4 @@
-"""Tables of taxes and how they are chosen. The list price stands on the product; price lists come into this room."""
+"""Tables of price lists, of taxes and how they are chosen. The list price itself stands on the product."""
 
 from __future__ import annotations
 
@@ -9,6 +9,84 @@ from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from erp_tui.domain.kernel import tables as t
+
+
+class PriceList(SQLModel, table=True):
+    """Prices in one currency, for the customers and groups that have the list, or (the default) for all who have none."""
+
+    __tablename__ = "price_list"
+    __table_args__ = t.table_args(setup=True)
+    id: int = t.record_key()
+    code: str = t.sort_text(unique=True)
+    name: str
+    sort_name: str = t.sort_text()
+    currency: str = Field(foreign_key="currency.code")
+    includes_tax: bool = False
+    """Whether its prices contain their taxes: documents that use it are made so."""
+    is_default: bool = False
+    rule_changes: int = t.whole(default=0)
+    """How often its rules were changed: a changed rule is a changed list."""
+    archived_at: datetime | None = t.moment(default=None)
+    version: int = t.whole(default=1)
+
+
+class PriceRule(SQLModel, table=True):
+    """One rule of a price list; what it names must fit for it to apply, what it leaves empty does not matter.
+
+    Quantities and amounts are per stock unit of the product, amounts in the list's currency. Which rule decides, and what
+    each column does to the price: `price_rules`.
+    """
+
+    __tablename__ = "price_rule"
+    __table_args__ = t.table_args(Index("ix_price_rule_list_product", "list_id", "product_id"), record_column="list_id")
+    id: int = t.key()
+    list_id: int = t.ref("price_list.id", index=False)
+    line_no: int = t.whole()
+    """Its place in the list: of rules that are equal otherwise the earlier one decides."""
+    name: str = ""
+    product_id: int | None = t.ref("product.id", default=None)
+    template_id: int | None = t.ref("product_template.id", default=None)
+    category_id: int | None = t.ref("category.id", default=None)
+    """At most one of product, template and category; none: all products."""
+    party_id: int | None = t.ref("party.id", default=None)
+    party_group: str | None = t.sort_text(default=None)
+    min_quantity: Decimal | None = t.quantity(default=None)
+    max_quantity: Decimal | None = t.quantity(default=None)
+    valid_from: date | None = t.day(default=None)
+    valid_to: date | None = t.day(default=None)
+    priority: int | None = t.whole(default=None)
+    """Lower numbers decide first; none: last."""
+    fixed: Decimal | None = t.price(default=None)
+    base: str = "list"
+    """What the formula begins with: list (list price), cost, or price_list (`base_list_id`)."""
+    base_list_id: int | None = t.ref("price_list.id", default=None)
+    margin_percent: Decimal | None = t.percent(default=None)
+    percent_off: Decimal | None = t.percent(default=None)
+    factor: Decimal | None = t.quantity(default=None)
+    round_to: Decimal | None = t.price(default=None)
+    add: Decimal | None = t.price(default=None)
+    min_margin: Decimal | None = t.price(default=None)
+    max_margin: Decimal | None = t.price(default=None)
+    floor_price: Decimal | None = t.price(default=None)
+    version: int = t.whole(default=1)
+
+
+class PartyPriceList(SQLModel, table=True):
+    """Which price list a customer has."""
+
+    __tablename__ = "party_price_list"
+    __table_args__ = t.table_args(record_column="party_id")
+    party_id: int = t.key(foreign_key="party.id")
+    list_id: int = t.ref("price_list.id")
+
+
+class GroupPriceList(SQLModel, table=True):
+    """Which price list the customers of a group have, unless they have one of their own."""
+
+    __tablename__ = "group_price_list"
+    __table_args__ = t.table_args(setup=True)
+    party_group: str = t.sort_text(primary_key=True)
+    list_id: int = t.ref("price_list.id")
 
 
 class Tax(SQLModel, table=True):

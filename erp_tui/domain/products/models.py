@@ -13,7 +13,7 @@ from erp_tui.domain.kernel import tables as t
 
 class Category(SQLModel, table=True):
     __tablename__ = "category"
-    __table_args__ = t.table_args()
+    __table_args__ = t.table_args(setup=True)
     id: int = t.key()
     code: str = t.sort_text(unique=True)
     name: str
@@ -34,7 +34,7 @@ class ProductTemplate(SQLModel, table=True):
 
 
 class Product(SQLModel, table=True):
-    """Something that can stand on a document line. Prices and costs are per stock unit, in base currency.
+    """Something that can stand on a document line. Prices and costs are per stock unit, costs in base currency.
 
     kind: goods, service, charge (freight) or kit. route: stock, buy, make or drop. valuation: average, standard, fifo, lifo.
     """
@@ -54,6 +54,8 @@ class Product(SQLModel, table=True):
     unit: str = Field(foreign_key="unit.code")
     """The stock unit; fixed after the first move."""
     list_price: Decimal = t.price(default=Decimal(0))
+    currency: str | None = Field(default=None, foreign_key="currency.code")
+    """Of the list price; none: base currency."""
     standard_cost: Decimal = t.price(default=Decimal(0))
     valuation: str = "average"
     tax_class: str | None = Field(default=None, foreign_key="tax_class.code")
@@ -77,3 +79,36 @@ class Barcode(SQLModel, table=True):
     product_id: int = t.ref("product.id")
     unit: str = Field(foreign_key="unit.code")
     quantity: Decimal = t.quantity(default=Decimal(1))
+
+
+class KitComponent(SQLModel, table=True):
+    """What one kit consists of: so much of a product, in its stock unit."""
+
+    __tablename__ = "kit_component"
+    __table_args__ = t.table_args(
+        Index("uq_kit_component_kit_product", "kit_id", "product_id", unique=True), record_column="kit_id"
+    )
+    id: int = t.key()
+    kit_id: int = t.ref("product.id", index=False)
+    line_no: int = t.whole()
+    product_id: int = t.ref("product.id")
+    quantity: Decimal = t.quantity()
+
+
+class CustomerItem(SQLModel, table=True):
+    """What a customer calls a product: typed in a line of that customer the code finds it, the name is printed."""
+
+    __tablename__ = "customer_item"
+    __table_args__ = t.table_args(
+        Index("uq_customer_item_party_product", "party_id", "product_id", unique=True),
+        Index("ix_customer_item_party_code", "party_id", "sort_code"),
+        setup=True,
+        record_column="party_id",
+    )
+    id: int = t.key()
+    party_id: int = t.ref("party.id", index=False)
+    product_id: int = t.ref("product.id")
+    code: str = ""
+    sort_code: str = t.sort_text(default="")
+    """The code as it is compared: folded."""
+    name: str = ""

@@ -16,12 +16,12 @@ from erp_tui.domain.kernel.quantity import round_qty
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_, clean
 from erp_tui.domain.kernel.unit_of_work import Unit
-from erp_tui.domain.products.models import Barcode, Category, Product
+from erp_tui.domain.products.models import Barcode, Category, KitComponent, Product, ProductTemplate
 
 
 @dataclass(frozen=True)
 class ProductView:
-    """Prices and costs in base currency per stock unit."""
+    """Prices and costs per stock unit: the list price in `currency` (none: base currency), the cost in base currency."""
 
     id: int
     code: str
@@ -33,6 +33,7 @@ class ProductView:
     template_id: int | None
     unit: str
     list_price: Decimal
+    currency: str | None
     standard_cost: Decimal
     valuation: str
     tax_class: str | None
@@ -122,3 +123,37 @@ def categories(unit: Unit) -> tuple[CategoryView, ...]:
     names = list(CategoryView.__dataclass_fields__)
     question = select(*(table.c[name] for name in names)).where(table.c.archived_at.is_(None))
     return tuple(CategoryView(**row._mapping) for row in unit.rows(question.order_by(table.c.code)))
+
+
+def category_parents(unit: Unit) -> dict[int, int | None]:
+    """The category above each one."""
+
+    def read(unit: Unit) -> dict[int, int | None]:
+        table = table_of(Category)
+        return {row.id: row.parent_id for row in unit.rows(select(table.c.id, table.c.parent_id))}
+
+    return unit.remember("category_parents", read)
+
+
+@dataclass(frozen=True)
+class Component:
+    """So much of a product, in its stock unit, for one kit."""
+
+    product_id: int
+    quantity: Decimal
+
+
+def components(unit: Unit, kit_ids: Iterable[int]) -> dict[int, tuple[Component, ...]]:
+    """What kits consist of, in order: one statement for all of them. What is no kit is left out."""
+    table = table_of(KitComponent)
+    found: dict[int, tuple[Component, ...]] = {}
+    question = select(table).where(table.c.kit_id.in_(sorted(set(kit_ids)))).order_by(table.c.kit_id, table.c.line_no)
+    for row in unit.rows(question):
+        found[row.kit_id] = (*found.get(row.kit_id, ()), Component(row.product_id, row.quantity))
+    return found
+
+
+def templates(unit: Unit) -> dict[int, tuple[str, str]]:
+    """Code and name of each product template."""
+    table = table_of(ProductTemplate)
+    return {row.id: (row.code, row.name) for row in unit.rows(select(table).order_by(table.c.code))}

@@ -28,7 +28,7 @@ VALUATIONS = {
 
 @dataclass(frozen=True)
 class NewProduct:
-    """A product to be stored; prices and costs in base currency per stock unit. Without a code it gets one."""
+    """A product to be stored; prices and costs per stock unit. Without a code it gets one."""
 
     name: str
     code: str | None = None
@@ -36,8 +36,13 @@ class NewProduct:
     kind: str = "goods"
     route: str = "stock"
     category_id: int | None = None
+    template_id: int | None = None
+    """The product is a variant of this template, told apart by its attributes."""
+    attributes: dict[str, Any] | None = field(default=None, hash=False)
     unit: str = "pcs"
     list_price: Decimal = Decimal(0)
+    currency: str | None = None
+    """Of the list price; None: base currency. Costs are in base currency."""
     standard_cost: Decimal = Decimal(0)
     valuation: str = "average"
     tax_class: str | None = None

@@ -18,13 +18,19 @@ from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_, clean, fold
 from erp_tui.domain.kernel.unit_of_work import UnitOfWork
 from erp_tui.domain.kernel.verbs import CLERK, verb
-from erp_tui.domain.products import rules
-from erp_tui.domain.products.models import Barcode, Category, Product
+from erp_tui.domain.products import queries, rules
+from erp_tui.domain.products.items import name_for_customer, set_components
+from erp_tui.domain.products.models import Barcode, Category, Product, ProductTemplate
 from erp_tui.domain.products.rules import NewProduct
+
+__all__ = [
+    "add_barcode", "archive", "block", "change", "create", "create_many", "move_category", "name_for_customer", "new_category",
+    "new_template", "restore", "set_components", "unblock",
+]  # fmt: skip
 
 CHANGEABLE = {
     "name", "specification", "kind", "route", "category_id", "list_price", "standard_cost", "tax_class", "discontinued",
-    "custom", "entry_note",
+    "custom", "entry_note", "currency", "template_id", "attributes",
 }  # fmt: skip
 
 
@@ -145,6 +151,19 @@ def new_category(uow: UnitOfWork, code: str, name: str, *, description: str = ""
     return int(row["id"])
 
 
+@verb("products.new_template", N_("New product template"), roles=(CLERK,))
+def new_template(uow: UnitOfWork, code: str, name: str, attributes: dict[str, Any] | None = None) -> int:
+    """What variants have in common; `attributes` names what tells them apart and which values there are."""
+    code = clean(code)
+    table = table_of(ProductTemplate)
+    if error := why_not_code(code, longest=40):
+        raise error
+    if uow.value(select(table.c.id).where(table.c.code == code)) is not None:
+        raise InvalidInput("code_taken", N_("The code {code} is in use."), field="code", code=code)
+    row = write.insert_one(uow, ProductTemplate, code=code, name=clean(name) or code, attributes=attributes)
+    return int(row["id"])
+
+
 @verb("products.add_barcode", N_("New barcode"), roles=(CLERK,))
 def add_barcode(uow: UnitOfWork, product_id: int, code: str, quantity: Decimal = Decimal(1)) -> None:
     """A code on the goods, for so many stock units."""
@@ -158,6 +177,20 @@ def add_barcode(uow: UnitOfWork, product_id: int, code: str, quantity: Decimal =
     write.insert_one(uow, Barcode, code=code, product_id=product_id, unit=unit, quantity=quantity)
 
 
+@verb("products.move_category", N_("Move category"), roles=(CLERK,))
+def move_category(uow: UnitOfWork, category_id: int, parent_id: int | None) -> int:
+    """Put a category below another one (None: at the top). Refused where it would lie below itself."""
+    before = rows.get(uow, Category, category_id, lock=True)
+    parents = queries.category_parents(uow)
+    at = parent_id
+    while at is not None:
+        if at == category_id:
+            raise InvalidInput("category_circle", N_("A category cannot lie below itself."), field="parent")
+        at = parents.get(at)
+    write.update(uow, Category, before, parent_id=parent_id)
+    return category_id
+
+
 def _usual_tax_class(uow: UnitOfWork, new: NewProduct) -> str | None:
     classes = administration.tax_classes(uow, "product")
     wanted = "service" if new.kind == "service" else "standard"
@@ -169,6 +202,10 @@ def _faults(uow: UnitOfWork, values: dict[str, Any]) -> list[BusinessError]:
     if "unit" in values and values["unit"] not in administration.units_of_measure(uow):
         found.append(
             InvalidInput("no_unit", N_("There is no unit of measure {code}."), field="unit", code=values["unit"])
+        )
+    if values.get("currency") is not None and values["currency"] not in administration.currencies(uow):
+        found.append(
+            InvalidInput("no_currency", N_("There is no currency {code}."), field="currency", code=values["currency"])
         )
     if values.get("tax_class") is not None and values["tax_class"] not in administration.tax_classes(uow, "product"):
         found.append(InvalidInput("no_tax_class", N_("There is no such tax class."), field="tax_class"))

@@ -38,7 +38,8 @@ STAY = {
     "period", "salesperson", "category", "product_template", "product", "barcode", "account", "account_use", "warehouse",
     "location", "stock_balance", "stock_value", "stock_count", "stock_count_line", "tax", "tax_choice", "tax_exemption",
     "tax_region", "supplier_product",
-    "reorder_rule", "dunning_level", "dunning_run", "dunning_letter",
+    "reorder_rule", "price_list", "price_rule", "party_price_list", "group_price_list", "kit_component", "customer_item",
+    "dunning_level", "dunning_run", "dunning_letter",
     "quotation_template", "quotation_template_line",
 }  # fmt: skip
 """Tables that a copy has nothing in: set-up, masters that all share, what is raised instead, what the demo does not use."""

@@ -83,7 +83,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_category_code")),
         info={
             "audited": True,
-            "setup": False,
+            "setup": True,
             "append_only": False,
             "posted_when": None,
             "lines_of": None,
@@ -708,6 +708,33 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_payment_term_line_term_id"), ["term_id"], unique=False)
 
     op.create_table(
+        "price_list",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("code", columns.SortText(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("sort_name", columns.SortText(), nullable=False),
+        sa.Column("currency", sa.String(), nullable=False),
+        sa.Column("includes_tax", sa.Boolean(), nullable=False),
+        sa.Column("is_default", sa.Boolean(), nullable=False),
+        sa.Column("rule_changes", sa.BigInteger(), nullable=False),
+        sa.Column("archived_at", columns.Moment(), nullable=True),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["currency"], ["currency.code"], name=op.f("fk_price_list_currency_currency")),
+        sa.ForeignKeyConstraint(["id"], ["record.id"], name=op.f("fk_price_list_id_record")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_price_list")),
+        sa.UniqueConstraint("code", name=op.f("uq_price_list_code")),
+        info={
+            "audited": True,
+            "setup": True,
+            "append_only": False,
+            "posted_when": None,
+            "lines_of": None,
+            "record_column": None,
+            "kept": (),
+        },
+        sqlite_strict=True,
+    )
+    op.create_table(
         "product",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("code", columns.SortText(), nullable=False),
@@ -721,6 +748,7 @@ def upgrade() -> None:
         sa.Column("attributes", columns.Json(), nullable=True),
         sa.Column("unit", sa.String(), nullable=False),
         sa.Column("list_price", columns.Price(), nullable=False),
+        sa.Column("currency", sa.String(), nullable=True),
         sa.Column("standard_cost", columns.Price(), nullable=False),
         sa.Column("valuation", sa.String(), nullable=False),
         sa.Column("tax_class", sa.String(), nullable=True),
@@ -731,6 +759,7 @@ def upgrade() -> None:
         sa.Column("archived_at", columns.Moment(), nullable=True),
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["category_id"], ["category.id"], name=op.f("fk_product_category_id_category")),
+        sa.ForeignKeyConstraint(["currency"], ["currency.code"], name=op.f("fk_product_currency_currency")),
         sa.ForeignKeyConstraint(["id"], ["record.id"], name=op.f("fk_product_id_record")),
         sa.ForeignKeyConstraint(["tax_class"], ["tax_class.code"], name=op.f("fk_product_tax_class_tax_class")),
         sa.ForeignKeyConstraint(
@@ -1021,6 +1050,51 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_entry_period_id"), ["period_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_entry_record_id"), ["record_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_entry_reverses_id"), ["reverses_id"], unique=False)
+
+    op.create_table(
+        "group_price_list",
+        sa.Column("party_group", columns.SortText(), nullable=False),
+        sa.Column("list_id", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["list_id"], ["price_list.id"], name=op.f("fk_group_price_list_list_id_price_list")),
+        sa.PrimaryKeyConstraint("party_group", name=op.f("pk_group_price_list")),
+        info={
+            "audited": True,
+            "setup": True,
+            "append_only": False,
+            "posted_when": None,
+            "lines_of": None,
+            "record_column": None,
+            "kept": (),
+        },
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("group_price_list", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_group_price_list_list_id"), ["list_id"], unique=False)
+
+    op.create_table(
+        "kit_component",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("kit_id", sa.BigInteger(), nullable=False),
+        sa.Column("line_no", sa.BigInteger(), nullable=False),
+        sa.Column("product_id", sa.BigInteger(), nullable=False),
+        sa.Column("quantity", columns.Quantity(), nullable=False),
+        sa.ForeignKeyConstraint(["kit_id"], ["product.id"], name=op.f("fk_kit_component_kit_id_product")),
+        sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f("fk_kit_component_product_id_product")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_kit_component")),
+        info={
+            "audited": True,
+            "setup": False,
+            "append_only": False,
+            "posted_when": None,
+            "lines_of": None,
+            "record_column": "kit_id",
+            "kept": (),
+        },
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("kit_component", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_kit_component_product_id"), ["product_id"], unique=False)
+        batch_op.create_index("uq_kit_component_kit_product", ["kit_id", "product_id"], unique=True)
 
     op.create_table(
         "quotation_template_line",
@@ -1435,6 +1509,33 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_contact_party_id"), ["party_id"], unique=False)
 
     op.create_table(
+        "customer_item",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("party_id", sa.BigInteger(), nullable=False),
+        sa.Column("product_id", sa.BigInteger(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("sort_code", columns.SortText(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["party_id"], ["party.id"], name=op.f("fk_customer_item_party_id_party")),
+        sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f("fk_customer_item_product_id_product")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_customer_item")),
+        info={
+            "audited": True,
+            "setup": True,
+            "append_only": False,
+            "posted_when": None,
+            "lines_of": None,
+            "record_column": "party_id",
+            "kept": (),
+        },
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("customer_item", schema=None) as batch_op:
+        batch_op.create_index("ix_customer_item_party_code", ["party_id", "sort_code"], unique=False)
+        batch_op.create_index(batch_op.f("ix_customer_item_product_id"), ["product_id"], unique=False)
+        batch_op.create_index("uq_customer_item_party_product", ["party_id", "product_id"], unique=True)
+
+    op.create_table(
         "open_item",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("party_id", sa.BigInteger(), nullable=False),
@@ -1491,6 +1592,27 @@ def upgrade() -> None:
         },
         sqlite_strict=True,
     )
+    op.create_table(
+        "party_price_list",
+        sa.Column("party_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("list_id", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["list_id"], ["price_list.id"], name=op.f("fk_party_price_list_list_id_price_list")),
+        sa.ForeignKeyConstraint(["party_id"], ["party.id"], name=op.f("fk_party_price_list_party_id_party")),
+        sa.PrimaryKeyConstraint("party_id", name=op.f("pk_party_price_list")),
+        info={
+            "audited": True,
+            "setup": False,
+            "append_only": False,
+            "posted_when": None,
+            "lines_of": None,
+            "record_column": "party_id",
+            "kept": (),
+        },
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("party_price_list", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_party_price_list_list_id"), ["list_id"], unique=False)
+
     op.create_table(
         "payment",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -1572,6 +1694,64 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_posting_entry_id"), ["entry_id"], unique=False)
         batch_op.create_index("ix_posting_party_id_account_id", ["party_id", "account_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_posting_record_id"), ["record_id"], unique=False)
+
+    op.create_table(
+        "price_rule",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("list_id", sa.BigInteger(), nullable=False),
+        sa.Column("line_no", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("product_id", sa.BigInteger(), nullable=True),
+        sa.Column("template_id", sa.BigInteger(), nullable=True),
+        sa.Column("category_id", sa.BigInteger(), nullable=True),
+        sa.Column("party_id", sa.BigInteger(), nullable=True),
+        sa.Column("party_group", columns.SortText(), nullable=True),
+        sa.Column("min_quantity", columns.Quantity(), nullable=True),
+        sa.Column("max_quantity", columns.Quantity(), nullable=True),
+        sa.Column("valid_from", columns.Day(), nullable=True),
+        sa.Column("valid_to", columns.Day(), nullable=True),
+        sa.Column("priority", sa.BigInteger(), nullable=True),
+        sa.Column("fixed", columns.Price(), nullable=True),
+        sa.Column("base", sa.String(), nullable=False),
+        sa.Column("base_list_id", sa.BigInteger(), nullable=True),
+        sa.Column("margin_percent", columns.Percent(), nullable=True),
+        sa.Column("percent_off", columns.Percent(), nullable=True),
+        sa.Column("factor", columns.Quantity(), nullable=True),
+        sa.Column("round_to", columns.Price(), nullable=True),
+        sa.Column("add", columns.Price(), nullable=True),
+        sa.Column("min_margin", columns.Price(), nullable=True),
+        sa.Column("max_margin", columns.Price(), nullable=True),
+        sa.Column("floor_price", columns.Price(), nullable=True),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["base_list_id"], ["price_list.id"], name=op.f("fk_price_rule_base_list_id_price_list")
+        ),
+        sa.ForeignKeyConstraint(["category_id"], ["category.id"], name=op.f("fk_price_rule_category_id_category")),
+        sa.ForeignKeyConstraint(["list_id"], ["price_list.id"], name=op.f("fk_price_rule_list_id_price_list")),
+        sa.ForeignKeyConstraint(["party_id"], ["party.id"], name=op.f("fk_price_rule_party_id_party")),
+        sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f("fk_price_rule_product_id_product")),
+        sa.ForeignKeyConstraint(
+            ["template_id"], ["product_template.id"], name=op.f("fk_price_rule_template_id_product_template")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_price_rule")),
+        info={
+            "audited": True,
+            "setup": False,
+            "append_only": False,
+            "posted_when": None,
+            "lines_of": None,
+            "record_column": "list_id",
+            "kept": (),
+        },
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("price_rule", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_price_rule_base_list_id"), ["base_list_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_price_rule_category_id"), ["category_id"], unique=False)
+        batch_op.create_index("ix_price_rule_list_product", ["list_id", "product_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_price_rule_party_id"), ["party_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_price_rule_product_id"), ["product_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_price_rule_template_id"), ["template_id"], unique=False)
 
     op.create_table(
         "purchase_order",
@@ -2101,6 +2281,7 @@ def upgrade() -> None:
         sa.Column("currency", sa.String(), nullable=False),
         sa.Column("rate", columns.Rate(), nullable=False),
         sa.Column("payment_term_id", sa.BigInteger(), nullable=True),
+        sa.Column("price_list_id", sa.BigInteger(), nullable=True),
         sa.Column("discount_percent", columns.Percent(), nullable=False),
         sa.Column("discount_amount", columns.Amount(), nullable=False),
         sa.Column("discount_applies_to", sa.String(), nullable=False),
@@ -2136,6 +2317,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["party_id"], ["party.id"], name=op.f("fk_quotation_party_id_party")),
         sa.ForeignKeyConstraint(
             ["payment_term_id"], ["payment_term.id"], name=op.f("fk_quotation_payment_term_id_payment_term")
+        ),
+        sa.ForeignKeyConstraint(
+            ["price_list_id"], ["price_list.id"], name=op.f("fk_quotation_price_list_id_price_list")
         ),
         sa.ForeignKeyConstraint(
             ["salesperson_id"], ["salesperson.id"], name=op.f("fk_quotation_salesperson_id_salesperson")
@@ -2261,6 +2445,7 @@ def upgrade() -> None:
         sa.Column("currency", sa.String(), nullable=False),
         sa.Column("rate", columns.Rate(), nullable=False),
         sa.Column("payment_term_id", sa.BigInteger(), nullable=True),
+        sa.Column("price_list_id", sa.BigInteger(), nullable=True),
         sa.Column("discount_percent", columns.Percent(), nullable=False),
         sa.Column("discount_amount", columns.Amount(), nullable=False),
         sa.Column("discount_applies_to", sa.String(), nullable=False),
@@ -2297,6 +2482,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["party_id"], ["party.id"], name=op.f("fk_sales_order_party_id_party")),
         sa.ForeignKeyConstraint(
             ["payment_term_id"], ["payment_term.id"], name=op.f("fk_sales_order_payment_term_id_payment_term")
+        ),
+        sa.ForeignKeyConstraint(
+            ["price_list_id"], ["price_list.id"], name=op.f("fk_sales_order_price_list_id_price_list")
         ),
         sa.ForeignKeyConstraint(["quotation_id"], ["quotation.id"], name=op.f("fk_sales_order_quotation_id_quotation")),
         sa.ForeignKeyConstraint(
@@ -2642,6 +2830,7 @@ def upgrade() -> None:
         sa.Column("currency", sa.String(), nullable=False),
         sa.Column("rate", columns.Rate(), nullable=False),
         sa.Column("payment_term_id", sa.BigInteger(), nullable=True),
+        sa.Column("price_list_id", sa.BigInteger(), nullable=True),
         sa.Column("discount_percent", columns.Percent(), nullable=False),
         sa.Column("discount_amount", columns.Amount(), nullable=False),
         sa.Column("discount_applies_to", sa.String(), nullable=False),
@@ -2682,6 +2871,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["payment_term_id"], ["payment_term.id"], name=op.f("fk_invoice_payment_term_id_payment_term")
         ),
+        sa.ForeignKeyConstraint(["price_list_id"], ["price_list.id"], name=op.f("fk_invoice_price_list_id_price_list")),
         sa.ForeignKeyConstraint(["return_id"], ["sales_return.id"], name=op.f("fk_invoice_return_id_sales_return")),
         sa.ForeignKeyConstraint(
             ["salesperson_id"], ["salesperson.id"], name=op.f("fk_invoice_salesperson_id_salesperson")

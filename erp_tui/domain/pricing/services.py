@@ -1,0 +1,33 @@
+"""Every verb of the room, for whoever asks for them in one place."""
+
+from __future__ import annotations
+
+from erp_tui.domain.pricing.price_lists import (
+    add_rules,
+    archive_list,
+    assign_group_list,
+    assign_list,
+    change_list,
+    change_rule,
+    move_rule,
+    new_list,
+    remove_rule,
+    restore_list,
+    set_default_list,
+)
+from erp_tui.domain.pricing.taxes import (
+    archive_tax,
+    change_tax,
+    choose_taxes,
+    end_exemption,
+    exempt,
+    new_tax,
+    restore_tax,
+    set_tax_region,
+)
+
+__all__ = [
+    "add_rules", "archive_list", "archive_tax", "assign_group_list", "assign_list", "change_list", "change_rule", "change_tax",
+    "choose_taxes", "end_exemption", "exempt", "move_rule", "new_list", "new_tax", "remove_rule", "restore_list", "restore_tax",
+    "set_default_list", "set_tax_region",
+]  # fmt: skip
