@@ -5,10 +5,11 @@ Source of every rule: `tests/examples/README.md`, areas tax and discount, and it
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import reduce
 
 from erp_tui.domain.kernel.errors import InvalidInput
 from erp_tui.domain.kernel.money import EXACT, MOST, ZERO, Currency, fits, round_half_away, split_rest_to_last
@@ -200,8 +201,8 @@ def _line_shares(works: list[_Work], discount: Discount | None, currency: Curren
 
 def _tax(works: list[_Work], currency: Currency, rounding: str) -> None:
     for work in works:
-        work.exact = _exact_taxes(work, currency if rounding == "line" else None)
-        work.rounded = [currency.round(amount) for amount in work.exact]
+        work.exact = _exact_taxes(work)
+        work.rounded = [_rounded(amount, currency) for amount in work.exact]
     if rounding == "document":
         _round_over_document(works, currency)
     for work in works:
@@ -212,7 +213,20 @@ def _tax(works: list[_Work], currency: Currency, rounding: str) -> None:
             _on_top(work, currency)
 
 
-def _exact_taxes(work: _Work, currency: Currency | None) -> list[Decimal]:
+_FINE = Decimal("1e-30")
+
+
+def _sum(values: Iterable[Decimal]) -> Decimal:
+    """A sum of unrounded numbers: the plain `+` would round them to 28 digits."""
+    return reduce(EXACT.add, values, ZERO)
+
+
+def _rounded(amount: Decimal, currency: Currency) -> Decimal:
+    """Rounded to the currency, once what a division has cut off after sixty digits is put right: a half is a half."""
+    return currency.round(amount.quantize(_FINE, context=EXACT))
+
+
+def _exact_taxes(work: _Work) -> list[Decimal]:
     """The unrounded tax amounts of a line, each an affine function of the net: amount = slope x net + fixed.
 
     With the included ones the price is known and the net is wanted: net = (price - fixed parts) / (1 + slopes).
@@ -221,7 +235,7 @@ def _exact_taxes(work: _Work, currency: Currency | None) -> list[Decimal]:
     raised_slope = raised_fixed = ZERO
     of_gross = sum((tax.rate for tax in work.taxes if tax.kind == "percent_of_gross"), ZERO)
     for tax in work.taxes:
-        base_slope = ONE if tax.ignores_previous else ONE + raised_slope
+        base_slope = ONE if tax.ignores_previous else EXACT.add(ONE, raised_slope)
         base_fixed = ZERO if tax.ignores_previous else raised_fixed
         if tax.kind == "per_unit":
             slope, const = ZERO, EXACT.multiply(tax.amount, work.line.quantity)
@@ -233,11 +247,13 @@ def _exact_taxes(work: _Work, currency: Currency | None) -> list[Decimal]:
         slopes.append(slope)
         fixed.append(const)
         if tax.adds_to_next:
-            raised_slope, raised_fixed = raised_slope + slope, raised_fixed + const
+            raised_slope, raised_fixed = EXACT.add(raised_slope, slope), EXACT.add(raised_fixed, const)
     included = [i for i, tax in enumerate(work.taxes) if tax.included]
-    known = work.price - sum((fixed[i] for i in included), ZERO)
-    net = EXACT.divide(known, ONE + sum((slopes[i] for i in included), ZERO)) if included else work.price
-    return [EXACT.multiply(slope, net) + const for slope, const in zip(slopes, fixed, strict=True)]
+    net = work.price
+    if included:
+        known = EXACT.subtract(work.price, _sum(fixed[i] for i in included))
+        net = EXACT.divide(known, EXACT.add(ONE, _sum(slopes[i] for i in included)))
+    return [EXACT.add(EXACT.multiply(slope, net), const) for slope, const in zip(slopes, fixed, strict=True)]
 
 
 def _on_top(work: _Work, currency: Currency) -> None:
@@ -262,7 +278,7 @@ def _round_over_document(works: list[_Work], currency: Currency) -> None:
     """Each tax is rounded once over all lines; the lines' parts are theirs rounded, corrected where they were furthest off."""
     for code in dict.fromkeys(tax.code for work in works for tax in work.taxes):
         places = [(work, i) for work in works for i, tax in enumerate(work.taxes) if tax.code == code]
-        total = currency.round(sum((work.exact[i] for work, i in places), ZERO))
+        total = _rounded(_sum(work.exact[i] for work, i in places), currency)
         left = total - sum((work.rounded[i] for work, i in places), ZERO)
         step = currency.step if left > 0 else -currency.step
         by_error = sorted(places, key=lambda place: (place[0].rounded[place[1]] - place[0].exact[place[1]]) * step)
