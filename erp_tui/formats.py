@@ -66,6 +66,7 @@ def _words() -> dict[str, str]:
         "partly_ordered": N_("Partly ordered"), "added": N_("Added"), "removed": N_("Removed"), "changed": N_("Changed"),
         "same": N_("Same"),
         "bank": N_("Bank"), "cash": N_("Cash"), "write_off": N_("Written off"),
+        "discount": N_("Early-payment discount"),
         "lines": N_("Lines"), "net_total": N_("Net total"), "gross_total": N_("Total with tax"),
     }  # fmt: skip
 

@@ -12,7 +12,7 @@ from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.ledger import queries as ledger
 from erp_tui.domain.parties import queries as parties
 from erp_tui.domain.receivables import queries, services
-from erp_tui.domain.receivables.rules import METHODS, DunningState, NewPayment
+from erp_tui.domain.receivables.rules import METHODS, WAYS, DunningState, NewPayment
 from erp_tui.domain.reports import records_queries
 from erp_tui.i18n import _
 from erp_tui.screens.dialogs import Option, choose
@@ -92,7 +92,7 @@ def record_payment(screen: Any, party_id: int | None, invoice: Any = None) -> No
             "bank",
             "choice",
             required=True,
-            choices=[(k, v) for k, v in METHODS.items() if k != "write_off"],
+            choices=[(k, METHODS[k]) for k in WAYS],
         ),
         FormField("oldest", N_("Oldest first"), "yes", "switch", required=True),
         FormField("settles", N_("Settles first"), hint=N_("numbers, or NUMBER=AMOUNT; empty: the oldest")),

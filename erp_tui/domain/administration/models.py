@@ -118,7 +118,7 @@ class PaymentTerm(SQLModel, table=True):
     name: str
     discount_percent: Decimal = t.percent(default=Decimal(0))
     discount_days: int = t.whole(default=0)
-    """An early-payment discount may be taken up to and including so many days after the invoice date; 0: there is none."""
+    """An early-payment discount may be taken up to and including so many days after the invoice date; no percent: none."""
     discount_computation: str = "gross"
     """What the discount is taken from: gross, net_only or tax_reduced_upfront (see `terms`)."""
     instalment_step: Decimal | None = t.price(default=None)

@@ -42,6 +42,12 @@ class Invoice(PricedHeader, table=True):
     buyer: dict | None = t.json_field(default=None)
     instalments: list = t.json_field(default_factory=list)
     """Stored at posting: [{due, amount}]."""
+    early_percent: Decimal = t.percent(default=Decimal(0))
+    """The early-payment discount of the term as it was at posting: so much percent ..."""
+    early_computation: str = "gross"
+    """... of this (see `administration.terms`) ..."""
+    early_until: date | None = t.day(default=None)
+    """... for who pays by this day; none: there is no discount."""
     posted_at: datetime | None = t.moment(default=None)
 
 

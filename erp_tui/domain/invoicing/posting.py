@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -62,8 +62,15 @@ def post_now(
                 quantities[line["order_line_id"]] = found + line["stock_quantity"]
         reported.invoice(uow, order, quantities, administration.in_base(uow, header["gross"], order["rate"]), kept)
     currency = administration.currency(uow, header["currency"])
+    early: dict[str, Any] = {}
     if header["kind"] == INVOICE:
         term = administration.payment_term(uow, header["payment_term_id"])
+        if term.discount_percent:
+            early = {
+                "early_percent": term.discount_percent,
+                "early_computation": term.discount_computation,
+                "early_until": header["on"] + timedelta(days=term.discount_days),
+            }
         parts = administration.instalments(uow, term, payable, header["currency"], header["on"])
         due = [(part.due, part.amount) for part in parts]
     else:
@@ -79,7 +86,7 @@ def post_now(
     )
     ledger.lock_credit(uow, header["bill_to_id"])  # before the counter, as every unit does
     number = numbering.take(uow, header["kind"], header["on"], header["branch_id"])
-    _owe(uow, header, number, due, currency)
+    _owe(uow, header, number, due, currency, early.get("early_until"))
     _book(uow, header, lines, number)
     records.give_number(uow, invoice_id, parties.defaults_for(uow, header["bill_to_id"]).name, number)
     write.update(
@@ -95,6 +102,7 @@ def post_now(
         instalments=[{"due": day.isoformat(), "amount": str(amount)} for day, amount in due],
         posted_at=uow.now,
         **base,
+        **early,
     )
     seal.add(uow, header["kind"], invoice_id, header["branch_id"])
     if header["kind"] == INVOICE:
@@ -113,7 +121,12 @@ def _seller(uow: UnitOfWork) -> dict[str, Any]:
 
 
 def _owe(
-    uow: UnitOfWork, header: Mapping[str, Any], number: str, due: Sequence[tuple[date, Decimal]], currency: Currency
+    uow: UnitOfWork,
+    header: Mapping[str, Any],
+    number: str,
+    due: Sequence[tuple[date, Decimal]],
+    currency: Currency,
+    discount_until: date | None,
 ) -> None:
     total_base = administration.in_base(uow, header["gross"] + header["rounding"], header["rate"])
     parts = [administration.in_base(uow, amount, header["rate"]) for _day, amount in due[:-1]]
@@ -123,7 +136,7 @@ def _owe(
         [
             NewOpenItem(
                 header["bill_to_id"], header["id"], header["kind"], number, header["on"], day, currency.code, amount, part,
-                instalment,
+                instalment, discount_until,
             )
             for instalment, ((day, amount), part) in enumerate(zip(due, parts, strict=True), 1)
             if amount != 0

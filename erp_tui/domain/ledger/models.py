@@ -96,6 +96,8 @@ class OpenItem(SQLModel, table=True):
     instalment: int = t.whole(default=1)
     on: date = t.day()
     due_on: date = t.day()
+    discount_until: date | None = t.day(default=None)
+    """Who pays by this day may take the document's early-payment discount."""
     currency: str = Field(foreign_key="currency.code")
     amount: Decimal = t.amount()
     amount_open: Decimal = t.amount()

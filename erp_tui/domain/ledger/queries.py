@@ -18,6 +18,7 @@ from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.kernel.unit_of_work import Unit
 from erp_tui.domain.ledger.models import Account, AccountUse, Entry, OpenItem, PartyCredit, Posting
+from erp_tui.domain.ledger.rules import Side
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class OpenItemView:
     blocked_reason: str | None
     dunning_level: int
     days_overdue: int
+    discount_until: date | None
 
 
 @dataclass(frozen=True)
@@ -141,8 +143,21 @@ def _item(row: Any, today: date) -> OpenItemView:
     overdue = max(0, (today - row.due_on).days) if row.is_open else 0
     return OpenItemView(
         row.id, row.party_id, row.record_id, row.kind, row.number, row.instalment, row.on, row.due_on, row.currency,
-        row.amount, row.amount_open, row.amount_open_base, row.blocked_reason, row.dunning_level, overdue,
+        row.amount, row.amount_open, row.amount_open_base, row.blocked_reason, row.dunning_level, overdue, row.discount_until,
     )  # fmt: skip
+
+
+def sides_of(unit: Unit, record_id: int) -> list[Side]:
+    """What a record was booked with, first to last."""
+    table = table_of(Posting)
+    question = select(table).where(table.c.record_id == record_id).order_by(table.c.entry_id, table.c.line_no)
+    return [
+        Side(
+            row.amount, account_id=row.account_id, currency=row.currency, amount_base=row.amount_base,
+            party_id=row.party_id, due_on=row.due_on, tax_code=row.tax_code, tax_base=row.tax_base, text=row.text,
+        )
+        for row in unit.rows(question)
+    ]  # fmt: skip
 
 
 def trial_balance(unit: Unit, *, until: date | None = None) -> list[AccountRow]:

@@ -72,6 +72,7 @@ class NewOpenItem:
     amount: Decimal
     amount_base: Decimal
     instalment: int = 1
+    discount_until: date | None = None
 
 
 def is_balanced(sides: Sequence[Side]) -> bool:

@@ -15,6 +15,7 @@ from erp_tui.domain.kernel.checks import Check, Fault
 from erp_tui.domain.kernel.columns import sum_of
 from erp_tui.domain.kernel.errors import NotFound
 from erp_tui.domain.kernel.listing import Column, Listing
+from erp_tui.domain.kernel.models import RecordLink
 from erp_tui.domain.kernel.money import ZERO
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_
@@ -78,6 +79,18 @@ def payment(unit: Unit, payment_id: int) -> PaymentView:
         amount_open=-sum((item.amount_open for item in items), ZERO),
         allocations=tuple(allocations(unit, payment_id)),
     )
+
+
+def discounts_with(unit: Unit, payment_id: int) -> list[int]:
+    """The early-payment discounts that were given with a payment and not taken back."""
+    links, table = table_of(RecordLink), table_of(Payment)
+    undone = select(table.c.reverses_id).where(table.c.reverses_id.is_not(None))
+    question = (
+        select(links.c.later_id)
+        .where(links.c.earlier_id == payment_id, links.c.kind == "discount", links.c.later_id.not_in(undone))
+        .order_by(links.c.later_id)
+    )
+    return [row.later_id for row in unit.rows(question)]
 
 
 def allocations(unit: Unit, record_id: int) -> list[AllocationView]:

@@ -13,7 +13,12 @@ from erp_tui.domain.kernel.flow import Flow
 from erp_tui.domain.kernel.money import EXACT, Currency
 from erp_tui.domain.kernel.text import N_
 
-METHODS = {"bank": N_("Bank"), "cash": N_("Cash"), "write_off": N_("Written off")}
+METHODS = {
+    "bank": N_("Bank"),
+    "cash": N_("Cash"),
+    "write_off": N_("Written off"),
+    "discount": N_("Early-payment discount"),
+}
 """How money comes in, and the use of the account it is booked to."""
 WAYS = ("bank", "cash")
 """What is recorded as a payment; writing off is a verb of its own, with a right of its own."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from erp_tui.domain.administration import queries as administration
+from erp_tui.domain.invoicing import early
 from erp_tui.domain.invoicing.models import Invoice
 from erp_tui.domain.invoicing.rules import CreditNotePosted
 from erp_tui.domain.kernel import numbering, records, rows, write
@@ -38,16 +40,24 @@ def record(uow: UnitOfWork, new: NewPayment) -> int:
     return _record(uow, new, None)
 
 
-def _record(uow: UnitOfWork, new: NewPayment, reverses: dict[str, Any] | None) -> int:
+def _record(
+    uow: UnitOfWork,
+    new: NewPayment,
+    reverses: dict[str, Any] | None,
+    *,
+    against: Sequence[Side] = (),
+    rate: Decimal | None = None,
+) -> int:
+    """Store and book a payment; `against` other sides than its method's account, at another rate than the day's."""
     party = parties.defaults_for(uow, new.party_id)
     currency = administration.currency(uow, new.currency or party.currency)
     _check_amount(new.amount, currency)
     on = administration.posting_day(uow, new.on)
-    rate = administration.rate_on(uow, currency.code, on) if reverses is None else reverses["rate"]
+    rate = rate or (administration.rate_on(uow, currency.code, on) if reverses is None else reverses["rate"])
     base = administration.in_base(uow, new.amount, rate)
     branch_id = administration.default_branch(uow)
     ledger.lock_credit(uow, new.party_id)  # before the counter, as every unit does
-    settled = _to_settle(uow, new, currency)
+    items, settled = _to_settle(uow, new, currency)
     number = numbering.take(uow, "payment", on, branch_id)
     payment_id = records.add(uow, "payment", party.name, number=number, party_id=new.party_id, on=on)
     account_id = ledger_queries.account_of(uow, new.method)
@@ -75,7 +85,7 @@ def _record(uow: UnitOfWork, new: NewPayment, reverses: dict[str, Any] | None) -
         record_id=payment_id,
         branch_id=branch_id,
         lines=[
-            Side(new.amount, account_id=account_id, currency=currency.code, amount_base=base),
+            *(against or [Side(new.amount, account_id=account_id, currency=currency.code, amount_base=base)]),
             Side(-new.amount, "receivable", currency=currency.code, amount_base=-base, party_id=new.party_id),
         ],
     )
@@ -89,8 +99,30 @@ def _record(uow: UnitOfWork, new: NewPayment, reverses: dict[str, Any] | None) -
         new.party_id,
         on,
     )
+    if reverses is None and new.amount > 0 and new.method in rules.WAYS:
+        discounted = {item.record_id for item in items if item.id in settled and _in_time(item, on)}
+        _take_early_discount(uow, discounted, on, payment_id)
     uow.tell(PaymentRecorded(payment_id))
     return payment_id
+
+
+def _in_time(item: OpenItemView, on: date) -> bool:
+    return item.discount_until is not None and on <= item.discount_until
+
+
+def _take_early_discount(uow: UnitOfWork, invoice_ids: Collection[int], on: date, payment_id: int) -> None:
+    """Where no more than the early-payment discount is open of an invoice after a payment in time, the discount settles it."""
+    if not invoice_ids:
+        return
+    for due in early.dues(uow, invoice_ids):
+        given = due.taken(on)
+        if given.total == 0 or given.total < due.amount_open:
+            continue
+        discount = NewPayment(
+            due.party_id, given.total, due.currency.code, on, "discount", due.number, ((due.invoice_id, None),)
+        )
+        made = _record(uow, discount, None, against=early.booked(uow, due, given), rate=due.rate)
+        records.link(uow, payment_id, made, "discount")
 
 
 def _check_amount(amount: Decimal, currency: Currency, *, field: str = "amount") -> None:
@@ -100,13 +132,15 @@ def _check_amount(amount: Decimal, currency: Currency, *, field: str = "amount")
         raise InvalidInput("bad_amount", N_("This is no amount of {currency}."), field=field, currency=currency.code)
 
 
-def _to_settle(uow: UnitOfWork, new: NewPayment, currency: Currency) -> dict[int, Decimal]:
-    """How much of which open items a payment settles: what it names, then the oldest where that is wanted.
+def _to_settle(
+    uow: UnitOfWork, new: NewPayment, currency: Currency
+) -> tuple[Sequence[OpenItemView], dict[int, Decimal]]:
+    """The open items, and how much of which a payment settles: what it names, then the oldest where that is wanted.
 
     More than is open is refused. Money paid back settles what the customer has in credit. The items are locked.
     """
     if not new.settle and not new.oldest_first:
-        return {}
+        return (), {}
     left = abs(new.amount)
     items = [
         item
@@ -138,7 +172,7 @@ def _to_settle(uow: UnitOfWork, new: NewPayment, currency: Currency) -> dict[int
     if new.oldest_first:
         open_now = sum((abs(item.amount_open) - taken.get(item.id, ZERO) for item in items), ZERO)
         _take(taken, items, min(left, open_now))
-    return taken
+    return items, taken
 
 
 def _take(taken: dict[int, Decimal], items: Sequence[OpenItemView], amount: Decimal) -> Decimal:
@@ -211,6 +245,9 @@ def allocate(uow: UnitOfWork, credit_id: int, debit_id: int, amount: Decimal | N
                 pairs.append((debit.id, credit.id, part))
                 left -= part
     _allocate(uow, pairs, debits[0].party_id, uow.today)
+    paid_on = max(item.on for item in credits_)
+    if any(item.kind == "payment" for item in credits_) and any(_in_time(item, paid_on) for item in debits):
+        _take_early_discount(uow, {debit_id}, paid_on, credit_id)
     return credit_id
 
 
@@ -249,10 +286,23 @@ def reverse(uow: UnitOfWork, payment_id: int) -> int:
     for found in queries.allocations(uow, payment_id):
         if not found.is_undone:
             unallocate(uow, found.id)
+    for discount_id in queries.discounts_with(uow, payment_id):
+        reverse(uow, discount_id)
     back = NewPayment(
         payment["party_id"], -payment["amount"], payment["currency"], None, payment["method"], payment["number"]
     )
-    new_id = _record(uow, back, payment)
+    receivable = ledger_queries.account_of(uow, "receivable")
+    against = [
+        replace(
+            side,
+            amount=-side.amount,
+            amount_base=-side.base,
+            tax_base=None if side.tax_base is None else -side.tax_base,
+        )
+        for side in ledger_queries.sides_of(uow, payment_id)
+        if side.account_id != receivable
+    ]
+    new_id = _record(uow, back, payment, against=against)
     records.link(uow, payment_id, new_id, "reversed")
     if payment["amount"] > 0:
         allocate(uow, payment_id, new_id)
