@@ -67,6 +67,8 @@ def _words() -> dict[str, str]:
         "same": N_("Same"),
         "bank": N_("Bank"), "cash": N_("Cash"), "write_off": N_("Written off"),
         "discount": N_("Early-payment discount"),
+        "delivered": N_("Delivered"), "deposit_paid": N_("Deposit paid"), "paid": N_("Paid"),
+        "credit": N_("Credit"), "manual": N_("By hand"), "approval": N_("Approval"), "exception": N_("Exception"),
         "lines": N_("Lines"), "net_total": N_("Net total"), "gross_total": N_("Total with tax"),
     }  # fmt: skip
 
@@ -86,6 +88,8 @@ def cell(value: Any, kind: str, places: int = 2) -> str:
         return price(value)
     if kind == "day":
         return day(value)
+    if kind == "moment":
+        return moment(value)
     if kind == "state":
         return state(str(value))
     if kind == "numbered":

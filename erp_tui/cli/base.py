@@ -45,12 +45,14 @@ Key = Annotated[
 
 GROUPS: dict[str, tuple[str, str]] = {
     "customer": ("erp_tui.cli.customer", N_("Customers: list, show, new, edit, archive")),
+    "customer-group": ("erp_tui.cli.customer_group", N_("Groups of customers and their credit limits")),
     "supplier": ("erp_tui.cli.supplier", N_("Suppliers")),
     "product": ("erp_tui.cli.product", N_("Products")),
     "opportunity": ("erp_tui.cli.opportunity", N_("Opportunities: the pipeline")),
     "quote": ("erp_tui.cli.quote", N_("Quotations")),
     "template": ("erp_tui.cli.template", N_("Templates of quotations")),
     "order": ("erp_tui.cli.order", N_("Sales orders")),
+    "hold": ("erp_tui.cli.hold", N_("Holds on orders: the queue, releasing, what a customer may still order")),
     "stock": ("erp_tui.cli.stock", N_("Stock: balances, adjust, count, transfer")),
     "requisition": ("erp_tui.cli.requisition", N_("Purchase requisitions")),
     "purchase-order": ("erp_tui.cli.purchase_order", N_("Purchase orders")),

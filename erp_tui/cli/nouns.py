@@ -211,6 +211,11 @@ def amount_or_none(text: str | None) -> Decimal | None:
     return None if text is None else an_amount(text)
 
 
+def limit_or_none(text: str | None) -> Decimal | None:
+    """A credit limit: an amount, or `none`."""
+    return None if text == "none" else amount_or_none(text)
+
+
 def number_or_none(text: str | None) -> Decimal | None:
     return None if text is None else a_number(text)
 

@@ -61,6 +61,15 @@ from erp_tui.domain.pricing.documents import LineInput, NewDocument
 from erp_tui.domain.reports import records_queries
 from erp_tui.domain.stock import queries as stock
 from erp_tui.i18n import _
+from erp_tui.workspace import Workspace
+
+InvoiceOn = Annotated[
+    str | None, typer.Option(help="What is invoiced: delivered or ordered; none: as the customer has it.")
+]
+DeliverOn = Annotated[
+    str | None, typer.Option(help="When goods leave: confirmed, deposit_paid or paid; none: as the customer has it.")
+]
+Expires = Annotated[str | None, typer.Option(help="Last day the release of a credit hold is good for.")]
 
 app = group("order", N_("Sales orders"))
 add_list(app, queries.ORDERS)
@@ -91,6 +100,8 @@ def new_order(
     bill_to: BillTo = None,
     ship_to: ShipTo = None,
     note: Note = "",
+    invoice_on: InvoiceOn = None,
+    deliver_on: DeliverOn = None,
     confirm: Annotated[bool, typer.Option("--confirm", help="Confirm it at once.")] = False,
     json: Json = False,
     key: Key = None,
@@ -109,7 +120,7 @@ def new_order(
     )  # fmt: skip
     new = NewOrder(
         document, reference, a_day(requested, door.today), door.read(stock.warehouse_id, warehouse),
-        party_or_none(door, carrier),
+        party_or_none(door, carrier), invoice_on=invoice_on, deliver_on=deliver_on,
     )  # fmt: skip
     order_id = door.perform(services.create, new, key=key)
     say_remarks(door, queries.order, order_id)
@@ -219,18 +230,17 @@ def hold(number: Number, reason: Reason, json: Json = False, key: Key = None) ->
 
 
 @app.command("release", answers=queries.OrderView, example="SO000001 --reason 'Cleared by phone'")
-def release(
-    number: Number,
-    reason: Reason,
-    expires: Annotated[str | None, typer.Option(help="Last day the release of a credit hold is good for.")] = None,
-    json: Json = False,
-    key: Key = None,
-) -> None:
+def release(number: Number, reason: Reason, expires: Expires = None, json: Json = False, key: Key = None) -> None:
     """Release its holds; a credit hold needs the right to."""
     door = open_door()
-    found = id_of(door, "order", number)
-    all_holds = door.read(queries.order, found).holds
-    holds = [one for one in all_holds if one.released_at is None]
+    release_holds(door, number, reason, expires, key)
+    said_now(door, queries.order, id_of(door, "order", number), json)
+
+
+def release_holds(door: Workspace, number: str, reason: str, expires: str | None, key: str | None) -> None:
+    """Release all that holds an order now."""
+    all_holds = door.read(queries.order, id_of(door, "order", number)).holds
+    holds = [one for one in all_holds if one.is_open]
     done_before = key is not None and any(door.read(first_answer, f"{key}:{one.id}") for one in all_holds)
     if not holds and not done_before:
         raise Wrong(_("{number} is not held.").format(number=number))
@@ -241,6 +251,14 @@ def release(
             door.perform(services.release_credit_hold, one.id, reason, expires_on=until, key=own_key)
         else:
             door.perform(services.release_hold, one.id, reason, key=own_key)
+
+
+@app.command("reopen", answers=queries.OrderView, example="SO000001")
+def reopen(number: Number, json: Json = False, key: Key = None) -> None:
+    """What was closed short is to come after all."""
+    door = open_door()
+    found = id_of(door, "order", number)
+    door.perform(services.reopen, found, key=key)
     said_now(door, queries.order, found, json)
 
 

@@ -109,7 +109,18 @@ class _Reader:
             return formats.day(value)
         if isinstance(value, dict):
             return ", ".join(str(value[part]) for part in _ADDRESS if value.get(part))
-        if name in ("state", "progress", "payment", "kind", "direction", "role", "discount_applies_to", "change"):
+        if name in (
+            "state",
+            "progress",
+            "payment",
+            "kind",
+            "direction",
+            "role",
+            "discount_applies_to",
+            "change",
+            "invoice_on",
+            "deliver_on",
+        ):
             return formats.state(str(value)) if str(value) in formats.WORDS else _(str(value))
         return str(value).replace("\n", " ")
 

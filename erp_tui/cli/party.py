@@ -17,9 +17,9 @@ from erp_tui.cli.nouns import (
     Term,
     Text,
     add_list,
-    amount_or_none,
     given,
     id_of,
+    limit_or_none,
     line_id,
     salesperson_id,
     term_id,
@@ -101,7 +101,7 @@ def party_commands(name: str, label: str, listing: Listing, role: str) -> Noun:
             currency=_upper(currency),
             language=language,
             payment_term_id=term_id(door, term),
-            credit_limit=_limit(credit_limit),
+            credit_limit=limit_or_none(credit_limit),
             salesperson_id=salesperson_id(door, salesperson),
             needs=needs or "",
             addresses=(place,) if any((street, postal_code, city, region, country)) else (),
@@ -126,6 +126,12 @@ def party_commands(name: str, label: str, listing: Listing, role: str) -> Noun:
         invoice_itself: Annotated[
             str | None, typer.Option(help="Invoice by itself when a delivery ships: yes, no, or company.")
         ] = None,
+        invoice_on: Annotated[
+            str | None, typer.Option(help="What its orders are invoiced by: delivered, ordered, or company.")
+        ] = None,
+        deliver_on: Annotated[
+            str | None, typer.Option(help="When goods leave: confirmed, deposit_paid, paid, or company.")
+        ] = None,
         language: Language = None,
         json: Json = False,
         key: Key = None,
@@ -139,12 +145,17 @@ def party_commands(name: str, label: str, listing: Listing, role: str) -> Noun:
             entry_note=entry_note,
             payment_term_id=term_id(door, term),
         )  # fmt: skip
+        for name_of, text in (("invoice_on", invoice_on), ("deliver_on", deliver_on)):
+            if text is not None:
+                new[name_of] = None if text == "company" else text
         if credit_limit is not None:
-            new["credit_limit"] = _limit(credit_limit)
+            new["credit_limit"] = limit_or_none(credit_limit)
         if invoice_itself is not None:
             new["invoice_itself"] = SWITCH[invoice_itself]
         party_id = door.read(queries.id_of, code)
         door.perform(services.change, party_id, key=key, **new)
+        if credit_limit is not None:
+            _warn_over(door, party_id)
         _said(door, party_id, json)
 
     @app.command(
@@ -264,8 +275,11 @@ def _name_likely(door: Workspace, new: NewParty, party_id: int) -> None:
         typer.echo(_("Like {code} {name} ({by}).").format(code=like.code, name=like.name, by=like.by), err=True)
 
 
-def _limit(text: str | None) -> Any:
-    return None if text == "none" else amount_or_none(text)
+def _warn_over(door: Workspace, party_id: int) -> None:
+    """A limit below what is owed and on order is kept, and said."""
+    limit, now = door.read(queries.credit_limit, party_id), door.read(ledger.exposure, party_id).total
+    if limit is not None and now > limit:
+        typer.echo(_("Owed and on order are {total} already: over this limit.").format(total=f"{now:,.2f}"), err=True)
 
 
 def _upper(text: str | None) -> str | None:

@@ -76,6 +76,9 @@ WORDS: dict[str, str] = {
     "discount_before_percent": N_("Discount % before"), "gross_before": N_("Total before"), "net_before": N_("Net before"),
     "price_before": N_("Price before"), "quantity_before": N_("Quantity before"), "quantity_ordered": N_("Ordered"),
     "quotation_number": N_("Quotation"), "revision_before": N_("Revision before"), "valid_before": N_("Valid until before"),
+    "allowed": N_("Allowed"), "deliver_on": N_("Goods leave when"), "deposit": N_("Deposits invoiced"),
+    "deposit_used": N_("Deposits taken off"), "exposure": N_("Owed and on order"), "hold_kind": N_("Hold"),
+    "invoice_on": N_("Invoiced"), "is_open": N_("Holds now"), "overdue_since": N_("Overdue since"),
     "warnings": N_("Remarks"), "version": N_("Version"), "id": N_("Name"),
 }  # fmt: skip
 

@@ -170,7 +170,7 @@ class OrderScreen(PricedScreen):
     def _holds(self, view: queries.OrderView) -> list[str]:
         found = []
         for hold in view.holds:
-            if hold.released_at is None:
+            if hold.is_open:
                 text = _(hold.message)
                 text = text.format(**hold.values) if hold.values else text
                 found.append(_("Held ({kind}): {reason}").format(kind=_(rules.HOLDS[hold.kind]), reason=text))
@@ -224,7 +224,7 @@ class OrderScreen(PricedScreen):
         ]  # fmt: skip
         to_invoice = any(line.quantity_to_invoice > 0 for line in view.lines)
         not_confirmed = None if view.state == OrderState.CONFIRMED else _("The order is not confirmed.")
-        held = [hold for hold in view.holds if hold.released_at is None]
+        held = [hold for hold in view.holds if hold.is_open]
         no_release = None if held else _("The order is not held.")
         if any(hold.kind == "credit" for hold in held):
             no_release = self.no_right("orders.release_credit_hold")

@@ -16,7 +16,7 @@ from erp_tui.cli.help import fields
 from erp_tui.cli.words import WORDS
 
 SINGLE = {"new", "demo", "check", "backup", "upgrade", "work", "keys"}
-READING = {"list", "show", "counts", "show-count", "moves", "trail", "pipeline", "why", "print", "pick-list", "periods",
+READING = {"list", "show", "check", "counts", "show-count", "moves", "trail", "pipeline", "why", "print", "pick-list", "periods",
            "entries", "trial-balance", "customers", "products", "diff"}  # fmt: skip
 """Verbs that change nothing, or (imports) know by the codes what is there already."""
 

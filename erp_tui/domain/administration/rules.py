@@ -34,6 +34,7 @@ class SettingKind:
 
 SETTINGS = {
     "stock.when_short": SettingKind("choice", "backorder", N_("When stock is short"), ("backorder", "refuse", "allow")),
+    "invoice.on": SettingKind("choice", "delivered", N_("What is invoiced"), ("delivered", "ordered")),
     "invoice.itself": SettingKind("switch", "yes", N_("Invoice by itself when a delivery ships")),
     "tax.rounding": SettingKind("choice", "line", N_("Taxes are rounded per"), ("line", "document")),
     "price.places": SettingKind("whole", "4", N_("Decimal places of computed unit prices")),
@@ -43,7 +44,17 @@ SETTINGS = {
     "ageing.limits": SettingKind("text", "30,60,90", N_("Upper limits of the ageing buckets in days")),
     "receivables.term": SettingKind("text", "N30", N_("Payment term of new customers")),
     "credit.check": SettingKind("switch", "yes", N_("Check the credit limit when an order is confirmed")),
+    "credit.when_over": SettingKind("choice", "hold", N_("When an order is over the credit limit"), ("hold", "refuse")),
+    "credit.overdue_days": SettingKind(
+        "whole", "0", N_("Hold orders of customers overdue for more days than (0: never)")
+    ),
+    "shipping.deliver_on": SettingKind(
+        "choice", "confirmed", N_("Goods leave when the order is"), ("confirmed", "deposit_paid", "paid")
+    ),
     "shipping.over_delivery_percent": SettingKind("whole", "0", N_("Percent that may be delivered beyond the order")),
+    "shipping.under_delivery_percent": SettingKind(
+        "whole", "0", N_("Percent that may be missing from a line that counts as delivered")
+    ),
 }
 """All settings by name. What is not stored has its default."""
 

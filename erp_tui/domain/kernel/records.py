@@ -27,6 +27,7 @@ KINDS = {
     "product": N_("Product"),
     "price_list": N_("Price list"),
     "warehouse": N_("Warehouse"),
+    "party_group": N_("Customer group"),
     "tax": N_("Tax"),
     "opportunity": N_("Opportunity"),
     "quotation": N_("Quotation"),

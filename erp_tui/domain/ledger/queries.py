@@ -115,6 +115,18 @@ def exposure(unit: Unit, party_id: int) -> Exposure:
     )
 
 
+def oldest_due(unit: Unit, party_id: int) -> date | None:
+    """The due day of the oldest invoice of a party that is not paid."""
+    items = table_of(OpenItem)
+    found: date | None = unit.value(
+        select(items.c.due_on)
+        .where(items.c.party_id == party_id, items.c.is_open == 1, items.c.kind == "invoice")
+        .order_by(items.c.due_on)
+        .limit(1)
+    )
+    return found
+
+
 def open_items(
     unit: Unit,
     *,

@@ -9,13 +9,13 @@ from typing import Any
 
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.kernel import rows, write
-from erp_tui.domain.kernel.errors import InvalidInput, NotAllowed
+from erp_tui.domain.kernel.errors import InvalidInput, NotAllowed, NotEnough
 from erp_tui.domain.kernel.text import N_, clean
 from erp_tui.domain.kernel.unit_of_work import UnitOfWork
 from erp_tui.domain.kernel.verbs import CLERK, verb
 from erp_tui.domain.ledger import queries as ledger_queries
 from erp_tui.domain.ledger import services as ledger
-from erp_tui.domain.orders import progress, queries
+from erp_tui.domain.orders import credit, progress, queries
 from erp_tui.domain.orders.models import Hold, Order, OrderLine
 from erp_tui.domain.orders.rules import (
     FLOW,
@@ -23,6 +23,7 @@ from erp_tui.domain.orders.rules import (
     OrderHeld,
     OrderReleased,
     OrderState,
+    holds_now,
 )
 from erp_tui.domain.parties import queries as parties
 
@@ -41,27 +42,40 @@ def count_on_order(uow: UnitOfWork, header: dict[str, Any], amount: Decimal) -> 
 
 
 def fits_limit(uow: UnitOfWork, header: Mapping[str, Any], rise: Decimal) -> bool:
-    """Count so much more as on order, or place a hold: one conditional update decides, so that two clerks never both pass."""
+    """Count so much more as on order, or place a hold: one conditional update decides, so that two clerks never both pass.
+
+    Where credit.when_over says `refuse`, what is too much is refused instead of held.
+    """
     party_id = header["bill_to_id"]
-    limit = parties.defaults_for(uow, party_id).credit_limit if administration.setting(uow, "credit.check") else None
-    if ledger.expose(uow, party_id, rise, limit):
+    if not administration.setting(uow, "credit.check"):
+        return ledger.expose(uow, party_id, rise, None)
+    since = credit.overdue_since(uow, party_id)
+    limit = parties.credit_limit(uow, party_id)
+    if since is None and ledger.expose(uow, party_id, rise, limit):
         return True
     before = ledger_queries.exposure(uow, party_id)
-    _place(
-        uow,
-        header["id"],
-        "credit",
-        N_("Credit limit {limit}: {receivable} owed and {on_order} on order before this order of {amount} {currency}."),
-        limit=limit,
-        receivable=before.receivable,
-        on_order=before.on_order,
-        amount=rise,
-        currency=administration.base_currency(uow).code,
-    )
+    message = OVER_LIMIT if since is None else OVERDUE
+    values = {
+        "limit": limit, "receivable": before.receivable, "overdue": before.overdue, "on_order": before.on_order,
+        "amount": rise, "currency": administration.base_currency(uow).code, "since": since,
+    }  # fmt: skip
+    if administration.setting(uow, "credit.when_over") == "refuse":
+        raise NotEnough("credit_limit", message, field="customer", **values)
+    _place(uow, header["id"], "credit", message, rise, **{name: one for name, one in values.items() if one is not None})
     return False
 
 
-def _place(uow: UnitOfWork, order_id: int, kind: str, message: str, **values: Any) -> int:
+OVER_LIMIT = N_(
+    "Credit limit {limit}: {receivable} owed and {on_order} on order before this order of {amount} {currency}."
+)
+OVERDUE = N_(
+    "{overdue} {currency} is overdue, since {since}: {receivable} owed, {on_order} on order, this order {amount}."
+)
+
+
+def _place(
+    uow: UnitOfWork, order_id: int, kind: str, message: str, amount_base: Decimal | None = None, **values: Any
+) -> int:
     assert kind in HOLDS, kind
     row = write.insert_one(
         uow,
@@ -71,6 +85,7 @@ def _place(uow: UnitOfWork, order_id: int, kind: str, message: str, **values: An
         reason={"message": message, "values": {name: str(value) for name, value in values.items()}},
         placed_by=uow.actor.id,
         placed_at=uow.now,
+        amount_base=amount_base,
     )
     return int(row["id"])
 
@@ -107,12 +122,14 @@ def _release(uow: UnitOfWork, hold_id: int, reason: str, expires_on: date | None
     found = rows.get(uow, Hold, hold_id)
     header = rows.get(uow, Order, found["order_id"], lock=True)
     found = rows.get(uow, Hold, hold_id, lock=True)
-    if found["released_at"] is not None:
+    if not holds_now(found["released_at"], found["expires_on"], uow.today):
         raise NotAllowed("released_already", N_("This hold is released already."))
     if (found["kind"] == "credit") != credit:
         raise NotAllowed("credit_hold", N_("A credit hold is released by those who may: use the credit release."))
     if not clean(reason):
         raise InvalidInput("no_reason_given", N_("Say why."), field="reason")
+    if expires_on is not None and expires_on < uow.today:
+        raise InvalidInput("expired", N_("This day is over."), field="expires_on")
     write.update(
         uow,
         Hold,

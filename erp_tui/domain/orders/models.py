@@ -30,6 +30,14 @@ class Order(PricedHeader, table=True):
     confirmed_at: datetime | None = t.moment(default=None)
     closed_at: datetime | None = t.moment(default=None)
     cancel_reason_id: int | None = t.ref("reason_code.id", default=None, index=False)
+    invoice_on: str = "delivered"
+    """What is invoiced: what was delivered, or what was ordered. Taken from the customer when the order is entered."""
+    deliver_on: str = "confirmed"
+    """When goods leave: when the order is confirmed, its deposit paid, or all of it paid."""
+    deposit: Decimal = t.amount(default=Decimal(0))
+    """Kept: gross of the deposits invoiced for this order (less credited), document currency."""
+    deposit_used: Decimal = t.amount(default=Decimal(0))
+    """Kept: how much of that later invoices have taken off."""
     exposure_base: Decimal = t.amount(default=Decimal(0))
     """Kept: what of this order counts as confirmed and not yet invoiced, gross in base currency."""
 
@@ -88,4 +96,7 @@ class Hold(SQLModel, table=True):
     released_at: datetime | None = t.moment(default=None)
     release_reason: str = ""
     expires_on: date | None = t.day(default=None)
+    """The last day that a release is good for; after it the order is held again."""
+    amount_base: Decimal | None = t.amount(default=None)
+    """What the order was to add to what the customer owes and has on order, gross in base currency: of credit holds."""
     version: int = t.whole(default=1)

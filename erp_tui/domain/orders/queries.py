@@ -59,6 +59,9 @@ class HoldView:
     released_at: datetime | None
     release_reason: str
     expires_on: date | None
+    amount_base: Decimal | None
+    is_open: bool
+    """Not released, or released until a day that is over."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,10 @@ class OrderView:
     requested_on: date | None
     confirmed_at: datetime | None
     closed_at: datetime | None
+    invoice_on: str
+    deliver_on: str
+    deposit: Decimal
+    deposit_used: Decimal
     exposure_base: Decimal
     version: int
     lines: tuple[OrderLineView, ...]
@@ -109,7 +116,7 @@ class OrderView:
 
     @property
     def is_held(self) -> bool:
-        return any(hold.released_at is None for hold in self.holds)
+        return any(hold.is_open for hold in self.holds)
 
 
 def order(unit: Unit, order_id: int) -> OrderView:
@@ -178,16 +185,22 @@ def holds_of(unit: Unit, order_id: int) -> tuple[HoldView, ...]:
     return tuple(
         HoldView(
             row.id, row.order_id, row.kind, row.reason["message"], row.reason["values"], row.placed_at, row.released_at,
-            row.release_reason, row.expires_on,
+            row.release_reason, row.expires_on, row.amount_base,
+            rules.holds_now(row.released_at, row.expires_on, unit.today),
         )
         for row in unit.rows(select(table).where(table.c.order_id == order_id).order_by(table.c.id))
     )  # fmt: skip
 
 
+def is_open_hold(holds: Any, today: date) -> Any:
+    """The condition of a row that holds its order today; the same as `rules.holds_now`."""
+    return holds.c.released_at.is_(None) | (holds.c.expires_on < today)
+
+
 def open_holds(unit: Unit, order_id: int) -> set[str]:
     """The kinds of what holds an order now."""
     table = table_of(Hold)
-    question = select(table.c.kind).where(table.c.order_id == order_id, table.c.released_at.is_(None))
+    question = select(table.c.kind).where(table.c.order_id == order_id, is_open_hold(table, unit.today))
     return {row.kind for row in unit.rows(question)}
 
 
@@ -197,12 +210,7 @@ def is_held(unit: Unit, order_id: int) -> bool:
 
 def credit_released(unit: Unit, order_id: int) -> bool:
     """Whether a credit hold of this order was released and the release still holds."""
-    return any(
-        hold.kind == "credit"
-        and hold.released_at is not None
-        and (hold.expires_on is None or hold.expires_on >= unit.today)
-        for hold in holds_of(unit, order_id)
-    )
+    return any(hold.kind == "credit" and not hold.is_open for hold in holds_of(unit, order_id))
 
 
 def orders_of(unit: Unit, earlier_id: int) -> list[int]:
@@ -252,9 +260,9 @@ def _source(unit: Unit) -> Select[Any]:
 
 def _held(columns: Any, unit: Unit) -> Any:
     holds = table_of(Hold)
-    return columns.id.in_(select(holds.c.order_id).where(holds.c.released_at.is_(None))) & (
-        columns.state != "cancelled"
-    )
+    placed = columns.id.in_(select(holds.c.order_id).where(holds.c.released_at.is_(None)))
+    again = columns.id.in_(select(holds.c.order_id).where(holds.c.expires_on < unit.today))
+    return (placed & columns.state.in_(("draft", "confirmed"))) | (again & (columns.state == "confirmed"))
 
 
 def _short(columns: Any, unit: Unit) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -51,6 +51,11 @@ HOLDS = {
 }
 
 
+def holds_now(released_at: datetime | None, expires_on: date | None, today: date) -> bool:
+    """Whether a hold holds its order today: not released, or released until a day that is over."""
+    return released_at is None or (expires_on is not None and expires_on < today)
+
+
 @dataclass(frozen=True)
 class OrderConfirmed(Fact):
     """The order stands, and nothing holds it."""
@@ -94,6 +99,9 @@ class NewOrder:
     carrier_id: int | None = None
     quotation_id: int | None = None
     """The quotation that it comes from."""
+    invoice_on: str | None = None
+    deliver_on: str | None = None
+    """Both None: as the customer has it, else as the company."""
     custom: Mapping[str, Any] | None = field(default=None, hash=False)
 
 

@@ -38,7 +38,7 @@ from erp_tui.domain.orders.rules import (
     Progress,
 )
 from erp_tui.domain.parties import queries as parties
-from erp_tui.domain.parties.rules import why_not_use
+from erp_tui.domain.parties.rules import DELIVER_ON, INVOICE_ON, why_not_choice, why_not_order, why_not_use
 from erp_tui.domain.pricing import documents, drafts
 from erp_tui.domain.pricing.documents import COUNTED, LineInput, NewDocument
 from erp_tui.domain.pricing.drafts import Draft
@@ -67,21 +67,31 @@ ON_DELIVERIES = {"ship_address_id", "ship_to", "carrier_id", "printed_note"}
 def create(uow: UnitOfWork, new: NewOrder) -> int:
     """A draft order with its lines, priced and taxed. Blocked and archived customers are refused."""
     values = documents.header_values(uow, new.document)
+    buyer, payer = (parties.defaults_for(uow, values[name]) for name in ("party_id", "bill_to_id"))
+    raise_all([error for error in (why_not_order(buyer.name, buyer.is_customer), *_policy_faults(new)) if error])
     values |= {
         "warehouse_id": new.warehouse_id or stock.default_warehouse(uow),
         "carrier_id": new.carrier_id,
         "customer_reference": clean(new.customer_reference, limit=60),
         "requested_on": new.requested_on,
+        "invoice_on": new.invoice_on or payer.invoice_on or administration.setting(uow, "invoice.on"),
+        "deliver_on": new.deliver_on or payer.deliver_on or administration.setting(uow, "shipping.deliver_on"),
         "quotation_id": new.quotation_id,
     }
     lines = [_with_dates(line, new.requested_on) for line in new.document.lines]
     priced = documents.price(uow, values, lines)
     number = numbering.take(uow, "order", values["on"], values["branch_id"])
-    name = parties.defaults_for(uow, values["party_id"]).name
-    order_id = records.add(uow, "order", name, number=number, party_id=values["party_id"], on=values["on"])
+    order_id = records.add(uow, "order", buyer.name, number=number, party_id=values["party_id"], on=values["on"])
     write.insert_one(uow, Order, id=order_id, number=number, **values, **priced.header)
     drafts.insert_lines(uow, DRAFT, order_id, priced)
     return order_id
+
+
+def _policy_faults(new: NewOrder) -> list[InvalidInput | None]:
+    return [
+        why_not_choice(new.invoice_on, INVOICE_ON, field="invoice_on", name=N_("What is invoiced")),
+        why_not_choice(new.deliver_on, DELIVER_ON, field="deliver_on", name=N_("Goods leave when the order is")),
+    ]
 
 
 def _with_dates(line: LineInput, requested_on: date | None) -> LineInput:

@@ -27,6 +27,19 @@ class Salesperson(SQLModel, table=True):
     version: int = t.whole(default=1)
 
 
+class PartyGroup(SQLModel, table=True):
+    """A group of customers: parties name it by its code. Its credit limit holds for each of them that has none of its own."""
+
+    __tablename__ = "party_group"
+    __table_args__ = t.table_args(setup=True)
+    id: int = t.record_key()
+    code: str = t.sort_text(unique=True)
+    name: str
+    credit_limit: Decimal | None = t.amount(default=None)
+    """In base currency, for each customer of the group; none: no limit."""
+    version: int = t.whole(default=1)
+
+
 class Party(SQLModel, table=True):
     """A customer, supplier or carrier, or several of these. Amounts are in `currency`, the credit limit in base currency."""
 
@@ -46,6 +59,7 @@ class Party(SQLModel, table=True):
     is_supplier: bool = False
     is_carrier: bool = False
     group: str = t.sort_text(default="")
+    """The code of its group; one that is not set up is a word for reports only."""
     language: str = "en"
     currency: str = Field(foreign_key="currency.code")
     tax_number: str = ""
@@ -56,9 +70,13 @@ class Party(SQLModel, table=True):
     salesperson_id: int | None = t.ref("salesperson.id", default=None, index=False)
     payment_term_id: int | None = t.ref("payment_term.id", default=None, index=False)
     credit_limit: Decimal | None = t.amount(default=None)
-    """In base currency; none: no limit."""
+    """In base currency; none: that of the group, where the group has one."""
     invoice_itself: bool | None = None
     """Whether an invoice is made by itself when a delivery ships; none: as the company says."""
+    invoice_on: str | None = None
+    """What its orders are invoiced by, ordered or delivered; none: as the company says."""
+    deliver_on: str | None = None
+    """When goods leave: confirmed, deposit_paid or paid; none: as the company says."""
     blocked_reason: str | None = None
     """A blocked party takes no new documents."""
     entry_note: str = ""

@@ -15,7 +15,7 @@ from erp_tui.domain.kernel.listing import Column, Listing
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_, clean, fold
 from erp_tui.domain.kernel.unit_of_work import Unit
-from erp_tui.domain.parties.models import Address, Contact, Party, Salesperson
+from erp_tui.domain.parties.models import Address, Contact, Party, PartyGroup, Salesperson
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,8 @@ class PartyView:
     payment_term_id: int | None
     credit_limit: Decimal | None
     invoice_itself: bool | None
+    invoice_on: str | None
+    deliver_on: str | None
     blocked_reason: str | None
     entry_note: str
     needs: str
@@ -85,6 +87,17 @@ class PartyView:
     version: int
     addresses: tuple[AddressView, ...]
     contacts: tuple[ContactView, ...]
+
+
+@dataclass(frozen=True)
+class GroupView:
+    """A group of customers; its credit limit in base currency is for each of them that has none of its own."""
+
+    id: int
+    code: str
+    name: str
+    credit_limit: Decimal | None
+    version: int
 
 
 @dataclass(frozen=True)
@@ -103,7 +116,11 @@ class PartyDefaults:
     tax_class: str | None
     """None: taxed as where the goods go says."""
     credit_limit: Decimal | None
+    """Its own, else that of its group; None: no limit."""
     invoice_itself: bool | None
+    invoice_on: str | None
+    deliver_on: str | None
+    is_customer: bool
     blocked_reason: str | None
     entry_note: str
     archived_at: datetime | None
@@ -157,6 +174,30 @@ def salespeople(unit: Unit) -> tuple[SalespersonView, ...]:
     return tuple(SalespersonView(**row._mapping) for row in unit.rows(question))
 
 
+def groups(unit: Unit) -> dict[str, GroupView]:
+    """The groups of customers that are set up, by code."""
+
+    def read(unit: Unit) -> dict[str, GroupView]:
+        table = table_of(PartyGroup)
+        names = list(GroupView.__dataclass_fields__)
+        question = select(*(table.c[name] for name in names)).order_by(table.c.code)
+        return {row.code: GroupView(**row._mapping) for row in unit.rows(question)}
+
+    return unit.remember("party_groups", read)
+
+
+def group(unit: Unit, group_id: int) -> GroupView:
+    found = next((one for one in groups(unit).values() if one.id == group_id), None)
+    if found is None:
+        raise NotFound("no_group", N_("There is no such group."), field="group")
+    return found
+
+
+def credit_limit(unit: Unit, party_id: int) -> Decimal | None:
+    """What a party may owe and have on order at most, base currency: its own limit, else its group's; None: no limit."""
+    return defaults_for(unit, party_id).credit_limit
+
+
 def salesperson_id(unit: Unit, code: str) -> int:
     table = table_of(Salesperson)
     found = unit.value(select(table.c.id).where(table.c.code == clean(code)))
@@ -185,11 +226,13 @@ def _defaults_for(unit: Unit, party_id: int) -> PartyDefaults:
     if not rows:
         raise NotFound("no_party", N_("There is no party {code}."), field="party", code=party_id)
     first = rows[0]
+    limit = first.credit_limit
+    if limit is None and first.group in (known := groups(unit) if first.group else {}):
+        limit = known[first.group].credit_limit
     return PartyDefaults(
         first.id, first.code, first.name, first.group, first.currency, first.language, first.payment_term_id,
-        first.salesperson_id,
-        first.tax_number, first.tax_class, first.credit_limit, first.invoice_itself, first.blocked_reason, first.entry_note,
-        first.archived_at,
+        first.salesperson_id, first.tax_number, first.tax_class, limit, first.invoice_itself, first.invoice_on, first.deliver_on, first.is_customer,
+        first.blocked_reason, first.entry_note, first.archived_at,
         next((row.address_id for row in rows if row.for_invoices), None),
         next((row.address_id for row in rows if row.for_deliveries), None),
     )  # fmt: skip
@@ -309,3 +352,25 @@ def _listing(name: str, label: str, role: str) -> Listing:
 CUSTOMERS = _listing("customers", N_("Customers"), "customer")
 SUPPLIERS = _listing("suppliers", N_("Suppliers"), "supplier")
 CARRIERS = _listing("carriers", N_("Carriers"), "carrier")
+
+
+def _groups_source(unit: Unit) -> Select[Any]:
+    table = table_of(PartyGroup)
+    return select(
+        table.c.id, table.c.code, table.c.name, table.c.credit_limit, func.lower(table.c.code).label("code_key")
+    )
+
+
+GROUPS = Listing(
+    "groups",
+    N_("Customer groups"),
+    "party_group",
+    (
+        Column("code", N_("Code"), width=12),
+        Column("name", N_("Name"), width=30, grows=True),
+        Column("credit_limit", N_("Credit limit"), "amount", 14),
+    ),
+    _groups_source,
+    ("code",),
+    searched=("code_key",),
+)

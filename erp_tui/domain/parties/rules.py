@@ -12,6 +12,9 @@ from erp_tui.domain.kernel.money import MOST_MONEY, fits
 from erp_tui.domain.kernel.text import N_, clean, fold
 
 ROLES = {"customer": N_("Customer"), "supplier": N_("Supplier"), "carrier": N_("Carrier")}
+INVOICE_ON = {"delivered": N_("delivered"), "ordered": N_("ordered")}
+DELIVER_ON = {"confirmed": N_("confirmed"), "deposit_paid": N_("deposit paid"), "paid": N_("paid")}
+"""When goods leave, in the order of how much must have been paid."""
 TEXTS = ("name", "group", "tax_number", "phone", "email", "website", "entry_note")
 ADDRESS_TEXTS = ("name", "street", "postal_code", "city", "region")
 
@@ -56,6 +59,8 @@ class NewParty:
     payment_term_id: int | None = None
     credit_limit: Decimal | None = None
     invoice_itself: bool | None = None
+    invoice_on: str | None = None
+    deliver_on: str | None = None
     needs: str = ""
     addresses: tuple[NewAddress, ...] = ()
     contacts: tuple[NewContact, ...] = ()
@@ -69,20 +74,44 @@ def faults_of(values: dict[str, Any]) -> list[BusinessError]:
         found.append(InvalidInput("no_name", N_("A party needs a name."), field="name"))
     if values.get("code") is not None and (error := why_not_code(values["code"], longest=20)):
         found.append(error)
-    limit = values.get("credit_limit")
-    if limit is not None and not fits(limit, places=4, most=MOST_MONEY):
-        found.append(
-            InvalidInput("bad_limit", N_("A credit limit is not below zero, and has few places."), field="credit_limit")
-        )
+    if error := why_not_limit(values.get("credit_limit")):
+        found.append(error)
+    for field_name, label, known in (
+        ("invoice_on", N_("What is invoiced"), INVOICE_ON),
+        ("deliver_on", N_("Goods leave when the order is"), DELIVER_ON),
+    ):
+        if error := why_not_choice(values.get(field_name), known, field=field_name, name=label):
+            found.append(error)
     email = clean(values.get("email") or "")
     if email and ("@" not in email.strip("@") or " " in email):
         found.append(InvalidInput("bad_email", N_("“{email}” is not an e-mail address."), field="email", email=email))
     return found
 
 
+def why_not_limit(limit: Decimal | None) -> InvalidInput | None:
+    """Why a credit limit cannot be kept, or None."""
+    if limit is None or fits(limit, places=4, most=MOST_MONEY):
+        return None
+    return InvalidInput("bad_limit", N_("A credit limit is not below zero, and has few places."), field="credit_limit")
+
+
+def why_not_choice(value: str | None, known: dict[str, str], *, field: str, name: str) -> InvalidInput | None:
+    """Why a word is none of those that may stand there, or None. Nothing given is allowed."""
+    if value is None or value in known:
+        return None
+    return InvalidInput(
+        "bad_choice", N_("{name} is one of: {choices}."), field=field, name=name, choices=", ".join(known)
+    )
+
+
 def sort_key(name: str) -> str:
     """What lists are sorted by: the folded name."""
     return fold(clean(name))
+
+
+def why_not_order(name: str, is_customer: bool) -> NotAllowed | None:
+    """Why a party cannot order, or None."""
+    return None if is_customer else NotAllowed("no_customer", N_("{name} is no customer."), field="party", name=name)
 
 
 def why_not_use(name: str, archived: bool, blocked_reason: str | None) -> NotAllowed | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -12,19 +13,20 @@ from sqlalchemy import select
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.administration import rules as administration_rules
 from erp_tui.domain.kernel import numbering, records, rows, write
+from erp_tui.domain.kernel.codes import why_not_code
 from erp_tui.domain.kernel.errors import BusinessError, InvalidInput, NotAllowed, raise_all
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_, clean
 from erp_tui.domain.kernel.unit_of_work import UnitOfWork
-from erp_tui.domain.kernel.verbs import CLERK, verb
+from erp_tui.domain.kernel.verbs import CLERK, VERBS, verb, why_not
 from erp_tui.domain.parties import rules
-from erp_tui.domain.parties.models import Address, Contact, Party, Salesperson
+from erp_tui.domain.parties.models import Address, Contact, Party, PartyGroup, Salesperson
 from erp_tui.domain.parties.rules import NewAddress, NewContact, NewParty
 
 CHANGEABLE = {
     "name", "group", "language", "currency", "tax_number", "tax_class", "phone", "email", "website", "salesperson_id",
-    "payment_term_id", "credit_limit", "invoice_itself", "needs", "custom", "entry_note", "is_customer", "is_supplier",
-    "is_carrier",
+    "payment_term_id", "credit_limit", "invoice_itself", "invoice_on", "deliver_on", "needs", "custom",
+    "entry_note", "is_customer", "is_supplier", "is_carrier",
 }  # fmt: skip
 
 
@@ -38,6 +40,8 @@ def create(uow: UnitOfWork, new: NewParty) -> int:
 def create_many(uow: UnitOfWork, many: Sequence[NewParty]) -> list[int]:
     """Many at once, some statements in all: for imports and the demo company."""
     faults = [fault for new in many for fault in _faults(uow, asdict(new) | {"roles": new.roles})]
+    if any(new.credit_limit is not None for new in many) and (error := _why_not_limit(uow)):
+        faults.append(error)
     raise_all(faults)
     codes = _codes(uow, many)
     company = administration.company(uow)
@@ -58,7 +62,8 @@ def create_many(uow: UnitOfWork, many: Sequence[NewParty]) -> list[int]:
                 "currency": new.currency or company.base_currency,
                 "tax_class": new.tax_class, "salesperson_id": new.salesperson_id,
                 "payment_term_id": new.payment_term_id, "credit_limit": new.credit_limit,
-                "invoice_itself": new.invoice_itself, "needs": clean(new.needs, multiline=True, limit=4000),
+                "invoice_itself": new.invoice_itself, "invoice_on": new.invoice_on, "deliver_on": new.deliver_on,
+                "needs": clean(new.needs, multiline=True, limit=4000),
                 "custom": new.custom, **{name: clean(getattr(new, name)) for name in rules.TEXTS},
             }
             for new, code, party_id in zip(many, codes, ids, strict=True)
@@ -95,7 +100,10 @@ def change(uow: UnitOfWork, party_id: int, *, version: int | None = None, **new:
     """Change what is given of CHANGEABLE; another version than the one read is a conflict."""
     assert new.keys() <= CHANGEABLE, new.keys() - CHANGEABLE
     before = rows.get(uow, Party, party_id, lock=True)
-    raise_all(_faults(uow, new))
+    faults = _faults(uow, new)
+    if new.get("credit_limit", before["credit_limit"]) != before["credit_limit"] and (error := _why_not_limit(uow)):
+        faults.append(error)
+    raise_all(faults)
     if not any({**before, **new}[f"is_{role}"] for role in rules.ROLES):
         raise InvalidInput("no_role", N_("A party is a customer, a supplier or a carrier."), field="roles")
     for name in rules.TEXTS:
@@ -109,6 +117,41 @@ def change(uow: UnitOfWork, party_id: int, *, version: int | None = None, **new:
     uow.seen.pop("party_defaults", None)
     write.update(uow, Party, before, version=version, **new)
     return party_id
+
+
+@verb("parties.set_credit_limit", N_("Set credit limit"))
+def set_credit_limit(uow: UnitOfWork, party_id: int, limit: Decimal | None) -> int:
+    """What a party may owe and have on order at most, base currency; None: as its group. Whoever may not do this sets no
+    limit by another verb either. A limit below what is owed already stops new orders, not those that stand.
+    """
+    return change(uow, party_id, credit_limit=limit)
+
+
+def _why_not_limit(uow: UnitOfWork) -> NotAllowed | None:
+    return why_not(uow.actor.role, VERBS["parties.set_credit_limit"])
+
+
+@verb("parties.save_group", N_("Save customer group"))
+def save_group(uow: UnitOfWork, code: str, name: str = "", *, credit_limit: Decimal | None = None) -> int:
+    """Set up a group of customers, or change the one of this code. Its credit limit (base currency; None: none) is for each
+    customer of the group that has none of its own.
+    """
+    code, name = clean(code, limit=20), clean(name)
+    faults: list[BusinessError] = [
+        one for one in (why_not_code(code, longest=20), rules.why_not_limit(credit_limit)) if one is not None
+    ]
+    raise_all(faults)
+    table = table_of(PartyGroup)
+    before = uow.row(select(table).where(table.c.code == code).with_for_update())
+    uow.seen.pop("party_defaults", None)
+    if before is not None:
+        name = name or before.name
+        write.update(uow, PartyGroup, dict(before._mapping), name=name, credit_limit=credit_limit)
+        records.change(uow, before.id, label=name)
+        return int(before.id)
+    group_id = records.add(uow, "party_group", name or code, number=code)
+    write.insert_one(uow, PartyGroup, id=group_id, code=code, name=name or code, credit_limit=credit_limit)
+    return group_id
 
 
 @verb("parties.block", N_("Block party"), roles=(CLERK,))

@@ -20,7 +20,7 @@ from erp_tui.domain.kernel.verbs import CLERK, verb
 from erp_tui.domain.ledger import queries as ledger_queries
 from erp_tui.domain.ledger import services as ledger
 from erp_tui.domain.ledger.rules import Side
-from erp_tui.domain.orders import progress, reported
+from erp_tui.domain.orders import credit, progress, reported
 from erp_tui.domain.orders import queries as orders
 from erp_tui.domain.orders import rules as order_rules
 from erp_tui.domain.orders.models import Order
@@ -244,21 +244,29 @@ def _check_to_come(uow: UnitOfWork, kept: Mapping[int, Mapping[str, Any]], wante
 
 
 def _check_may_ship(uow: UnitOfWork, order: Mapping[str, Any]) -> None:
+    """Refuses what is held, and what is beyond the credit limit or overdue without a release that holds today."""
     if orders.is_held(uow, order["id"]):
         raise NotAllowed("held", N_("Order {number} is held: release it first."), number=order["number"])
     if not administration.setting(uow, "credit.check"):
         return
-    limit = parties.defaults_for(uow, order["bill_to_id"]).credit_limit
-    if limit is None:
+    limit = parties.credit_limit(uow, order["bill_to_id"])
+    since = credit.overdue_since(uow, order["bill_to_id"])
+    if limit is None and since is None:
         return
     total = ledger_queries.exposure(uow, order["bill_to_id"]).total
-    if total > limit and not orders.credit_released(uow, order["id"]):
+    over = limit is not None and total > limit
+    if not (over or since) or orders.credit_released(uow, order["id"]):
+        return
+    if over:
         raise NotAllowed(
             "over_limit",
             N_("The credit limit is {limit}, owed and on order are {total}: hold the order and have it released."),
             limit=limit,
             total=total,
         )
+    raise NotAllowed(
+        "overdue", N_("The customer is overdue since {since}: hold the order and have it released."), since=since
+    )
 
 
 def _issue(

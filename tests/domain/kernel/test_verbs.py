@@ -35,7 +35,7 @@ ONLY_THE_OWNER = {
     "administration.new_term", "administration.new_user", "administration.open_year", "administration.reopen_period",
     "administration.save_currency",
     "administration.set", "administration.set_rate", "ledger.new_account", "orders.release_credit_hold",
-    "parties.new_salesperson", "parties.set_superior", "parties.unblock",
+    "parties.new_salesperson", "parties.save_group", "parties.set_credit_limit", "parties.set_superior", "parties.unblock",
     "pricing.add_rules", "pricing.archive_list", "pricing.assign_group_list", "pricing.assign_list", "pricing.change_list",
     "pricing.change_rule", "pricing.move_rule", "pricing.new_list", "pricing.remove_rule", "pricing.restore_list",
     "pricing.set_default_list",
