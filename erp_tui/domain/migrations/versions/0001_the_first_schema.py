@@ -683,6 +683,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_external_ref_record_id"), ["record_id"], unique=False)
 
     op.create_table(
+        "party_group",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("code", columns.SortText(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("credit_limit", columns.Amount(), nullable=True),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["id"], ["record.id"], name=op.f("fk_party_group_id_record")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_party_group")),
+        sa.UniqueConstraint("code", name=op.f("uq_party_group_code")),
+        info={
+            "audited": True,
+            "setup": True,
+            "append_only": False,
+            "posted_when": None,
+            "lines_of": None,
+            "record_column": None,
+            "kept": (),
+        },
+        sqlite_strict=True,
+    )
+    op.create_table(
         "payment_term_line",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("term_id", sa.BigInteger(), nullable=False),
@@ -1292,6 +1313,8 @@ def upgrade() -> None:
         sa.Column("payment_term_id", sa.BigInteger(), nullable=True),
         sa.Column("credit_limit", columns.Amount(), nullable=True),
         sa.Column("invoice_itself", sa.Boolean(), nullable=True),
+        sa.Column("invoice_on", sa.String(), nullable=True),
+        sa.Column("deliver_on", sa.String(), nullable=True),
         sa.Column("blocked_reason", sa.String(), nullable=True),
         sa.Column("entry_note", sa.String(), nullable=False),
         sa.Column("needs", sa.String(), nullable=False),
@@ -2467,6 +2490,10 @@ def upgrade() -> None:
         sa.Column("confirmed_at", columns.Moment(), nullable=True),
         sa.Column("closed_at", columns.Moment(), nullable=True),
         sa.Column("cancel_reason_id", sa.BigInteger(), nullable=True),
+        sa.Column("invoice_on", sa.String(), nullable=False),
+        sa.Column("deliver_on", sa.String(), nullable=False),
+        sa.Column("deposit", columns.Amount(), nullable=False),
+        sa.Column("deposit_used", columns.Amount(), nullable=False),
         sa.Column("exposure_base", columns.Amount(), nullable=False),
         sa.ForeignKeyConstraint(
             ["bill_address_id"], ["address.id"], name=op.f("fk_sales_order_bill_address_id_address")
@@ -2578,6 +2605,7 @@ def upgrade() -> None:
         sa.Column("released_at", columns.Moment(), nullable=True),
         sa.Column("release_reason", sa.String(), nullable=False),
         sa.Column("expires_on", columns.Day(), nullable=True),
+        sa.Column("amount_base", columns.Amount(), nullable=True),
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["order_id"], ["sales_order.id"], name=op.f("fk_order_hold_order_id_sales_order")),
         sa.ForeignKeyConstraint(["placed_by"], ["app_user.id"], name=op.f("fk_order_hold_placed_by_app_user")),
