@@ -231,7 +231,8 @@ def _defaults_for(unit: Unit, party_id: int) -> PartyDefaults:
         limit = known[first.group].credit_limit
     return PartyDefaults(
         first.id, first.code, first.name, first.group, first.currency, first.language, first.payment_term_id,
-        first.salesperson_id, first.tax_number, first.tax_class, limit, first.invoice_itself, first.invoice_on, first.deliver_on, first.is_customer,
+        first.salesperson_id, first.tax_number, first.tax_class, limit, first.invoice_itself, first.invoice_on,
+        first.deliver_on, first.is_customer,
         first.blocked_reason, first.entry_note, first.archived_at,
         next((row.address_id for row in rows if row.for_invoices), None),
         next((row.address_id for row in rows if row.for_deliveries), None),
