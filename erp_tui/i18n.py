@@ -6,6 +6,7 @@ A language is one for the whole process (a session is a process). Catalogues are
 from __future__ import annotations
 
 import gettext
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,12 @@ def filled(message: str, values: dict[str, Any]) -> str:
         return _(message).format_map(values)
     except (KeyError, IndexError, ValueError):
         return message
+
+
+def told(message: str, values: Mapping[str, Any]) -> str:
+    """A sentence of marked text; its values whose names end in `_word` are marked text too and may have values of their own."""
+    words = {name: filled(str(value), dict(values)) for name, value in values.items() if name.endswith("_word")}
+    return " ".join(_(message).format_map({**values, **words}).split())
 
 
 def said(error: BusinessError) -> str:

@@ -48,7 +48,7 @@ from erp_tui.domain.stock.rules import StockRaised
 
 __all__ = [
     "add_lines", "cancel", "change", "change_line", "close_short", "confirm", "copy", "create", "from_quotation", "hold", "note",
-    "release_credit_hold", "release_hold", "remove_line", "reopen", "reserve_waiting",
+    "release_credit_hold", "release_hold", "remove_line", "reopen", "reprice", "reserve_waiting",
 ]  # fmt: skip
 
 DRAFT = Draft(Order, OrderLine, "order_id", ("requested_on", "promised_on", "quotation_line_id", "quoted_quantity"))
@@ -183,8 +183,22 @@ def add_lines(uow: UnitOfWork, order_id: int, lines: Sequence[LineInput], *, ver
 
 @verb("orders.change_line", N_("Change line"), roles=(CLERK,))
 def change_line(uow: UnitOfWork, order_id: int, line_id: int, *, version: int | None = None, **new: Any) -> int:
-    """Quantity, unit, price, discount, text, requested or promised day of a line. Not below what was delivered."""
-    _rewrite(uow, order_id, lambda present: drafts.with_change(present, line_id, new), version)
+    """Quantity, unit, price, discount, text, requested or promised day of a line. Not below what was delivered.
+
+    While it is a draft another quantity may bring another price; the prices of a confirmed order do not move by themselves.
+    """
+    is_draft = rows.get(uow, Order, order_id, lock=True)["state"] == OrderState.DRAFT
+    _rewrite(uow, order_id, lambda present: drafts.with_change(present, line_id, new, priced_anew=is_draft), version)
+    return order_id
+
+
+@verb("orders.reprice", N_("Price anew"), roles=(CLERK,))
+def reprice(uow: UnitOfWork, order_id: int, *, price_list_id: int | None = None, version: int | None = None) -> int:
+    """Prices of a draft as the price lists have them now; prices given by hand stay. A confirmed order keeps its prices."""
+    header, present = drafts.load(uow, DRAFT, order_id)
+    if header["state"] != OrderState.DRAFT:
+        raise NotAllowed("not_draft", N_("A confirmed order keeps its prices."))
+    drafts.reprice(uow, DRAFT, header, present, price_list_id=price_list_id, version=version)
     return order_id
 
 

@@ -203,14 +203,15 @@ class Priced:
 
 def price(unit: Unit, header: Mapping[str, Any], lines: Sequence[LineInput]) -> Priced:
     """Everything a document says about money. All faults of its lines are said at once."""
-    known = _products(unit, lines)
+    known = _products(unit, lines, header["party_id"])
+    names = _names(unit, header["party_id"], lines, known)
     payer_class = queries.party_class(unit, header).code
     book = _price_book(unit, header, lines, known)
     faults: list[BusinessError] = []
     full: list[dict[str, Any]] = []
     for number, line in enumerate(lines, 1):
         try:
-            full.append(_line(unit, header, line, known, payer_class, book, number))
+            full.append(_line(unit, header, line, known, names, payer_class, book, number))
         except BusinessError as error:
             error.values.setdefault("line", number)
             faults.append(error)
@@ -218,15 +219,30 @@ def price(unit: Unit, header: Mapping[str, Any], lines: Sequence[LineInput]) -> 
     return _total(unit, header, lines, full)
 
 
-def _products(unit: Unit, lines: Sequence[LineInput]) -> dict[int | str, ProductView]:
+def _products(unit: Unit, lines: Sequence[LineInput], party_id: int) -> dict[int | str, ProductView]:
     ids = [line.product_id for line in lines if line.product_id is not None]
     codes = [line.code for line in lines if line.product_id is None and line.code]
     found: dict[int | str, ProductView] = {}
     if ids:
         found |= dict[int | str, ProductView](products.by_id(unit, ids).items())
     if codes:
-        found.update(products.by_code(unit, codes))
+        found.update(products.by_code(unit, codes, party_id))
     return found
+
+
+def _names(
+    unit: Unit, party_id: int, lines: Sequence[LineInput], known: Mapping[int | str, ProductView]
+) -> dict[int, str]:
+    """What the customer calls the products of lines that have no text yet, its code in brackets."""
+    lacking = {
+        product.id
+        for line in lines
+        if not line.text and (product := known.get(line.product_id or line.code or "")) is not None
+    }
+    return {
+        one.product_id: f"{one.name or one.product_name}{f' [{one.code}]' if one.code else ''}"
+        for one in (products.customer_items(unit, party_id, lacking) if lacking else ())
+    }
 
 
 def _line(
@@ -234,6 +250,7 @@ def _line(
     header: Mapping[str, Any],
     line: LineInput,
     known: Mapping[int | str, ProductView],
+    names: Mapping[int, str],
     payer_class: str | None,
     book: PriceBook,
     number: int,
@@ -248,7 +265,9 @@ def _line(
         "line_no": number,
         "kind": kind,
         "product_id": product.id if product else None,
-        "text": clean(line.text, multiline=True, limit=500) if line.text else (product.name if product else ""),
+        "text": clean(line.text, multiline=True, limit=500)
+        if line.text
+        else (names.get(product.id, product.name) if product else ""),
         "discount_percent": line.discount_percent,
         "optional": line.optional,
         "custom": dict(line.custom) if line.custom else None,

@@ -12,6 +12,7 @@ from erp_tui.domain.kernel import rows, write
 from erp_tui.domain.kernel.errors import NotFound
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.kernel.unit_of_work import UnitOfWork
+from erp_tui.domain.pricing import prices
 from erp_tui.domain.pricing.documents import COUNTED, LineInput, Priced, price
 
 
@@ -96,8 +97,14 @@ def load(uow: UnitOfWork, draft: Draft, header_id: int) -> tuple[dict[str, Any],
 CHANGEABLE_LINE = {"quantity", "unit", "unit_price", "discount_percent", "text", "optional"}
 
 
-def with_change(inputs: Sequence[LineInput], line_id: int, new: Mapping[str, Any]) -> list[LineInput]:
-    """The lines with one changed. Refused when there is no such line."""
+def with_change(
+    inputs: Sequence[LineInput], line_id: int, new: Mapping[str, Any], *, priced_anew: bool = True
+) -> list[LineInput]:
+    """The lines with one changed. Refused when there is no such line.
+
+    Another quantity or unit prices the line anew (`priced_anew`), since breaks depend on it, unless its price was given by
+    hand. Prices of what is confirmed do not move by themselves.
+    """
     if not any(line.line_id == line_id for line in inputs):
         raise NotFound("no_line", N_("There is no such line."), field="line")
     own = {name: value for name, value in new.items() if name in CHANGEABLE_LINE}
@@ -108,8 +115,39 @@ def with_change(inputs: Sequence[LineInput], line_id: int, new: Mapping[str, Any
             line = replace(line, **own, more={**line.more, **more})
             if "unit_price" in own:
                 line = replace(line, price_reason=None)
+            elif priced_anew and own.keys() & {"quantity", "unit"}:
+                line = anew(line)
         found.append(line)
     return found
+
+
+def anew(line: LineInput) -> LineInput:
+    """The line without its price, to be priced; one whose price was given by hand stays as it is."""
+    if (line.price_reason or {}).get("code") == "given" or line.product_id is None:
+        return line
+    return replace(line, unit_price=None, price_reason=None)
+
+
+def reprice(
+    uow: UnitOfWork,
+    draft: Draft,
+    header: Mapping[str, Any],
+    present: Sequence[Mapping[str, Any]],
+    *,
+    price_list_id: int | None = None,
+    version: int | None = None,
+) -> None:
+    """Prices as if the lines were entered now, for the day and at the rate of the document; those given by hand stay.
+
+    By the list that is named, else by the one that the customer has now. Nothing new: nothing is written.
+    """
+    price_list = prices.list_named(uow, price_list_id) or prices.list_for(uow, header["party_id"])
+    wanted = [anew(line) for line in inputs_of(draft, present)]
+    list_id = price_list.id if price_list else None
+    new: dict[str, Any] = {"price_list_id": list_id}
+    if list_id != header["price_list_id"]:
+        new["prices_include_tax"] = price_list is not None and price_list.includes_tax
+    store_lines(uow, draft, header, present, wanted, version=version, **new)
 
 
 def without(inputs: Sequence[LineInput], line_id: int) -> list[LineInput]:

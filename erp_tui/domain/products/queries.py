@@ -14,9 +14,9 @@ from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.kernel.errors import InvalidInput, NotFound
 from erp_tui.domain.kernel.quantity import round_qty
 from erp_tui.domain.kernel.tables import table_of
-from erp_tui.domain.kernel.text import N_, clean
+from erp_tui.domain.kernel.text import N_, clean, fold
 from erp_tui.domain.kernel.unit_of_work import Unit
-from erp_tui.domain.products.models import Barcode, Category, KitComponent, Product, ProductTemplate
+from erp_tui.domain.products.models import Barcode, Category, CustomerItem, KitComponent, Product, ProductTemplate
 
 
 @dataclass(frozen=True)
@@ -88,8 +88,8 @@ def product(unit: Unit, product_id: int) -> ProductView:
     return found[product_id]
 
 
-def by_code(unit: Unit, codes: Sequence[str]) -> dict[str, ProductView]:
-    """Products by what was typed: code, code in capitals, or barcode. What is unknown is left out."""
+def by_code(unit: Unit, codes: Sequence[str], party_id: int | None = None) -> dict[str, ProductView]:
+    """Products by what was typed: code, code in capitals, barcode, or what the party calls it. What is unknown is left out."""
     table, barcodes = table_of(Product), table_of(Barcode)
     wanted = {code: clean(code) for code in codes}
     spellings = {*wanted.values(), *(code.upper() for code in wanted.values())}
@@ -108,7 +108,66 @@ def by_code(unit: Unit, codes: Sequence[str]) -> dict[str, ProductView]:
             for typed, code in wanted.items():
                 if code == scanned:
                     result[typed] = ProductView(**values)
+        _find_by_customers_code(unit, party_id, wanted, result)
     return {typed: view for typed, view in result.items() if view is not None}
+
+
+def _find_by_customers_code(
+    unit: Unit, party_id: int | None, wanted: Mapping[str, str], result: dict[str, ProductView | None]
+) -> None:
+    lacking = [typed for typed, view in result.items() if view is None]
+    if party_id is None or not lacking or not _any_customer_items(unit):
+        return
+    table, items = table_of(Product), table_of(CustomerItem)
+    question = (
+        select(*_columns(), items.c.sort_code)
+        .join(items, items.c.product_id == table.c.id)
+        .where(items.c.party_id == party_id, items.c.sort_code.in_({fold(wanted[typed]) for typed in lacking}))
+    )
+    for row in unit.rows(question):
+        values = dict(row._mapping)
+        code = values.pop("sort_code")
+        for typed in lacking:
+            if fold(wanted[typed]) == code:
+                result[typed] = ProductView(**values)
+
+
+@dataclass(frozen=True)
+class CustomerItemView:
+    """What a customer calls a product."""
+
+    party_id: int
+    product_id: int
+    product_code: str
+    product_name: str
+    code: str
+    name: str
+
+
+def customer_items(unit: Unit, party_id: int, product_ids: Iterable[int] | None = None) -> list[CustomerItemView]:
+    """What a customer calls our products (these, or all that it has a name for), by our code."""
+    if not _any_customer_items(unit):
+        return []
+    table, items = table_of(Product), table_of(CustomerItem)
+    question = (
+        select(items.c.party_id, items.c.product_id, table.c.code.label("product_code"), table.c.name.label("product_name"),
+               items.c.code, items.c.name)
+        .join(table, table.c.id == items.c.product_id)
+        .where(items.c.party_id == party_id)
+        .order_by(table.c.code)
+    )  # fmt: skip
+    if product_ids is not None:
+        question = question.where(items.c.product_id.in_(sorted(set(product_ids))))
+    return [CustomerItemView(**row._mapping) for row in unit.rows(question)]
+
+
+def _any_customer_items(unit: Unit) -> bool:
+    """Whether any customer has names of its own: where none has, nothing is asked for a document."""
+
+    def read(unit: Unit) -> bool:
+        return unit.value(select(table_of(CustomerItem).c.id).limit(1)) is not None
+
+    return unit.remember("any_customer_items", read)
 
 
 def id_of(unit: Unit, code: str) -> int:

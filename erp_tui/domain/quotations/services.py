@@ -27,7 +27,7 @@ from erp_tui.domain.quotations.templates import archive_template, change_templat
 
 __all__ = [
     "accept", "accepted", "add_lines", "archive_template", "as_input", "change", "change_line", "change_template", "copy",
-    "create", "decline", "give_back", "new_template", "remove_line", "revise", "save_template", "send",
+    "create", "decline", "give_back", "new_template", "remove_line", "reprice", "revise", "save_template", "send",
 ]  # fmt: skip
 
 DRAFT = Draft(Quotation, QuotationLine, "quotation_id", ("origin_id",))
@@ -115,6 +115,16 @@ def change_line(uow: UnitOfWork, quotation_id: int, line_id: int, *, version: in
 @verb("quotations.remove_line", N_("Remove line"), roles=(CLERK,))
 def remove_line(uow: UnitOfWork, quotation_id: int, line_id: int, *, version: int | None = None) -> int:
     _rewrite(uow, quotation_id, lambda present: drafts.without(present, line_id), version)
+    return quotation_id
+
+
+@verb("quotations.reprice", N_("Price anew"), roles=(CLERK,))
+def reprice(uow: UnitOfWork, quotation_id: int, *, price_list_id: int | None = None, version: int | None = None) -> int:
+    """Prices of a draft as the price lists have them now; prices given by hand stay. One that was sent keeps its prices."""
+    header, present = drafts.load(uow, DRAFT, quotation_id)
+    if header["state"] != QuotationState.DRAFT:
+        raise NotAllowed("not_draft", N_("This quotation was sent: make a revision to change it."))
+    drafts.reprice(uow, DRAFT, header, present, price_list_id=price_list_id, version=version)
     return quotation_id
 
 
