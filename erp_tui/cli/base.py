@@ -48,6 +48,8 @@ GROUPS: dict[str, tuple[str, str]] = {
     "customer-group": ("erp_tui.cli.customer_group", N_("Groups of customers and their credit limits")),
     "supplier": ("erp_tui.cli.supplier", N_("Suppliers")),
     "product": ("erp_tui.cli.product", N_("Products")),
+    "price-list": ("erp_tui.cli.price_list", N_("Price lists and their rules")),
+    "price": ("erp_tui.cli.price", N_("Prices, and why they are so")),
     "opportunity": ("erp_tui.cli.opportunity", N_("Opportunities: the pipeline")),
     "quote": ("erp_tui.cli.quote", N_("Quotations")),
     "template": ("erp_tui.cli.template", N_("Templates of quotations")),
@@ -268,12 +270,12 @@ def a_day(text: str | None, today: date | None = None) -> date | None:
     return found
 
 
-def a_number(text: str) -> Decimal:
-    """A decimal number."""
+def a_number(text: str, places: int = 6) -> Decimal:
+    """A decimal number of at most so many places."""
     if not _NUMBER.fullmatch(text.strip()):
         raise Wrong(_("Not a number: {text}").format(text=text))
     value = Decimal(text.strip())
-    if abs(value) >= 10**12 or value.as_tuple().exponent < -6:  # type: ignore[operator]
+    if abs(value) >= 10**12 or value.as_tuple().exponent < -places:  # type: ignore[operator]
         raise Wrong(_("Not a number we can keep: {text}").format(text=text))
     return value
 

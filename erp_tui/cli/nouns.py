@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any, get_type_hints
 
@@ -17,7 +18,7 @@ from erp_tui.domain.kernel import listing, records
 from erp_tui.domain.kernel.listing import Listing, Row
 from erp_tui.domain.pricing.remarks import remarks_on
 from erp_tui.formats import state as state_word
-from erp_tui.i18n import _
+from erp_tui.i18n import _, told
 from erp_tui.workspace import Workspace
 
 Number = Annotated[str, typer.Argument(help="Number or code.")]
@@ -57,6 +58,7 @@ DiscountOn = Annotated[str | None, typer.Option(help="What it is taken from: lin
 TaxIncluded = Annotated[
     bool | None, typer.Option("--tax-included/--tax-on-top", help="Whether prices contain their taxes.")
 ]
+PriceListCode = Annotated[str | None, typer.Option("--list", help="Code of a price list; none: the customer's.")]
 LineNo = Annotated[int, typer.Argument(min=1, max=1_000_000, help="Number of the line.")]
 LineQuantity = Annotated[str | None, typer.Option("--quantity", help="How many now.")]
 LinePrice = Annotated[str | None, typer.Option("--price", help="Price per unit.")]
@@ -262,6 +264,38 @@ def line_id(lines: Iterable[Any], line_no: int) -> int:
     raise Wrong(_("There is no line {line}.").format(line=line_no))
 
 
+@dataclass(frozen=True)
+class LineReason:
+    """Why a line has its price: sentences in the user's language, and the same as data."""
+
+    line_no: int
+    product_code: str
+    unit_price: Decimal
+    explanation: tuple[str, ...]
+    price_reason: dict[str, Any] | None
+
+
+def price_why(door: Workspace, lines: Iterable[Any], line_no: int, json: bool) -> None:
+    """Where the price of a line comes from."""
+    lines = list(lines)
+    found = line_id(lines, line_no)
+    line = next(one for one in lines if one.id == found)
+    way = reason_lines(line.price_reason)
+    if json:
+        show(door, LineReason(line_no, line.code, line.unit_price, way, line.price_reason), True)
+        return
+    write(f"{line.code}  {line.text}  {formats.price(line.unit_price)}".strip())
+    for sentence in way:
+        write(sentence)
+
+
+def reason_lines(reason: dict[str, Any] | None) -> tuple[str, ...]:
+    """The sentences that explain a price, indented, in the user's language."""
+    from erp_tui.domain.pricing.explain import sentences
+
+    return tuple("  " * one.depth + told(one.message, one.values) for one in sentences(reason))
+
+
 def party_id(door: Workspace, code: str) -> int:
     from erp_tui.domain.parties import queries
 
@@ -278,6 +312,12 @@ def term_id(door: Workspace, code: str | None) -> int | None:
     from erp_tui.domain.administration import queries
 
     return None if code is None else door.read(queries.payment_term_by_code, code).id
+
+
+def price_list_id(door: Workspace, code: str | None) -> int | None:
+    from erp_tui.domain.pricing import list_queries
+
+    return None if code is None else door.read(list_queries.id_of, code)
 
 
 def party_or_none(door: Workspace, code: str | None) -> int | None:

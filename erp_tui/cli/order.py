@@ -20,9 +20,11 @@ from erp_tui.cli.nouns import (
     LineNo,
     LinePrice,
     LineQuantity,
+    LineReason,
     Lines,
     Note,
     Number,
+    PriceListCode,
     Reason,
     Reference,
     Requested,
@@ -44,6 +46,8 @@ from erp_tui.cli.nouns import (
     number_or_none,
     party_id,
     party_or_none,
+    price_list_id,
+    price_why,
     product_id,
     said_now,
     salesperson_id,
@@ -95,6 +99,7 @@ def new_order(
     tax_included: TaxIncluded = None,
     warehouse: Warehouse = None,
     carrier: Carrier = None,
+    price_list: PriceListCode = None,
     term: Term = None,
     salesperson: Salesperson = None,
     bill_to: BillTo = None,
@@ -116,6 +121,7 @@ def new_order(
         buyer, tuple(lines), payment_term_id=term_id(door, term), salesperson_id=salesperson_id(door, salesperson),
         discount_percent=number_or_none(discount) or ZERO, discount_amount=amount_or_none(discount_amount) or ZERO,
         discount_applies_to=discount_on or "lines", prices_include_tax=tax_included,
+        price_list_id=price_list_id(door, price_list),
         printed_note=note, bill_to_id=party_or_none(door, bill_to), ship_to=address(ship_to),
     )  # fmt: skip
     new = NewOrder(
@@ -201,6 +207,22 @@ def remove_line(number: Number, line_no: LineNo, json: Json = False, key: Key = 
     door = open_door()
     found = id_of(door, "order", number)
     door.perform(services.remove_line, found, line_id(door.read(queries.order, found).lines, line_no), key=key)
+    said_now(door, queries.order, found, json)
+
+
+@app.command("why", answers=LineReason, example="SO000001 2")
+def why(number: Number, line: LineNo, json: Json = False) -> None:
+    """Where the price of a line comes from, as it was when it was priced."""
+    door = open_door()
+    price_why(door, door.read(queries.order, id_of(door, "order", number)).lines, line, json)
+
+
+@app.command("reprice", answers=queries.OrderView, example="SO000001 --list RETAIL")
+def reprice(number: Number, price_list: PriceListCode = None, json: Json = False, key: Key = None) -> None:
+    """Price a draft anew, as if its lines were entered now; prices given by hand stay."""
+    door = open_door()
+    found = id_of(door, "order", number)
+    door.perform(services.reprice, found, price_list_id=price_list_id(door, price_list), key=key)
     said_now(door, queries.order, found, json)
 
 

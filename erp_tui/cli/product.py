@@ -6,11 +6,13 @@ from typing import Annotated, Any
 
 import typer
 
-from erp_tui.cli.base import Json, Key, Wrong, a_number, group, open_door
-from erp_tui.cli.nouns import Number, Reason, add_list, add_show, given, id_of, number_or_none, party_id
-from erp_tui.cli.output import done
+from erp_tui.cli.base import Json, Key, Wrong, a_line, a_number, group, open_door
+from erp_tui.cli.help import RowsOf
+from erp_tui.cli.nouns import Number, Reason, add_list, add_show, given, id_of, number_or_none, party_id, product_id
+from erp_tui.cli.output import done, show_list
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.products import queries, services
+from erp_tui.domain.products.queries import Component
 from erp_tui.domain.products.rules import NewProduct
 from erp_tui.domain.purchasing import services as purchasing
 from erp_tui.domain.purchasing.rules import Reorder
@@ -32,6 +34,15 @@ def _category(door: Workspace, code: str | None) -> int | None:
     raise Wrong(_("There is no category {code}.").format(code=code))
 
 
+def _template(door: Workspace, code: str | None) -> int | None:
+    if code is None:
+        return None
+    for template_id, (known, _name) in door.read(queries.templates).items():
+        if known == code:
+            return template_id
+    raise Wrong(_("There is no product template {code}.").format(code=code))
+
+
 def _said(door: Workspace, product_id: int, json: bool) -> None:
     view = door.read(queries.product, product_id)
     done(f"{view.code}  {view.name}", json, code=view.code, name=view.name)
@@ -41,6 +52,7 @@ Code = Annotated[str | None, typer.Option(help="None: the next free one.")]
 Price = Annotated[str | None, typer.Option(help="List price in base currency, per unit.")]
 Cost = Annotated[str | None, typer.Option(help="Standard cost in base currency, per unit.")]
 Category = Annotated[str | None, typer.Option(help="Code of the category.")]
+Template = Annotated[str | None, typer.Option(help="Code of the product template that it is a variant of.")]
 Specification = Annotated[str | None, typer.Option(help="More about it, as size or packing.")]
 LeadDays = Annotated[int, typer.Option(min=0, max=3650, help="Days from order to arrival.")]
 SHORT = ("code", "name")
@@ -53,7 +65,9 @@ def new_product(
     price: Price = None,
     cost: Cost = None,
     unit: Annotated[str, typer.Option(help="Code of the stock unit.")] = "pcs",
-    kind: Annotated[str, typer.Option(help="goods, service or charge")] = "goods",
+    kind: Annotated[str, typer.Option(help="goods, service, charge or kit")] = "goods",
+    currency: Annotated[str | None, typer.Option(help="Currency of the list price; none: base currency.")] = None,
+    template: Template = None,
     category: Category = None,
     specification: Specification = None,
     valuation: Annotated[str, typer.Option(help="average, standard, fifo or lifo")] = "average",
@@ -65,6 +79,7 @@ def new_product(
     new = NewProduct(
         name=name, code=code, list_price=a_number(price or "0"), standard_cost=a_number(cost or "0"), unit=unit, kind=kind,
         category_id=_category(door, category), specification=specification or "", valuation=valuation,
+        currency=currency.upper() if currency else None, template_id=_template(door, template),
     )  # fmt: skip
     _said(door, door.perform(services.create, new, key=key), json)
 
@@ -76,6 +91,7 @@ def edit_product(
     price: Price = None,
     cost: Cost = None,
     category: Category = None,
+    template: Template = None,
     specification: Specification = None,
     entry_note: Annotated[str | None, typer.Option(help="Said when a line of it is entered.")] = None,
     discontinued: Annotated[
@@ -89,6 +105,7 @@ def edit_product(
     new: dict[str, Any] = given(
         name=name, list_price=number_or_none(price), standard_cost=number_or_none(cost), specification=specification,
         category_id=_category(door, category), discontinued=discontinued, entry_note=entry_note,
+        template_id=_template(door, template),
     )  # fmt: skip
     found = id_of(door, "product", code)
     door.perform(services.change, found, key=key, **new)
@@ -131,12 +148,13 @@ def restore_product(code: Number, json: Json = False, key: Key = None) -> None:
 def new_category(
     code: Annotated[str, typer.Argument(help="Its code.")],
     name: Annotated[str, typer.Argument(help="Its name.")],
+    parent: Annotated[str | None, typer.Option(help="Code of the category above it; none: at the top.")] = None,
     json: Json = False,
     key: Key = None,
 ) -> None:
-    """A category of products."""
+    """A category of products, below another one where that is named."""
     door = open_door()
-    door.perform(services.new_category, code, name, key=key)
+    door.perform(services.new_category, code, name, parent_id=_category(door, parent), key=key)
     done(f"{code}  {name}", json, code=code, name=name)
 
 
@@ -179,3 +197,67 @@ def set_supplier(
         lead_days=lead_days, key=key,
     )  # fmt: skip
     _said(door, found, json)
+
+
+@app.command("new-template", answers=SHORT, example="SHIRT --name 'Polo shirt'")
+def new_template(
+    code: Annotated[str, typer.Argument(help="Code of the product template.")],
+    name: Annotated[str, typer.Option(help="Its name.")] = "",
+    json: Json = False,
+    key: Key = None,
+) -> None:
+    """What variants of a product have in common: price rules can be for all of them."""
+    door = open_door()
+    door.perform(services.new_template, code, name, key=key)
+    done(f"{code}  {name or code}", json, code=code, name=name or code)
+
+
+@app.command(
+    "components", answers=RowsOf(("product_code", "name", "quantity", "unit")), example="SET --line 11*2 --line 42*1"
+)
+def components(
+    code: Number,
+    line: Annotated[
+        list[str] | None, typer.Option("--line", help="CODE*QTY for one kit, several times; they replace what it had.")
+    ] = None,
+    json: Json = False,
+    key: Key = None,
+) -> None:
+    """What one kit consists of; with --line it is set."""
+    door = open_door()
+    kit = id_of(door, "product", code)
+    if line:
+        entries = [a_line(text) for text in line]
+        parts = [Component(product_id(door, entry.code), entry.quantity) for entry in entries]
+        door.perform(services.set_components, kit, parts, key=key)
+    found = door.read(queries.components, [kit]).get(kit, ())
+    views = door.read(queries.by_id, [one.product_id for one in found])
+    rows = [
+        {"product_code": views[one.product_id].code, "name": views[one.product_id].name, "quantity": one.quantity,
+         "unit": views[one.product_id].unit}
+        for one in found
+    ]  # fmt: skip
+    show_list(door, rows, ("product_code", "name", "quantity", "unit"), json)
+
+
+@app.command(
+    "customer-code", answers=("code", "customer", "customer_code", "name"),
+    example="11 --customer ALFKI --as 'K-11' --name 'Chai tea'",
+)  # fmt: skip
+def customer_code(
+    code: Number,
+    customer: Annotated[str, typer.Option(help="Code of the customer.")],
+    as_: Annotated[
+        str, typer.Option("--as", help="What the customer calls it; understood in the customer's lines.")
+    ] = "",
+    name: Annotated[str, typer.Option(help="Printed for that customer instead of our name.")] = "",
+    json: Json = False,
+    key: Key = None,
+) -> None:
+    """What a customer calls a product; without --as and --name it is called as we call it."""
+    door = open_door()
+    party, product = party_id(door, customer), id_of(door, "product", code)
+    door.perform(services.name_for_customer, party, product, code=as_, name=name, key=key)
+    done(
+        f"{code}  {customer}  {as_}  {name}".rstrip(), json, code=code, customer=customer, customer_code=as_, name=name
+    )

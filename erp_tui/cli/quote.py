@@ -18,9 +18,11 @@ from erp_tui.cli.nouns import (
     LineNo,
     LinePrice,
     LineQuantity,
+    LineReason,
     Lines,
     Note,
     Number,
+    PriceListCode,
     Reference,
     Salesperson,
     ShipTo,
@@ -38,6 +40,8 @@ from erp_tui.cli.nouns import (
     number_or_none,
     party_id,
     party_or_none,
+    price_list_id,
+    price_why,
     quantities,
     said_now,
     salesperson_id,
@@ -75,6 +79,7 @@ def new_quote(
     discount_amount: DiscountAmount = None,
     discount_on: DiscountOn = None,
     tax_included: TaxIncluded = None,
+    price_list: PriceListCode = None,
     term: Term = None,
     salesperson: Salesperson = None,
     bill_to: BillTo = None,
@@ -89,7 +94,8 @@ def new_quote(
         party_id(door, customer), document_lines(line), payment_term_id=term_id(door, term), printed_note=note,
         salesperson_id=salesperson_id(door, salesperson), discount_percent=number_or_none(discount) or ZERO,
         discount_amount=amount_or_none(discount_amount) or ZERO,
-        discount_applies_to=discount_on or "lines", prices_include_tax=tax_included, bill_to_id=party_or_none(door, bill_to),
+        discount_applies_to=discount_on or "lines", prices_include_tax=tax_included,
+        price_list_id=price_list_id(door, price_list), bill_to_id=party_or_none(door, bill_to),
         ship_to=address(ship_to),
     )  # fmt: skip
     chance = None if opportunity is None else id_of(door, "opportunity", opportunity)
@@ -168,6 +174,22 @@ def remove_line(number: Number, line_no: LineNo, json: Json = False, key: Key = 
     found = id_of(door, "quotation", number)
     line = line_id(door.read(queries.quotation, found).lines, line_no)
     door.perform(services.remove_line, found, line, key=key)
+    said_now(door, queries.quotation, found, json)
+
+
+@app.command("why", answers=LineReason, example="Q000001 2")
+def why(number: Number, line: LineNo, json: Json = False) -> None:
+    """Where the price of a line comes from, as it was when it was priced."""
+    door = open_door()
+    price_why(door, door.read(queries.quotation, id_of(door, "quotation", number)).lines, line, json)
+
+
+@app.command("reprice", answers=queries.QuotationView, example="Q000001 --list RETAIL")
+def reprice(number: Number, price_list: PriceListCode = None, json: Json = False, key: Key = None) -> None:
+    """Price a draft anew, as if its lines were entered now; prices given by hand stay."""
+    door = open_door()
+    found = id_of(door, "quotation", number)
+    door.perform(services.reprice, found, price_list_id=price_list_id(door, price_list), key=key)
     said_now(door, queries.quotation, found, json)
 
 

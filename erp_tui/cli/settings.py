@@ -122,6 +122,32 @@ def set_rate(
          currency=currency, on=day, rate=a_number(rate))  # fmt: skip
 
 
+@app.command("units", answers=RowsOf(("code", "name", "kind", "factor", "step")))
+def list_units(json: Json = False) -> None:
+    """Units of measure: their kind, how many basic units of it they are, and in which steps they are counted."""
+    door = open_door()
+    show_list(door, door.read(queries.unit_rows), ("code", "name", "kind", "factor", "step"), json)
+
+
+@app.command(
+    "unit", answers=("code", "kind", "factor", "step"), example="lb --kind mass --factor 453.59237 --step 0.001"
+)
+def save_unit(
+    code: Annotated[str, typer.Argument(help="Code of the unit.")],
+    kind: Annotated[str, typer.Option(help="What is measured: mass, length, time, count …")],
+    factor: Annotated[str, typer.Option(help="How many basic units of its kind it is.")] = "1",
+    step: Annotated[str, typer.Option(help="Quantities are multiples of it.")] = "1",
+    name: Annotated[str, typer.Option(help="Its name.")] = "",
+    json: Json = False,
+    key: Key = None,
+) -> None:
+    """A new unit of measure, or another name or step of one there is; kind and size of it stay."""
+    door = open_door()
+    size, multiple = a_number(factor, 12), a_number(step)
+    door.perform(services.save_unit, code, name=name, kind=kind, factor=size, step=multiple, key=key)
+    done(f"{code}  {kind}  {factor}", json, code=code, kind=kind, factor=size, step=multiple)
+
+
 @app.command("calendar", answers=("today",), example="2026-12-31")
 def calendar(
     day: Annotated[str, typer.Argument(help="YYYY-MM-DD, +1, or real.")], json: Json = False, key: Key = None

@@ -79,7 +79,16 @@ WORDS: dict[str, str] = {
     "allowed": N_("Allowed"), "deliver_on": N_("Goods leave when"), "deposit": N_("Deposits invoiced"),
     "deposit_used": N_("Deposits taken off"), "exposure": N_("Owed and on order"), "hold_kind": N_("Hold"),
     "invoice_on": N_("Invoiced"), "is_open": N_("Holds now"), "overdue_since": N_("Overdue since"),
-    "warnings": N_("Remarks"), "version": N_("Version"), "id": N_("Name"),
+    "add": N_("Added"), "base_list_code": N_("Based on price list"), "begins_with": N_("The formula begins with"),
+    "category_code": N_("Category"), "customer": N_("Customer"), "customer_code": N_("Customer's code"),
+    "customer_count": N_("Customers"), "customers": N_("Customers"), "explanation": N_("Why this price"),
+    "factor": N_("Factor"), "fixed": N_("Fixed price"), "floor_price": N_("Lowest price"), "groups": N_("Customer groups"),
+    "includes_tax": N_("Prices include tax"), "is_default": N_("Default"), "margin_percent": N_("Margin %"),
+    "max_margin": N_("Highest margin"), "max_quantity": N_("Up to quantity"), "min_margin": N_("Lowest margin"),
+    "min_quantity": N_("From quantity"), "overlaps": N_("Overlaps with"), "party_group": N_("Customer group"),
+    "percent_off": N_("Percent off"), "priority": N_("Priority"), "round_to": N_("Rounded to"), "rule_count": N_("Rules"),
+    "rules": N_("Rules"), "step": N_("Step"), "template_code": N_("Product template"), "valid_from": N_("Valid from"),
+    "valid_to": N_("Valid until"), "warnings": N_("Remarks"), "version": N_("Version"), "id": N_("Name"),
 }  # fmt: skip
 
 
@@ -98,7 +107,8 @@ def is_inner(name: str) -> bool:
 
 
 _FINE = ("price", "cost", "percent", "rate", "quantity", "minimum", "maximum", "multiple", "days", "on_hand", "reserved",
-         "available", "planned_in", "planned_out", "forecast", "short", "probability")  # fmt: skip
+         "available", "factor", "step", "fixed", "round_to", "add", "percent_off", "min_margin", "max_margin", "planned_in",
+         "planned_out", "forecast", "short", "probability")  # fmt: skip
 
 
 def kind_of_number(name: str) -> str:

@@ -193,6 +193,31 @@ def all_payment_terms(unit: Unit) -> dict[int, TermView]:
     return unit.remember("payment_terms", read)
 
 
+@dataclass(frozen=True)
+class UnitRow:
+    """A unit of measure; `factor` is how many basic units of its kind it is, as text: a decimal number or a fraction."""
+
+    code: str
+    name: str
+    kind: str
+    factor: str
+    step: Decimal
+
+
+def unit_rows(unit: Unit) -> list[UnitRow]:
+    """All units of measure by kind and size."""
+    table = table_of(models.MeasureUnit)
+    rows = sorted(unit.rows(select(table)), key=lambda row: (row.kind, row.numerator / row.denominator, row.code))
+    return [UnitRow(row.code, row.name, row.kind, _factor(row.numerator, row.denominator), row.step) for row in rows]
+
+
+def _factor(numerator: int, denominator: int) -> str:
+    exact = EXACT.divide(Decimal(numerator), Decimal(denominator))
+    if exact * denominator == numerator and len(exact.as_tuple().digits) < 20:
+        return format(exact.normalize(), "f")
+    return f"{numerator}/{denominator}"
+
+
 def payment_terms(unit: Unit) -> dict[int, TermView]:
     """The terms that new documents may have."""
     return {term_id: term for term_id, term in all_payment_terms(unit).items() if term.archived_at is None}

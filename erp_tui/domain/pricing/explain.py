@@ -93,7 +93,9 @@ def _chain(reason: Mapping[str, Any], depth: int) -> Iterator[Sentence]:
 
 
 def _rule(rule: Mapping[str, Any], reason: Mapping[str, Any], depth: int) -> Iterator[Sentence]:
-    yield Sentence(N_("Rule {no} {name} decides: {scope_word}"), {**rule, "scope_word": SCOPES[rule["for"]]}, depth)
+    yield Sentence(
+        N_("Rule {rule} decides: {scope_word}"), {"rule": _called(rule), "scope_word": SCOPES[rule["for"]]}, depth
+    )
     if rule.get("customer"):
         yield Sentence(N_("for this customer"), {}, depth + 1)
     if rule.get("group"):
@@ -116,4 +118,9 @@ def _lost(reason: Mapping[str, Any], depth: int) -> Iterator[Sentence]:
         yield Sentence(N_("Rules that do not decide:"), {}, depth)
     for one in lost:
         why = WHY_NOT[one["why"]]
-        yield Sentence(N_("Rule {no} {name}: {why_word}"), {**one, "why_word": why}, depth + 1)
+        yield Sentence(N_("Rule {rule}: {why_word}"), {**one, "rule": _called(one), "why_word": why}, depth + 1)
+
+
+def _called(rule: Mapping[str, Any]) -> str:
+    """A rule by its number, and its name where it has one."""
+    return f"{rule['no']} {rule['name']}".strip()

@@ -25,6 +25,11 @@ OWN = {"id", "list_id", "line_no"}
 RULE_FIELDS = tuple(name for name in price_rules.PriceRule.__dataclass_fields__ if name not in OWN)
 """What is said of a rule; its list and its place are not."""
 
+EMPTY_RULE: Mapping[str, Any] = {
+    name: one.default for name, one in price_rules.PriceRule.__dataclass_fields__.items() if name not in OWN
+}
+"""A rule that says nothing: what a rule is that is to be replaced as a whole begins with."""
+
 
 @dataclass(frozen=True)
 class NewPriceList:

@@ -193,7 +193,7 @@ class PriceBook:
             reason |= {"unit": unit_code, "stock_unit": product.unit, "stock_quantity": plain(in_stock)}
         if currency != target:
             price = self._converted(price, currency, target)
-            reason |= {"currency": target, "rate": plain(EXACT.divide(self._rate(target), self._rate(currency)))}
+            reason |= {"currency": target, "rate": _short(EXACT.divide(self._rate(target), self._rate(currency)))}
         price = unit_price(price, self.places)
         if not fits(price):
             raise NotAllowed(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from erp_tui.domain.pricing.price_lists import (
+    EMPTY_RULE,
     add_rules,
     archive_list,
     assign_group_list,
@@ -27,6 +28,7 @@ from erp_tui.domain.pricing.taxes import (
 )
 
 __all__ = [
+    "EMPTY_RULE",
     "add_rules", "archive_list", "archive_tax", "assign_group_list", "assign_list", "change_list", "change_rule", "change_tax",
     "choose_taxes", "end_exemption", "exempt", "move_rule", "new_list", "new_tax", "remove_rule", "restore_list", "restore_tax",
     "set_default_list", "set_tax_region",

@@ -1,0 +1,77 @@
+"""`erp-tui price`: what a product costs a customer, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated, Any
+
+import typer
+
+from erp_tui import formats
+from erp_tui.cli.base import Json, a_day, a_quantity, group, open_door
+from erp_tui.cli.nouns import On, id_of, party_id, reason_lines
+from erp_tui.cli.output import show, write
+from erp_tui.domain.kernel.text import N_
+from erp_tui.domain.pricing import prices
+from erp_tui.domain.products import queries as products
+
+app = group("price", N_("Prices, and why they are so"))
+
+
+@app.callback()
+def _prices() -> None:
+    """Prices, and why they are so"""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A price with the sentences that explain it, in the user's language; `price_reason` is the same as data."""
+
+    product_code: str
+    quantity: Decimal
+    unit: str
+    unit_price: Decimal
+    currency: str
+    explanation: tuple[str, ...]
+    price_reason: dict[str, Any]
+
+
+@app.command("explain", answers=Explanation, example="ALFKI 11 12 --on 2026-06-01 --unit doz")
+def explain(
+    customer: Annotated[str, typer.Argument(help="Code of the customer; - for anybody.")],
+    product: Annotated[str, typer.Argument(help="Code of the product, ours or the customer's.")],
+    quantity: Annotated[str, typer.Argument(help="How much, in the unit.")] = "1",
+    on: On = None,
+    unit: Annotated[str | None, typer.Option(help="Code of the unit; none: the stock unit.")] = None,
+    price_list: Annotated[
+        str | None, typer.Option("--list", help="Code of a price list to try; none: the customer's.")
+    ] = None,
+    currency: Annotated[str | None, typer.Option(help="Currency of the price; none: that of the list.")] = None,
+    json: Json = False,
+) -> None:
+    """The price of one unit and the whole way to it: list, rule, break, days, formula; and why other rules lost."""
+    door = open_door()
+    party = None if customer == "-" else party_id(door, customer)
+    found = door.read(products.by_code, [product], party)
+    product_id = found[product].id if product in found else door.read(products.id_of, product)
+    view = door.read(products.product, product_id)
+    amount = a_quantity(quantity)
+    priced = door.read(
+        prices.price_of, product_id, amount, unit_code=unit, on=a_day(on, door.today), party_id=party,
+        list_id=None if price_list is None else id_of(door, "price_list", price_list),
+        currency=currency.upper() if currency else None,
+    )  # fmt: skip
+    way = reason_lines(priced.reason)
+    if json:
+        show(
+            door,
+            Explanation(view.code, amount, unit or view.unit, priced.unit_price, priced.currency, way, priced.reason),
+            True,
+        )
+        return
+    write(f"{view.code}  {view.name}  {formats.quantity(amount)} {unit or view.unit}")
+    write(f"{formats.price(priced.unit_price)} {priced.currency}")
+    write("")
+    for line in way:
+        write(line)
