@@ -17,7 +17,7 @@ from erp_tui.cli.words import WORDS
 
 SINGLE = {"new", "demo", "check", "backup", "upgrade", "work", "keys"}
 READING = {"list", "show", "check", "counts", "show-count", "moves", "trail", "pipeline", "why", "print", "pick-list", "periods",
-           "entries", "trial-balance", "customers", "products", "diff"}  # fmt: skip
+           "entries", "trial-balance", "customers", "products", "diff", "explain", "units"}  # fmt: skip
 """Verbs that change nothing, or (imports) know by the codes what is there already."""
 
 
