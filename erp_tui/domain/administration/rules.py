@@ -39,6 +39,7 @@ SETTINGS = {
     "tax.rounding": SettingKind("choice", "line", N_("Taxes are rounded per"), ("line", "document")),
     "price.places": SettingKind("whole", "4", N_("Decimal places of computed unit prices")),
     "cash.step": SettingKind("text", "", N_("Documents are payable in multiples of (empty: no rounding)")),
+    "quotation.approve_from": SettingKind("text", "", N_("Quotations are approved from this amount on (empty: none)")),
     "quotation.valid_days": SettingKind("whole", "30", N_("Days a quotation is valid")),
     "order.promise_days": SettingKind("whole", "1", N_("Days from order to shipment when goods are in stock")),
     "ageing.limits": SettingKind("text", "30,60,90", N_("Upper limits of the ageing buckets in days")),
@@ -78,7 +79,7 @@ def parse_setting(name: str, text: str) -> Setting:
         if not text.isascii() or not text.isdigit():
             raise InvalidInput("not_a_whole_number", N_("{name} is a whole number."), field="value", name=name)
         return int(text)
-    if name == "cash.step" and text:
+    if name in ("cash.step", "quotation.approve_from") and text:
         _positive(text, name)
     if name == "ageing.limits":
         limits = text.split(",")

@@ -25,8 +25,10 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 OWNER = "owner"
+MANAGER = "manager"
 CLERK = "clerk"
-ROLES = {OWNER: N_("Owner"), CLERK: N_("Clerk")}
+ROLES = {OWNER: N_("Owner"), MANAGER: N_("Manager"), CLERK: N_("Clerk")}
+"""A manager may all that clerks may, and approves and releases what they ask for; the set-up is the owner's."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,8 @@ def verb(name: str, label: str, *, roles: tuple[str, ...] = ()) -> Callable[[Cal
                 return function(*args, **kwargs)
             return _from_outside(uow, VERBS[name], function, args[1:], kwargs)
 
-        VERBS[name] = Verb(name, label, frozenset({OWNER, *roles}), run)
+        managing = {MANAGER} if CLERK in roles else set()
+        VERBS[name] = Verb(name, label, frozenset({OWNER, *managing, *roles}), run)
         return cast(Callable[P, R], run)
 
     return declare
