@@ -55,6 +55,8 @@ GROUPS: dict[str, tuple[str, str]] = {
     "template": ("erp_tui.cli.template", N_("Templates of quotations")),
     "order": ("erp_tui.cli.order", N_("Sales orders")),
     "hold": ("erp_tui.cli.hold", N_("Holds on orders: the queue, releasing, what a customer may still order")),
+    "approval": ("erp_tui.cli.approval", N_("Approvals: what goes beyond the discount policy")),
+    "policy": ("erp_tui.cli.policy", N_("Discount policy: the most discount, the least margin")),
     "stock": ("erp_tui.cli.stock", N_("Stock: balances, adjust, count, transfer")),
     "requisition": ("erp_tui.cli.requisition", N_("Purchase requisitions")),
     "purchase-order": ("erp_tui.cli.purchase_order", N_("Purchase orders")),

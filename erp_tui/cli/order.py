@@ -55,12 +55,13 @@ from erp_tui.cli.nouns import (
     term_id,
 )
 from erp_tui.cli.nouns import ship_to as address
-from erp_tui.cli.output import done, show_list
+from erp_tui.cli.output import done, show, show_list
 from erp_tui.domain.kernel.money import ZERO
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.kernel.verbs import first_answer
 from erp_tui.domain.orders import queries, services
 from erp_tui.domain.orders.rules import NewOrder
+from erp_tui.domain.pricing import approvals
 from erp_tui.domain.pricing.documents import LineInput, NewDocument
 from erp_tui.domain.reports import records_queries
 from erp_tui.domain.stock import queries as stock
@@ -304,3 +305,16 @@ def trail(number: Number, json: Json = False) -> None:
     door = open_door()
     found = door.read(records_queries.trail, id_of(door, "order", number))
     show_list(door, found, ("depth", "kind", "number", "label", "on"), json)
+
+
+@app.command("ask-approval", answers=approvals.ApprovalView, example="SO000001 --reason 'Large customer'")
+def ask_approval(
+    number: Number,
+    reason: Annotated[str, typer.Option("--reason", help="Why, in words.")] = "",
+    json: Json = False,
+    key: Key = None,
+) -> None:
+    """Ask somebody else to let a draft pass beyond the discount policy."""
+    door = open_door()
+    asked = door.perform(services.ask_approval, id_of(door, "order", number), reason, key=key)
+    show(door, door.read(approvals.approval, asked), json)

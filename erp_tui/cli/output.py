@@ -74,7 +74,7 @@ def show(door: Workspace, view: Any, json: bool = False) -> None:
             _table_of(reader, value)
 
 
-_FOR_MACHINES = {"price_reason", "uid", "custom", "taxes", "instalments", "seller", "language", "values"}
+_FOR_MACHINES = {"price_reason", "uid", "custom", "taxes", "instalments", "seller", "language", "values", "digest"}
 _IN_LINES_TOO = {"kind", "net", "tax", "gross", "discount_share", "optional"}
 """What only `--json` tells."""
 
@@ -116,6 +116,7 @@ class _Reader:
             "kind",
             "direction",
             "role",
+            "beyond",
             "discount_applies_to",
             "change",
             "invoice_on",

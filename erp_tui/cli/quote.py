@@ -54,6 +54,7 @@ from erp_tui.domain.kernel.money import ZERO
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.orders import queries as orders
 from erp_tui.domain.orders import services as order_services
+from erp_tui.domain.pricing import approvals
 from erp_tui.domain.pricing.documents import NewDocument
 from erp_tui.domain.quotations import differences, queries, services
 from erp_tui.domain.quotations.rules import NewQuotation
@@ -260,3 +261,16 @@ def save_template(
     template_id = door.perform(services.save_template, id_of(door, "quotation", number), code, name, key=key)
     view = door.read(queries.template, template_id)
     done(_("Template {code} was saved.").format(code=view.code), json, code=view.code)
+
+
+@app.command("ask-approval", answers=approvals.ApprovalView, example="Q000001 --reason 'Large customer'")
+def ask_approval(
+    number: Number,
+    reason: Annotated[str, typer.Option("--reason", help="Why, in words.")] = "",
+    json: Json = False,
+    key: Key = None,
+) -> None:
+    """Ask somebody else to let a draft pass beyond the discount policy."""
+    door = open_door()
+    asked = door.perform(services.ask_approval, id_of(door, "quotation", number), reason, key=key)
+    show(door, door.read(approvals.approval, asked), json)

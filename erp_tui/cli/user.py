@@ -37,7 +37,7 @@ def show_user(login: Annotated[str, typer.Argument(help="Name to log in with.")]
 def new_user(
     login: Annotated[str, typer.Argument(help="Name to log in with.")],
     name: Annotated[str, typer.Option(help="Name as people know it.")] = "",
-    role: Annotated[str, typer.Option(help="owner or clerk")] = "clerk",
+    role: Annotated[str, typer.Option(help="owner, manager or clerk")] = "clerk",
     language: Annotated[str, typer.Option(help="en or zh_CN")] = "en",
     json: Json = False,
     key: Key = None,
@@ -52,7 +52,7 @@ def new_user(
 def edit_user(
     login: Annotated[str, typer.Argument(help="Name to log in with.")],
     name: Annotated[str | None, typer.Option(help="Name as people know it.")] = None,
-    role: Annotated[str | None, typer.Option(help="owner or clerk")] = None,
+    role: Annotated[str | None, typer.Option(help="owner, manager or clerk")] = None,
     language: Language = None,
     json: Json = False,
     key: Key = None,

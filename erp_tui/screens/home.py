@@ -23,10 +23,10 @@ MENU_WIDTH = 22
 
 
 class HomeScreen(BaseScreen):
-    """Numbers open lists; the figures beside them follow when the books are open and move nothing."""
+    """Numbers and letters open lists; the figures beside them follow when the books are open and move nothing."""
 
     WORDS = N_(
-        "The start screen. A number opens a list; left and right change between the menu and what needs you today; Enter opens."
+        "The start screen. A number or letter opens a list; left and right go to what needs you today and back; Enter opens."
     )
 
     def __init__(self) -> None:
@@ -63,8 +63,8 @@ class HomeScreen(BaseScreen):
 
     def show_menu(self) -> None:
         rows = [SheetRow(_("Where to?"), style="title")]
-        for number, (name, label, _path) in enumerate(registry.MENU, 1):
-            rows.append(SheetRow(f"{number % 10}  {_(label)}", ("list", (name,))))
+        for key, (name, label, _path) in zip(registry.MENU_KEYS, registry.MENU, strict=False):
+            rows.append(SheetRow(f"{key}  {_(label)}", ("list", (name,))))
         self.menu.show(rows)
 
     def show_work(self) -> None:
@@ -126,10 +126,9 @@ class HomeScreen(BaseScreen):
             (self.work if self.menu.has_focus else self.menu).focus()
 
     def on_row_list_typed(self, message: Sheet.Typed) -> None:
-        if message.character.isdigit():
-            number = int(message.character) or 10
-            if number <= len(registry.MENU):
-                self.open_record("list", (registry.MENU[number - 1][0],))
+        place = registry.MENU_KEYS.find(message.character)
+        if 0 <= place < len(registry.MENU):
+            self.open_record("list", (registry.MENU[place][0],))
 
     def on_row_list_chosen(self, message: Sheet.Chosen) -> None:
         self._go(*message.row.target)

@@ -10,13 +10,14 @@ from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.invoicing import queries as invoicing
 from erp_tui.domain.invoicing import services as invoicing_services
 from erp_tui.domain.kernel.text import N_
-from erp_tui.domain.orders import queries, rules, services
+from erp_tui.domain.orders import approval, queries, rules, services
 from erp_tui.domain.orders.rules import FLOW, NewOrder, OrderState
 from erp_tui.domain.parties import queries as parties
 from erp_tui.domain.pricing.documents import NewDocument
 from erp_tui.domain.shipping import queries as shipping
 from erp_tui.domain.shipping import services as shipping_services
 from erp_tui.i18n import _, said
+from erp_tui.screens.approvals import approval_actions, approval_notes
 from erp_tui.screens.dialogs import Option, choose
 from erp_tui.screens.forms import FormField, ask_form
 from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
@@ -101,6 +102,7 @@ class OrderScreen(PricedScreen):
                 (Cell(_("Dlvd"), right=True), lambda line: formats.quantity(line.quantity_delivered)),
                 (Cell(_("Invd"), right=True, wide=True), lambda line: formats.quantity(line.quantity_invoiced)),
             ]
+        standing = self.workspace.read(approval.standing, view.id)
         word = _("Held") if view.is_held and view.state == OrderState.CONFIRMED else _(view.progress)
         return Doc(
             f"{_('Order')} {view.number}",
@@ -108,8 +110,13 @@ class OrderScreen(PricedScreen):
             self._facts(view),
             [line_section(view.lines, places, more, self.no_lines()), *self._children(view)],
             total_rows(view, places),
-            [*self._holds(view), *([view.printed_note] if view.printed_note else []), *self._notes()],
-            self._actions(view),
+            [
+                *approval_notes(standing),
+                *self._holds(view),
+                *([view.printed_note] if view.printed_note else []),
+                *self._notes(),
+            ],
+            [*self._actions(view), *approval_actions(self, standing, services.ask_approval)],
             view.version,
             view,
         )

@@ -10,10 +10,12 @@ from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.opportunities import queries as opportunities
 from erp_tui.domain.orders import queries as orders
 from erp_tui.domain.orders import services as order_services
+from erp_tui.domain.pricing.approvals import Standing
 from erp_tui.domain.pricing.documents import NewDocument
-from erp_tui.domain.quotations import queries, services
+from erp_tui.domain.quotations import approval, queries, services
 from erp_tui.domain.quotations.rules import FLOW, NewQuotation, QuotationState, shown_number
 from erp_tui.i18n import _, said
+from erp_tui.screens.approvals import approval_actions, approval_notes
 from erp_tui.screens.dialogs import Option, choose
 from erp_tui.screens.forms import FormField, ask_form
 from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
@@ -122,10 +124,19 @@ class QuoteScreen(PricedScreen):
             line_section(view.lines, places, ordered if view.progress else (), self.no_lines()),
             *self._revisions(view),
         ]
-        notes = [view.printed_note] if view.printed_note else []
+        standing = self.workspace.read(approval.standing, view.id)
+        notes = [*([view.printed_note] if view.printed_note else []), *approval_notes(standing)]
         title = f"{_('Quote')} {number}"
         return Doc(
-            title, word, facts, sections, total_rows(view, places), notes, self._actions(view), view.version, view
+            title,
+            word,
+            facts,
+            sections,
+            total_rows(view, places),
+            notes,
+            self._actions(view, standing),
+            view.version,
+            view,
         )
 
     def _revisions(self, view: queries.QuotationView) -> list[Section]:
@@ -144,7 +155,7 @@ class QuoteScreen(PricedScreen):
         columns = (Cell(_("Kind")), Cell(_("Number")), Cell(_("State"), grows=True), Cell(_("Date")))
         return [Section(_("What came of it"), columns, lines)] if lines else []
 
-    def _actions(self, view: queries.QuotationView) -> list[Action]:
+    def _actions(self, view: queries.QuotationView, standing: Standing) -> list[Action]:
         perform, me = self.workspace.perform, self.record_id
 
         def why_not(to: QuotationState) -> str | None:
@@ -156,6 +167,7 @@ class QuoteScreen(PricedScreen):
             not_orderable = _("It has become an order already.")
         revisable = view.is_current and view.state in (QuotationState.SENT, QuotationState.DECLINED)
         return [
+            *approval_actions(self, standing, services.ask_approval),
             Action("send", N_("Send"), lambda: perform(services.send, me), why_not(QuotationState.SENT), main=True),
             Action("order", N_("Accepted: make the order"), self._order, not_orderable, main=True),
             Action("order_part", N_("Order a part"), self._order_part, not_orderable),

@@ -18,8 +18,12 @@ MENU: tuple[tuple[str, str, str], ...] = (
     ("invoices", N_("Invoices"), "erp_tui.screens.invoices:InvoicesScreen"),
     ("receivables", N_("Receivables"), "erp_tui.screens.receivables:ReceivablesScreen"),
     ("reports", N_("Reports"), "erp_tui.screens.reports:ReportsScreen"),
+    ("rules", N_("Rules, approvals"), "erp_tui.screens.approvals:RulesScreen"),
 )
 """The lists of the start screen, in the order of the way of an order."""
+
+MENU_KEYS = "1234567890abcdefgh"
+"""What is typed on the start screen for each of them."""
 
 OPEN: dict[str, str] = {
     "party": "erp_tui.screens.customers:PartyScreen",
@@ -29,6 +33,8 @@ OPEN: dict[str, str] = {
     "quotation": "erp_tui.screens.quotes:QuoteScreen",
     "quotation_template": "erp_tui.screens.templates:TemplateScreen",
     "difference": "erp_tui.screens.templates:DifferenceScreen",
+    "approval": "erp_tui.screens.approvals:ApprovalScreen",
+    "policy_rule": "erp_tui.screens.approvals:PolicyScreen",
     "order": "erp_tui.screens.orders:OrderScreen",
     "requisition": "erp_tui.screens.purchasing:RequisitionScreen",
     "purchase_order": "erp_tui.screens.purchasing:PurchaseOrderScreen",

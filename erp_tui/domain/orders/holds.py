@@ -12,7 +12,7 @@ from erp_tui.domain.kernel import rows, write
 from erp_tui.domain.kernel.errors import InvalidInput, NotAllowed, NotEnough
 from erp_tui.domain.kernel.text import N_, clean
 from erp_tui.domain.kernel.unit_of_work import UnitOfWork
-from erp_tui.domain.kernel.verbs import CLERK, verb
+from erp_tui.domain.kernel.verbs import CLERK, MANAGER, verb
 from erp_tui.domain.ledger import queries as ledger_queries
 from erp_tui.domain.ledger import services as ledger
 from erp_tui.domain.orders import credit, progress, queries
@@ -112,7 +112,7 @@ def release_hold(uow: UnitOfWork, hold_id: int, reason: str) -> int:
     return _release(uow, hold_id, reason, None, credit=False)
 
 
-@verb("orders.release_credit_hold", N_("Release credit hold"))
+@verb("orders.release_credit_hold", N_("Release credit hold"), roles=(MANAGER,))
 def release_credit_hold(uow: UnitOfWork, hold_id: int, reason: str, *, expires_on: date | None = None) -> int:
     """Let an order pass beyond the credit limit, with a reason; after `expires_on` it does not ship without another look."""
     return _release(uow, hold_id, reason, expires_on, credit=True)

@@ -16,7 +16,8 @@ from erp_tui.domain.kernel.text import N_, clean
 from erp_tui.domain.kernel.unit_of_work import UnitOfWork
 from erp_tui.domain.kernel.verbs import CLERK, verb
 from erp_tui.domain.ledger import services as ledger
-from erp_tui.domain.orders import progress, queries
+from erp_tui.domain.orders import approval, progress, queries
+from erp_tui.domain.orders.approval import ask_approval
 from erp_tui.domain.orders.holds import (
     check_open,
     count_on_order,
@@ -47,8 +48,8 @@ from erp_tui.domain.stock import queries as stock
 from erp_tui.domain.stock.rules import StockRaised
 
 __all__ = [
-    "add_lines", "cancel", "change", "change_line", "close_short", "confirm", "copy", "create", "from_quotation", "hold", "note",
-    "release_credit_hold", "release_hold", "remove_line", "reopen", "reprice", "reserve_waiting",
+    "add_lines", "ask_approval", "cancel", "change", "change_line", "close_short", "confirm", "copy", "create", "from_quotation",
+    "hold", "note", "release_credit_hold", "release_hold", "remove_line", "reopen", "reprice", "reserve_waiting",
 ]  # fmt: skip
 
 DRAFT = Draft(Order, OrderLine, "order_id", ("requested_on", "promised_on", "quotation_line_id", "quoted_quantity"))
@@ -84,6 +85,7 @@ def create(uow: UnitOfWork, new: NewOrder) -> int:
     order_id = records.add(uow, "order", buyer.name, number=number, party_id=values["party_id"], on=values["on"])
     write.insert_one(uow, Order, id=order_id, number=number, **values, **priced.header)
     drafts.insert_lines(uow, DRAFT, order_id, priced)
+    approval.follow_change(uow, {"id": order_id, **values, **priced.header}, priced.lines)
     return order_id
 
 
@@ -229,6 +231,7 @@ def _rewrite(
     wanted = change_lines(drafts.inputs_of(DRAFT, before))
     after, now = drafts.store_lines(uow, DRAFT, header, before, wanted, version=version, **(header_new or {}))
     _give_back(uow, before, now)
+    approval.follow_change(uow, after, now, before)
     if header["state"] == OrderState.CONFIRMED:
         _amend(uow, after, now)
 
@@ -295,6 +298,7 @@ def confirm(uow: UnitOfWork, order_id: int, *, version: int | None = None) -> in
     counted = [line for line in lines if line["kind"] in COUNTED and not line["optional"]]
     if not counted:
         raise NotAllowed("no_lines", N_("An order needs at least one line."), field="lines")
+    approval.check(uow, header, lines)
     payer = parties.defaults_for(uow, header["bill_to_id"])
     if error := why_not_use(payer.name, payer.archived_at is not None, payer.blocked_reason):
         raise error

@@ -13,7 +13,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, false, func, select
 
 from erp_tui.domain.kernel import rows, write
 from erp_tui.domain.kernel.columns import to_json
@@ -23,7 +23,7 @@ from erp_tui.domain.kernel.models import Record
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_, clean
 from erp_tui.domain.kernel.unit_of_work import Actor, Unit, UnitOfWork
-from erp_tui.domain.kernel.verbs import CLERK, MANAGER, verb
+from erp_tui.domain.kernel.verbs import CLERK, MANAGER, VERBS, verb
 from erp_tui.domain.parties.models import Party
 from erp_tui.domain.pricing import policy
 from erp_tui.domain.pricing.policy_models import Approval
@@ -76,6 +76,7 @@ class ApprovalView:
     party_name: str
     gross: Decimal
     currency: str
+    asked_by_id: int | None
     asked_login: str
     asked_at: datetime
     asked_reason: str
@@ -97,12 +98,12 @@ def _question() -> Select[Any]:
 
 def _view(unit: Unit, row: Any) -> ApprovalView:
     found = dict(row._mapping)
-    names = ApprovalView.__dataclass_fields__.keys() - {"beyond"}
+    names = ApprovalView.__dataclass_fields__.keys() - {"beyond", "asked_by_id"}
     beyond = []
     for one in found["findings"]:
         message, values = policy.told(unit.actor.role, one)
         beyond.append(Beyond(one["line_no"], one["limit"], one["rule"], message, values))
-    return ApprovalView(**{name: found[name] for name in names}, beyond=tuple(beyond))
+    return ApprovalView(**{name: found[name] for name in names}, asked_by_id=found["asked_by"], beyond=tuple(beyond))
 
 
 def approval(unit: Unit, approval_id: int) -> ApprovalView:
@@ -119,16 +120,23 @@ def approvals_of(unit: Unit, record_id: int) -> list[ApprovalView]:
     return [_view(unit, row) for row in unit.rows(question)]
 
 
-def waiting_for(unit: Unit, record_id: int) -> int:
-    """The request about a document that waits for a decision; refused when there is none."""
-    table = table_of(Approval)
-    found = unit.value(select(table.c.id).where(table.c.record_id == record_id, table.c.state == "requested"))
+def newest_about(unit: Unit, number: str) -> int:
+    """The newest request about the document of a number; refused when there is none."""
+    table, recorded = table_of(Approval), table_of(Record)
+    found = unit.value(
+        select(table.c.id)
+        .join(recorded, recorded.c.id == table.c.record_id)
+        .where(recorded.c.number == clean(number).upper())
+        .order_by(table.c.id.desc())
+    )
     if found is None:
-        raise NotFound("nothing_asked", N_("Nobody has asked for an approval of this."))
+        raise NotFound("nothing_asked", N_("Nobody has asked for an approval of {number}."), number=clean(number))
     return int(found)
 
 
-def why_not_decide(actor: Actor, asked_by: int | None, asked_login: str, state: str, decided_login: str) -> NotAllowed | None:
+def why_not_decide(
+    actor: Actor, asked_by: int | None, asked_login: str, state: str, decided_login: str
+) -> NotAllowed | None:
     """Why somebody may not decide a request, or None: it is decided, or it is their own."""
     if state != "requested":
         if state == "replaced":
@@ -152,6 +160,13 @@ def _source(unit: Unit) -> Select[Any]:
     )  # fmt: skip
 
 
+def _to_decide(columns: Any, unit: Unit) -> Any:
+    """What waits for this user: of somebody else, and only where the role may decide."""
+    if unit.actor.role not in VERBS["pricing.approve"].roles:
+        return false()
+    return (columns.state == "requested") & (columns.asked_login != unit.actor.login)
+
+
 APPROVALS = Listing(
     "approvals",
     N_("Approvals"),
@@ -171,6 +186,7 @@ APPROVALS = Listing(
     searched=("number_key", "sort_name"),
     filters={
         "waiting": (N_("Waiting"), lambda c, unit: c.state == "requested"),
+        "to_decide": (N_("For me to decide"), _to_decide),
         "mine": (N_("Asked by me"), lambda c, unit: c.asked_login == unit.actor.login),
         "decided": (N_("Decided"), lambda c, unit: c.state.in_(("approved", "rejected"))),
     },
@@ -191,15 +207,41 @@ def check(unit: Unit, record_id: int, what: str, found: Sequence[Finding]) -> No
         return
     if "requested" in states:
         raise NotAllowed("waits_for_approval", N_("This waits for approval."), field="lines")
-    message, values = policy.told(unit.actor.role, {"limit": found[0].limit, "values": policy.values_of(found[0])})
     if "rejected" in states:
-        raise NotAllowed("rejected", N_("The approval was rejected: change the document, then ask anew."), field="lines")
-    raise NotAllowed("needs_approval", message, field="lines", needs_approval=True, **values)
+        raise NotAllowed(
+            "rejected", N_("The approval was rejected: change the document, then ask anew."), field="lines"
+        )
+    first = found[0]
+    raise NotAllowed(
+        "needs_approval", policy.ASK[first.limit], field="lines", line=first.line_no, text=first.text,
+        allowed=first.allowed,
+    )  # fmt: skip
 
 
-def ask(
-    uow: UnitOfWork, header: Mapping[str, Any], what: str, found: Sequence[Finding], reason: str
-) -> int:
+@dataclass(frozen=True)
+class Standing:
+    """Where a document stands: what of it needs approval, and what was said of it as it is (empty: nobody was asked)."""
+
+    beyond: tuple[Beyond, ...]
+    state: str
+    decided_reason: str
+
+
+def standing(unit: Unit, record_id: int, what: str, found: Sequence[Finding]) -> Standing:
+    table = table_of(Approval)
+    row = unit.row(
+        select(table.c.state, table.c.decided_reason)
+        .where(table.c.record_id == record_id, table.c.digest == what, table.c.state != "replaced")
+        .order_by(table.c.id.desc())
+    )
+    told = []
+    for one in found:
+        message, values = policy.told(unit.actor.role, {"limit": one.limit, "values": policy.values_of(one)})
+        told.append(Beyond(one.line_no, one.limit, one.rule, message, values))
+    return Standing(tuple(told), row.state if row else "", row.decided_reason if row else "")
+
+
+def ask(uow: UnitOfWork, header: Mapping[str, Any], what: str, found: Sequence[Finding], reason: str) -> int:
     """Ask for the approval of a document as it is. Gives the request's id."""
     if not found:
         raise NotAllowed("nothing_to_approve", N_("This needs no approval."))
@@ -227,9 +269,7 @@ def outdate(uow: UnitOfWork, record_id: int, *, but: str = "") -> None:
     if not but and not policy.in_use(uow):
         return
     table = table_of(Approval)
-    question = select(table).where(
-        table.c.record_id == record_id, table.c.state == "requested", table.c.digest != but
-    )
+    question = select(table).where(table.c.record_id == record_id, table.c.state == "requested", table.c.digest != but)
     waiting = [dict(row._mapping) for row in uow.rows(question.with_for_update())]
     write.update_many(uow, Approval, [(row, {"state": "replaced"}) for row in waiting])
 

@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.kernel import rows, write
 from erp_tui.domain.kernel.errors import BusinessError, InvalidInput, NotFound, raise_all
+from erp_tui.domain.kernel.listing import Column, Listing
 from erp_tui.domain.kernel.money import EXACT
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_
@@ -26,7 +27,7 @@ from erp_tui.domain.pricing.documents import COUNTED
 from erp_tui.domain.pricing.policy_models import PolicyRule
 from erp_tui.domain.pricing.policy_rules import APPROVE, REFUSE, Finding, Rule
 from erp_tui.domain.products import queries as products
-from erp_tui.domain.products.models import Category
+from erp_tui.domain.products.models import Category, Product
 from erp_tui.domain.stock.models import StockValue
 
 SEES_COST = frozenset({OWNER, MANAGER})
@@ -35,6 +36,11 @@ MESSAGES = {
     "discount": N_("Line {line}, {text}: {found} % below the usual price, {allowed} % are allowed."),
     "margin": N_("Line {line}, {text}: {found} % margin, {allowed} % are the least."),
     "amount": N_("The document is for {found}; from {allowed} on it is approved before it is sent."),
+}
+ASK = {
+    "discount": N_("Line {line}, {text}, goes beyond the discount that you may give: ask for approval first."),
+    "margin": N_("Line {line}, {text}, goes below the least margin: ask for approval first."),
+    "amount": N_("From {allowed} on a document is approved before it is sent: ask for approval first."),
 }
 WITHOUT_COST = N_("Line {line}, {text}: below the least margin.")
 
@@ -86,11 +92,49 @@ def policy(unit: Unit) -> list[PolicyView]:
     ]
 
 
+def policy_rule(unit: Unit, rule_id: int) -> PolicyView:
+    found = next((one for one in policy(unit) if one.id == rule_id), None)
+    if found is None:
+        raise NotFound("no_policy_rule", N_("There is no such policy rule (any more)."))
+    return found
+
+
 def policy_rule_id(unit: Unit, no: int) -> int:
     found = unit.value(select(table_of(PolicyRule).c.id).where(table_of(PolicyRule).c.no == no))
     if found is None:
         raise NotFound("no_policy_rule", N_("There is no policy rule {no}."), field="no", no=no)
     return int(found)
+
+
+def _listed(unit: Unit) -> Select[Any]:
+    table, goods, categories = table_of(PolicyRule), table_of(Product), table_of(Category)
+    return (
+        select(
+            table.c.id, table.c.no, func.coalesce(goods.c.code, "").label("product_code"),
+            func.coalesce(categories.c.code, "").label("category_code"), table.c.role, table.c.max_discount_percent,
+            table.c.min_margin_percent, table.c.beyond,
+        )
+        .outerjoin(goods, goods.c.id == table.c.product_id)
+        .outerjoin(categories, categories.c.id == table.c.category_id)
+    )  # fmt: skip
+
+
+POLICY = Listing(
+    "policy",
+    N_("Discount policy"),
+    "policy_rule",
+    (
+        Column("no", N_("No."), "number", 4),
+        Column("product_code", N_("Product"), width=12, grows=True),
+        Column("category_code", N_("Category"), width=12),
+        Column("role", N_("Role"), "state", 8),
+        Column("max_discount_percent", N_("Most discount %"), "number", 15),
+        Column("min_margin_percent", N_("Least margin %"), "number", 14),
+        Column("beyond", N_("Beyond"), "state", 10),
+    ),
+    _listed,
+    ("no",),
+)
 
 
 # ------------------------------------------------------------------------------------------------ what goes beyond
@@ -102,9 +146,7 @@ def findings(unit: Unit, header: Mapping[str, Any], lines: Sequence[Mapping[str,
     if not known:
         return []
     looked_at = [
-        line
-        for line in lines
-        if line["kind"] in COUNTED and line["product_id"] is not None and not is_given(line)
+        line for line in lines if line["kind"] in COUNTED and line["product_id"] is not None and not is_given(line)
     ]
     goods = products.by_id(unit, [line["product_id"] for line in looked_at])
     with_margin = any(rule.min_margin_percent is not None for rule in known)
@@ -156,15 +198,13 @@ def _costs(unit: Unit, goods: Mapping[int, products.ProductView]) -> dict[int, D
     """The cost of one stock unit in base currency: what stock is worth, else the standard cost. One statement."""
     table = table_of(StockValue)
     question = select(table.c.product_id, table.c.quantity, table.c.value).where(table.c.product_id.in_(sorted(goods)))
-    valued = {
-        row.product_id: EXACT.divide(row.value, row.quantity) for row in unit.rows(question) if row.quantity > 0
-    }
+    valued = {row.product_id: EXACT.divide(row.value, row.quantity) for row in unit.rows(question) if row.quantity > 0}
     return {i: valued.get(i, view.standard_cost) for i, view in goods.items()}
 
 
-def refuse_beyond(unit: Unit, header: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> None:
-    """Refuse lines that go beyond a rule that says so, all of them at once."""
-    raise_all([_refusal(unit, one) for one in findings(unit, header, lines) if one.beyond == REFUSE])
+def refuse(unit: Unit, found: Iterable[Finding], *, all_of_them: bool = False) -> None:
+    """Refuse lines that go beyond a rule that says so (or beyond any), all of them at once."""
+    raise_all([_refusal(unit, one) for one in found if one.beyond == REFUSE or all_of_them])
 
 
 def _refusal(unit: Unit, one: Finding) -> BusinessError:

@@ -39,7 +39,9 @@ class Approval(SQLModel, table=True):
 
     __tablename__ = "approval"
     __table_args__ = t.table_args(
-        Index("ix_approval_state_id", "state", "id"), Index("ix_approval_record", "record_id"), record_column="record_id"
+        Index("ix_approval_state_id", "state", "id"),
+        Index("ix_approval_record", "record_id"),
+        record_column="record_id",
     )
     id: int = t.key()
     record_id: int = t.ref("record.id", index=False)

@@ -51,7 +51,9 @@ def why_not_save(rule: Rule, roles: Iterable[str]) -> InvalidInput | None:
     if rule.role and rule.role not in roles:
         return InvalidInput("no_role", N_("The role is one of: {roles}."), field="role", roles=", ".join(roles))
     if rule.beyond not in BEYOND:
-        return InvalidInput("bad_choice", N_("Beyond it is one of: {choices}."), field="beyond", choices=", ".join(BEYOND))
+        return InvalidInput(
+            "bad_choice", N_("Beyond it is one of: {choices}."), field="beyond", choices=", ".join(BEYOND)
+        )
     if rule.max_discount_percent is None and rule.min_margin_percent is None:
         return InvalidInput("no_limit", N_("Say the most discount, the least margin, or both."), field="max_discount")
     if rule.max_discount_percent is not None and not fits(rule.max_discount_percent, most=HUNDRED):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from erp_tui.domain.pricing.approvals import approve, reject, withdraw
+from erp_tui.domain.pricing.policy import change_policy, new_policy, remove_policy
 from erp_tui.domain.pricing.price_lists import (
     EMPTY_RULE,
     add_rules,
@@ -29,7 +31,29 @@ from erp_tui.domain.pricing.taxes import (
 
 __all__ = [
     "EMPTY_RULE",
-    "add_rules", "archive_list", "archive_tax", "assign_group_list", "assign_list", "change_list", "change_rule", "change_tax",
-    "choose_taxes", "end_exemption", "exempt", "move_rule", "new_list", "new_tax", "remove_rule", "restore_list", "restore_tax",
-    "set_default_list", "set_tax_region",
+    "add_rules",
+    "approve",
+    "archive_list",
+    "archive_tax",
+    "assign_group_list",
+    "assign_list",
+    "change_list",
+    "change_policy",
+    "change_rule",
+    "change_tax",
+    "choose_taxes",
+    "end_exemption",
+    "exempt",
+    "move_rule",
+    "new_list",
+    "new_policy",
+    "new_tax",
+    "reject",
+    "remove_policy",
+    "remove_rule",
+    "restore_list",
+    "restore_tax",
+    "set_default_list",
+    "set_tax_region",
+    "withdraw",
 ]  # fmt: skip

@@ -19,15 +19,16 @@ from erp_tui.domain.parties import queries as parties
 from erp_tui.domain.pricing import documents, drafts
 from erp_tui.domain.pricing.documents import COUNTED, LineInput, NewDocument
 from erp_tui.domain.pricing.drafts import Draft
-from erp_tui.domain.quotations import ordering, templates
+from erp_tui.domain.quotations import approval, ordering, templates
+from erp_tui.domain.quotations.approval import ask_approval
 from erp_tui.domain.quotations.models import Quotation, QuotationLine
 from erp_tui.domain.quotations.ordering import give_back
 from erp_tui.domain.quotations.rules import FLOW, NewQuotation, QuotationAccepted, QuotationState, is_expired
 from erp_tui.domain.quotations.templates import archive_template, change_template, new_template
 
 __all__ = [
-    "accept", "accepted", "add_lines", "archive_template", "as_input", "change", "change_line", "change_template", "copy",
-    "create", "decline", "give_back", "new_template", "remove_line", "reprice", "revise", "save_template", "send",
+    "accept", "accepted", "add_lines", "archive_template", "as_input", "ask_approval", "change", "change_line", "change_template",
+    "copy", "create", "decline", "give_back", "new_template", "remove_line", "reprice", "revise", "save_template", "send",
 ]  # fmt: skip
 
 DRAFT = Draft(Quotation, QuotationLine, "quotation_id", ("origin_id",))
@@ -77,6 +78,7 @@ def _insert(uow: UnitOfWork, values: dict[str, Any], lines: Sequence[LineInput])
     quotation_id = records.add(uow, "quotation", label, number=number, party_id=values["party_id"], on=values["on"])
     write.insert_one(uow, Quotation, id=quotation_id, **values | {"number": number}, **priced.header)
     drafts.insert_lines(uow, DRAFT, quotation_id, priced)
+    approval.follow_change(uow, {"id": quotation_id, **values, **priced.header}, priced.lines)
     return quotation_id
 
 
@@ -139,7 +141,7 @@ def _rewrite(
     if header["state"] != QuotationState.DRAFT:
         raise NotAllowed("not_draft", N_("This quotation was sent: make a revision to change it."))
     wanted = change_lines(drafts.inputs_of(DRAFT, present))
-    drafts.store_lines(uow, DRAFT, header, present, wanted, version=version, **header_new)
+    approval.follow_change(uow, *drafts.store_lines(uow, DRAFT, header, present, wanted, version=version, **header_new))
 
 
 @verb("quotations.send", N_("Send quotation"), roles=(CLERK,))
@@ -150,6 +152,7 @@ def send(uow: UnitOfWork, quotation_id: int) -> int:
     if not any(line["kind"] in COUNTED for line in lines):
         raise NotAllowed("no_lines", N_("A quotation needs at least one line."), field="lines")
     _check_valid(uow, header)
+    approval.check(uow, header, lines)
     write.update(uow, Quotation, header, state=QuotationState.SENT)
     return quotation_id
 
@@ -215,6 +218,8 @@ def _accept(
     if not header["is_current"]:
         raise NotAllowed("replaced", N_("A newer revision of this quotation exists."))
     _check_valid(uow, header)
+    if header["state"] == QuotationState.DRAFT:  # one that was sent had passed
+        approval.check(uow, header, lines)
     write.update(uow, Quotation, header, state=QuotationState.ACCEPTED)
     if header["opportunity_id"] is not None:
         opportunities.win(uow, header["opportunity_id"])

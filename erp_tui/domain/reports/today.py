@@ -18,6 +18,7 @@ from erp_tui.domain.kernel.unit_of_work import Unit
 from erp_tui.domain.opportunities import queries as opportunities
 from erp_tui.domain.orders import queries as orders
 from erp_tui.domain.orders.models import Order
+from erp_tui.domain.pricing import approvals
 from erp_tui.domain.purchasing import queries as purchasing
 from erp_tui.domain.purchasing.models import PurchaseOrder
 from erp_tui.domain.quotations import queries as quotations
@@ -38,6 +39,7 @@ class Need:
 
 
 NEEDS: tuple[tuple[str, int, Listing, str, str], ...] = (
+    ("rules", 0, approvals.APPROVALS, "to_decide", N_("requests wait for your approval")),
     ("orders", 1, orders.ORDERS, "draft", N_("orders to confirm")),
     ("orders", 3, orders.ORDERS, "held", N_("orders are held")),
     ("orders", 4, orders.ORDERS, "short", N_("orders wait for goods")),

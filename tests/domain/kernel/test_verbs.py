@@ -15,7 +15,7 @@ from erp_tui.domain.chain import CHAIN
 from erp_tui.domain.kernel import jobs
 from erp_tui.domain.kernel.errors import BusinessError, NotAllowed
 from erp_tui.domain.kernel.unit_of_work import Actor, Bookkeeper, UnitOfWork
-from erp_tui.domain.kernel.verbs import CLERK, OWNER, VERBS
+from erp_tui.domain.kernel.verbs import CLERK, MANAGER, OWNER, VERBS
 from erp_tui.domain.ledger import services as ledger
 from erp_tui.domain.orders import queries as orders
 from erp_tui.domain.orders import services as order_services
@@ -29,12 +29,13 @@ INNER = {
 }  # fmt: skip
 """What rooms further right call, under a verb of their own."""
 ONLY_THE_OWNER = {
+    "pricing.change_policy", "pricing.new_policy", "pricing.remove_policy",
     "administration.archive_term", "administration.archive_user", "administration.change_company",
     "administration.change_term", "administration.change_user",
     "administration.close_period", "administration.fix_today", "administration.new_branch", "administration.new_series",
     "administration.new_term", "administration.new_user", "administration.open_year", "administration.reopen_period",
     "administration.save_currency",
-    "administration.set", "administration.set_rate", "ledger.new_account", "orders.release_credit_hold",
+    "administration.set", "administration.set_rate", "ledger.new_account",
     "parties.new_salesperson", "parties.save_group", "parties.set_credit_limit", "parties.set_superior", "parties.unblock",
     "pricing.add_rules", "pricing.archive_list", "pricing.assign_group_list", "pricing.assign_list", "pricing.change_list",
     "pricing.change_rule", "pricing.move_rule", "pricing.new_list", "pricing.remove_rule", "pricing.restore_list",
@@ -44,6 +45,10 @@ ONLY_THE_OWNER = {
     "products.unblock", "receivables.write_off", "stock.new_location",
     "stock.new_warehouse",
 }  # fmt: skip
+
+
+MANAGERS = {"orders.release_credit_hold", "pricing.approve", "pricing.reject"}
+"""What a manager may and a clerk may not: letting pass what others ask for."""
 
 
 def services() -> dict[str, Any]:
@@ -78,11 +83,12 @@ def test_every_service_is_a_verb_or_reached_from_one() -> None:
 def test_the_rights_of_each_role() -> None:
     """A new verb is the owner's until somebody says otherwise: here it is said."""
     services()
-    assert {name for name, verb in VERBS.items() if CLERK not in verb.roles} == ONLY_THE_OWNER
+    assert {name for name, verb in VERBS.items() if CLERK not in verb.roles} == ONLY_THE_OWNER | MANAGERS
+    assert {name for name, verb in VERBS.items() if MANAGER not in verb.roles} == ONLY_THE_OWNER
     assert all(OWNER in verb.roles for verb in VERBS.values())
 
 
-@pytest.mark.parametrize("role", ["clerk", "", "visitor"])
+@pytest.mark.parametrize("role", ["clerk", "manager", "", "visitor"])
 def test_no_right_no_verb(sqlite_books: Bookkeeper, role: str) -> None:
     """Refused before anything is looked at; a role nobody knows may do nothing."""
     actor = Actor(None, "x", "X", role)

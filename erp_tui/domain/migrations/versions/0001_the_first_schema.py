@@ -1118,6 +1118,36 @@ def upgrade() -> None:
         batch_op.create_index("uq_kit_component_kit_product", ["kit_id", "product_id"], unique=True)
 
     op.create_table(
+        "policy_rule",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("no", sa.BigInteger(), nullable=False),
+        sa.Column("product_id", sa.BigInteger(), nullable=True),
+        sa.Column("category_id", sa.BigInteger(), nullable=True),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("max_discount_percent", columns.Percent(), nullable=True),
+        sa.Column("min_margin_percent", columns.Percent(), nullable=True),
+        sa.Column("beyond", sa.String(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["category_id"], ["category.id"], name=op.f("fk_policy_rule_category_id_category")),
+        sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f("fk_policy_rule_product_id_product")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_policy_rule")),
+        sa.UniqueConstraint("no", name=op.f("uq_policy_rule_no")),
+        info={
+            "audited": True,
+            "setup": True,
+            "append_only": False,
+            "posted_when": None,
+            "lines_of": None,
+            "record_column": None,
+            "kept": (),
+        },
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("policy_rule", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_policy_rule_category_id"), ["category_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_policy_rule_product_id"), ["product_id"], unique=False)
+
+    op.create_table(
         "quotation_template_line",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("template_id", sa.BigInteger(), nullable=False),
@@ -1503,6 +1533,46 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("address", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_address_party_id"), ["party_id"], unique=False)
+
+    op.create_table(
+        "approval",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("record_id", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("findings", columns.Json(), nullable=False),
+        sa.Column("party_id", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(), nullable=False),
+        sa.Column("gross", columns.Amount(), nullable=False),
+        sa.Column("asked_by", sa.BigInteger(), nullable=True),
+        sa.Column("asked_login", sa.String(), nullable=False),
+        sa.Column("asked_at", columns.Moment(), nullable=False),
+        sa.Column("asked_reason", sa.String(), nullable=False),
+        sa.Column("decided_by", sa.BigInteger(), nullable=True),
+        sa.Column("decided_login", sa.String(), nullable=False),
+        sa.Column("decided_at", columns.Moment(), nullable=True),
+        sa.Column("decided_reason", sa.String(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["asked_by"], ["app_user.id"], name=op.f("fk_approval_asked_by_app_user")),
+        sa.ForeignKeyConstraint(["currency"], ["currency.code"], name=op.f("fk_approval_currency_currency")),
+        sa.ForeignKeyConstraint(["decided_by"], ["app_user.id"], name=op.f("fk_approval_decided_by_app_user")),
+        sa.ForeignKeyConstraint(["party_id"], ["party.id"], name=op.f("fk_approval_party_id_party")),
+        sa.ForeignKeyConstraint(["record_id"], ["record.id"], name=op.f("fk_approval_record_id_record")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_approval")),
+        info={
+            "audited": True,
+            "setup": False,
+            "append_only": False,
+            "posted_when": None,
+            "lines_of": None,
+            "record_column": "record_id",
+            "kept": (),
+        },
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("approval", schema=None) as batch_op:
+        batch_op.create_index("ix_approval_record", ["record_id"], unique=False)
+        batch_op.create_index("ix_approval_state_id", ["state", "id"], unique=False)
 
     op.create_table(
         "contact",
