@@ -1,4 +1,4 @@
-"""`erp-tui settings`: the company's settings, periods, exchange rates and calendar."""
+"""`erp-tui settings`: the company's settings, periods and calendar."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from erp_tui.domain.administration import queries, rules, services
 from erp_tui.domain.kernel.text import N_
 from erp_tui.i18n import _
 
-app = group("settings", N_("Settings, periods, exchange rates"))
+app = group("settings", N_("Settings, periods, calendar"))
 
 
 @app.command("list", answers=RowsOf(("name", "value", "meaning", "choices")))
@@ -103,23 +103,6 @@ def reopen_period(
     door = open_door()
     door.perform(services.reopen_period, code, key=key)
     done(_("The period {code} is open.").format(code=code), json, code=code)
-
-
-@app.command("rate", answers=("currency", "on", "rate"), example="EUR 2026-01-01 0.92")
-def set_rate(
-    currency: Annotated[str, typer.Argument(help="Three letters.")],
-    on: Annotated[str, typer.Argument(help="First day: YYYY-MM-DD or today.")],
-    rate: Annotated[str, typer.Argument(help="Units of it for one of base currency.")],
-    json: Json = False,
-    key: Key = None,
-) -> None:
-    """Units of CURRENCY for one unit of base currency, from a day on."""
-    door = open_door()
-    day = a_day(on, door.today)
-    assert day is not None
-    door.perform(services.set_rate, currency.upper(), day, a_number(rate), key=key)
-    done(_("Rate of {currency} from {on}: {rate}").format(currency=currency, on=day, rate=rate), json,
-         currency=currency, on=day, rate=a_number(rate))  # fmt: skip
 
 
 @app.command("units", answers=RowsOf(("code", "name", "kind", "factor", "step")))

@@ -6,7 +6,7 @@ from erp_tui.domain.kernel.text import N_
 from erp_tui.i18n import _
 
 WORDS: dict[str, str] = {
-    "accepted": N_("Records that came in"), "account_code": N_("Account"), "account_name": N_("Name of the account"),
+    "accepted": N_("Records that came in"), "account_name": N_("Name of the account"),
     "activities": N_("Activities"), "addresses": N_("Addresses"), "after": N_("Schema after it"),
     "allocations": N_("What it settles"), "amount": N_("Amount"), "amount_base": N_("Amount in base currency"),
     "amount_open": N_("Open"), "archived_at": N_("Archived"), "average_order": N_("Average order"), "balance": N_("Balance"),
@@ -93,7 +93,15 @@ WORDS: dict[str, str] = {
     "min_quantity": N_("From quantity"), "overlaps": N_("Overlaps with"), "party_group": N_("Customer group"),
     "percent_off": N_("Percent off"), "priority": N_("Priority"), "round_to": N_("Rounded to"), "rule_count": N_("Rules"),
     "rules": N_("Rules"), "step": N_("Step"), "template_code": N_("Product template"), "valid_from": N_("Valid from"),
-    "valid_to": N_("Valid until"), "warnings": N_("Remarks"), "version": N_("Version"), "id": N_("Name"),
+    "account_code": N_("Account"), "adds_to_next": N_("Raises the base of later taxes"), "amount_step": N_("Multiples of"),
+    "chosen_for": N_("Chosen for product / customer"), "decimals": N_("Decimal places"), "detail": N_("Detail"),
+    "discount_computation": N_("Discount from"), "discount_days": N_("Discount days"),
+    "discount_until": N_("Discount until"), "ended_at": N_("Ended at"), "has_tax_number": N_("With a tax number"),
+    "ignores_previous": N_("Ignores earlier taxes"), "included": N_("In the price"), "instalment_step": N_("Rounded to"),
+    "left_out": N_("Left out"), "party_class": N_("Customer's tax class"), "parts": N_("Instalments"),
+    "product_class": N_("Product's tax class"), "rate_percent": N_("Rate %"), "sequence": N_("Order of computation"),
+    "unit_rate": N_("Amount per unit"), "valid_to": N_("Valid until"),
+    "warnings": N_("Remarks"), "version": N_("Version"), "id": N_("Name"),
 }  # fmt: skip
 
 

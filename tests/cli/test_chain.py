@@ -291,7 +291,7 @@ def test_reports_and_settings_answer(desk: Desk) -> None:
     desk.line("settings open-year 2028")
     desk.line("settings close-period 2026-01")
     desk.line("settings reopen-period 2026-01")
-    assert desk.json("settings", "rate", "usd", "today", "1.1")["rate"] == "1.1"
+    assert desk.json("rate", "set", "usd", "today", "1.1")["rate"] == "1.1"
     desk.line("ledger new-account 6000 Rent expense")
     for words in ("settings list", "settings periods", "ledger entries", "opportunity pipeline", "keys", "user list"):
         desk.json(*words.split())

@@ -16,8 +16,9 @@ from erp_tui.cli.help import fields
 from erp_tui.cli.words import WORDS
 
 SINGLE = {"new", "demo", "check", "backup", "upgrade", "work", "keys"}
-READING = {"list", "show", "check", "counts", "show-count", "moves", "trail", "pipeline", "why", "print", "pick-list", "periods",
-           "entries", "trial-balance", "customers", "products", "diff", "explain", "units"}  # fmt: skip
+READING = {"check", "choices", "counts", "customers", "diff", "entries", "exemptions", "explain", "list", "moves",
+           "periods", "pick-list", "pipeline", "preview", "print", "products", "regions", "show", "show-count",
+           "trail", "trial-balance", "units", "why"}  # fmt: skip
 """Verbs that change nothing, or (imports) know by the codes what is there already."""
 
 
@@ -87,8 +88,8 @@ def test_lists_say_when_there_is_more(desk: Desk) -> None:
 
 
 def test_amounts_have_the_places_of_their_currency(desk: Desk) -> None:
-    desk.line("settings rate JPY 2026-01-01 160")
-    desk.line("settings rate KWD 2026-01-01 0.33")
+    desk.line("rate set JPY 2026-01-01 160")
+    desk.line("rate set KWD 2026-01-01 0.33")
     desk.line("product new --code A --name Thing --price 1000")
     for currency, price, gross in (("JPY", "1999", "1999"), ("KWD", "19.995", "19.995"), ("EUR", "19.99", "23.99")):
         place = ("--country", "JP") if currency != "EUR" else ()

@@ -97,7 +97,7 @@ WRONG = [
     ("settings set no.such 1", 1, "no.such"),
     ("settings set price.places many", 1, "price.places"),
     ("settings open-year 99999999999", 2, "2199"),
-    ("settings rate USD 2026-01-01 0", 1, "rate"),
+    ("rate set USD 2026-01-01 0", 1, "rate"),
     ("settings close-period 1999-01", 1, "1999-01"),
     ("backup /proc/nowhere/copy", 2, "/proc/nowhere"),
     ("import customers /nowhere.csv", 2, "/nowhere.csv"),

@@ -237,6 +237,46 @@ def payment_term_by_code(unit: Unit, code: str) -> TermView:
     raise NotFound("no_term", N_("There is no payment term {code}."), field="payment_term", code=clean(code))
 
 
+@dataclass(frozen=True)
+class CurrencyRow:
+    """A currency: its decimal places, the step its amounts are multiples of, and today's rate (none: there is none)."""
+
+    code: str
+    name: str
+    decimals: int
+    amount_step: Decimal
+    rate: Decimal | None
+
+
+def currency_rows(unit: Unit) -> list[CurrencyRow]:
+    """All currencies with the rate of today."""
+    table = table_of(models.Currency)
+    found = []
+    for row in unit.rows(select(table).order_by(table.c.code)):
+        try:
+            rate = rate_on(unit, row.code, unit.today)
+        except NotFound:
+            rate = None
+        found.append(CurrencyRow(row.code, row.name, row.places, row.step, rate))
+    return found
+
+
+@dataclass(frozen=True)
+class RateRow:
+    currency: str
+    on: date
+    rate: Decimal
+
+
+def rate_rows(unit: Unit, code: str | None = None) -> list[RateRow]:
+    """Dated exchange rates, of all currencies or of one, newest first."""
+    table = table_of(models.ExchangeRate)
+    question = select(table).order_by(table.c.currency, table.c.on.desc())
+    if code is not None:
+        question = question.where(table.c.currency == currency(unit, code).code)
+    return [RateRow(**row._mapping) for row in unit.rows(question)]
+
+
 def instalments(unit: Unit, term: TermView, amount: Decimal, code: str, on: date) -> list[terms.Instalment]:
     """When how much of an amount of a currency falls due under a term, from a day on: the preview, and what is posted."""
     return terms.schedule(amount, currency(unit, code), on, term.instalments, term.instalment_step)

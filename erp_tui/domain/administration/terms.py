@@ -7,6 +7,7 @@ next_day_of_month, next_weekday (1 Monday to 7 Sunday: that day of the week or t
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from typing import Any
 
 from erp_tui.domain.kernel.errors import InvalidInput
 from erp_tui.domain.kernel.money import EXACT, MOST, ZERO, Currency, fits, round_half_away
-from erp_tui.domain.kernel.text import N_
+from erp_tui.domain.kernel.text import N_, clean
 
 HUNDRED = Decimal(100)
 
@@ -187,6 +188,61 @@ def _why_not_steps(steps: Sequence[Mapping[str, Any]], number: int) -> InvalidIn
                 )  # fmt: skip
         forward = forward or name != "set_day"
     return None
+
+
+# ------------------------------------------------------------------------------------------------ typed
+
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_SHARE = re.compile(r"(\d+(?:\.\d+)?)(%?)")
+_STEP = re.compile(r"([+-]\d{1,4})([dm])|(day|next)(\d{1,2})")
+
+
+def parse_part(text: str) -> dict[str, Any]:
+    """A typed instalment: a share (`30%`, `500`, `rest`), then the steps to its due date, one after the other.
+
+    Steps: `+30d` days, `+1m` months, `eom` end of the month, `day15` that day of the month, `next15` the next such day,
+    `mon` … `sun` the next such day of the week.
+    """
+    head, *steps = clean(text, limit=100).lower().split() or [""]
+    found = _SHARE.fullmatch(head)
+    if head == "rest":
+        share: dict[str, Any] = {"remainder": True}
+    elif found is not None:
+        share = {"percent" if found[2] else "fixed": found[1]}
+    else:
+        raise InvalidInput("bad_part", N_("Type 30% +10d, 500 eom or rest next15: not “{text}”."), field="instalments",
+                           text=clean(text, limit=100))  # fmt: skip
+    return {"share": share, "due": [_parse_step(step, text) for step in steps]}
+
+
+def _parse_step(step: str, text: str) -> dict[str, Any]:
+    if step == "eom":
+        return {"end_of_month": True}
+    if step in _WEEKDAYS:
+        return {"next_weekday": _WEEKDAYS.index(step) + 1}
+    found = _STEP.fullmatch(step)
+    if found is None:
+        raise InvalidInput("bad_part", N_("Type 30% +10d, 500 eom or rest next15: not “{text}”."), field="instalments",
+                           text=clean(text, limit=100))  # fmt: skip
+    if found[1]:
+        return {"add_days" if found[2] == "d" else "add_months": int(found[1])}
+    return {"set_day" if found[3] == "day" else "next_day_of_month": int(found[4])}
+
+
+def part_text(part: Mapping[str, Any]) -> str:
+    """An instalment as `parse_part` reads it."""
+    ((kind, value),) = part["share"].items()
+    words = {"percent": f"{value}%", "fixed": str(value), "remainder": "rest"}[kind]
+    return " ".join([words, *map(_step_text, part["due"])])
+
+
+def _step_text(step: Mapping[str, Any]) -> str:
+    ((name, value),) = step.items()
+    if name == "end_of_month":
+        return "eom"
+    if name == "next_weekday":
+        return _WEEKDAYS[value - 1]
+    return {"add_days": f"{value:+}d", "add_months": f"{value:+}m", "set_day": f"day{value}"}.get(name, f"next{value}")
 
 
 # ------------------------------------------------------------------------------------------------ early payment
