@@ -40,7 +40,7 @@ def exact_price(price: Decimal, source: Unit, target: Unit) -> Decimal:
 
 def convert_price(price: Decimal, source: Unit, target: Unit, places: int = 4) -> Decimal:
     """The price for one `target` where `price` is for one `source`, rounded to so many places."""
-    return price if source.code == target.code else round_price(exact_price(price, source, target), places)
+    return round_price(exact_price(price, source, target), places)
 
 
 def round_qty(quantity: Decimal, step: Decimal, how: str = "nearest") -> Decimal:

@@ -25,7 +25,7 @@ from erp_tui.domain.pricing.price_rules import plain
 
 LONGEST = 300
 _WORD = re.compile(r'(?:[^\s"]|"[^"]*")+')
-_NUMBER = r"-?(?:\d{1,13}(?:\.\d{1,12})?|\.\d{1,12})"
+_NUMBER = r"-?(?:[0-9]{1,13}(?:\.[0-9]{1,12})?|\.[0-9]{1,12})"
 _SHAPES = (
     ("fixed", re.compile(rf"=?({_NUMBER})")),
     ("margin_percent", re.compile(rf"\+({_NUMBER})%")),
@@ -38,7 +38,7 @@ _SHAPES = (
 )
 _ADD = re.compile(rf"\+({_NUMBER})|(-{_NUMBER})")
 _RANGE = re.compile(rf"({_NUMBER})?\.\.({_NUMBER})?")
-_PRIORITY = re.compile(r"p(\d{1,9})")
+_PRIORITY = re.compile(r"p([0-9]{1,9})")
 _MARGIN_SIGNS = {"margin_percent": "+", "percent_off": "-", "factor": "x", "round_to": "~"}
 
 
