@@ -39,4 +39,6 @@ CHAIN: Chain = {
     shipping_facts.ReturnReceived: (Reaction(invoicing.credit_return, tells=(invoicing_facts.CreditNotePosted,)),),
     # a credit note settles what is open of its invoice
     invoicing_facts.CreditNotePosted: (Reaction(receivables.apply_credit),),
+    # it was wrong: what it had settled is open again
+    invoicing_facts.CreditNoteTakenBack: (Reaction(receivables.undo_credit),),
 }

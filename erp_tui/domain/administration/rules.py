@@ -43,6 +43,7 @@ SETTINGS = {
     "quotation.valid_days": SettingKind("whole", "30", N_("Days a quotation is valid")),
     "order.promise_days": SettingKind("whole", "1", N_("Days from order to shipment when goods are in stock")),
     "ageing.limits": SettingKind("text", "30,60,90", N_("Upper limits of the ageing buckets in days")),
+    "payment.write_off_limit": SettingKind("text", "0", N_("Difference of a payment that a clerk may write off")),
     "receivables.term": SettingKind("text", "N30", N_("Payment term of new customers")),
     "credit.check": SettingKind("switch", "yes", N_("Check the credit limit when an order is confirmed")),
     "credit.when_over": SettingKind("choice", "hold", N_("When an order is over the credit limit"), ("hold", "refuse")),
@@ -81,11 +82,20 @@ def parse_setting(name: str, text: str) -> Setting:
         return int(text)
     if name in ("cash.step", "quotation.approve_from") and text:
         _positive(text, name)
+    if name == "payment.write_off_limit":
+        _not_below_zero(text, name)
     if name == "ageing.limits":
         limits = text.split(",")
         if not all(part.strip().isdigit() for part in limits) or sorted(map(int, limits)) != list(map(int, limits)):
             raise InvalidInput("bad_limits", N_("{name} is a list of rising days: 30,60,90."), field="value", name=name)
     return text
+
+
+def _not_below_zero(text: str, name: str) -> None:
+    if text.strip("0."):
+        _positive(text, name)
+    elif not text.replace(".", "", 1).isdigit():
+        raise InvalidInput("not_positive", N_("{name} is a number above zero."), field="value", name=name)
 
 
 def _positive(text: str, name: str) -> Decimal:

@@ -25,12 +25,19 @@ from erp_tui.domain.administration.money import (
 from erp_tui.domain.administration.money import (
     set_rate as set_rate,
 )
+from erp_tui.domain.administration.series import (
+    change_series as change_series,
+)
+from erp_tui.domain.administration.series import (
+    new_series as new_series,
+)
+from erp_tui.domain.administration.series import (
+    set_next_number as set_next_number,
+)
 from erp_tui.domain.kernel import records, rows, write
 from erp_tui.domain.kernel.codes import why_not_code
 from erp_tui.domain.kernel.errors import InvalidInput, NotAllowed
-from erp_tui.domain.kernel.models import Series
 from erp_tui.domain.kernel.money import fits
-from erp_tui.domain.kernel.pattern import why_not_save as why_not_number
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_, clean
 from erp_tui.domain.kernel.unit_of_work import UnitOfWork
@@ -248,31 +255,6 @@ def save_unit(uow: UnitOfWork, code: str, *, name: str = "", kind: str, factor: 
         )  # fmt: skip
     else:
         write.update(uow, models.MeasureUnit, dict(before._mapping), name=clean(name) or before.name, step=step)
-
-
-@verb("administration.new_series", N_("New number series"))
-def new_series(
-    uow: UnitOfWork,
-    kind: str,
-    pattern: str,
-    *,
-    branch_id: int = 0,
-    reset: str = "never",
-    strict_date_order: bool = False,
-) -> int:
-    """How documents of a kind are numbered, in a branch (0: all that have no series of their own). One that exists stays."""
-    if kind not in records.KINDS:
-        raise InvalidInput("no_kind", N_("There is no such kind of document."), field="kind")
-    if error := why_not_number(pattern := clean(pattern, limit=60), reset):
-        raise error
-    table = table_of(Series)
-    here = select(table.c.id).where(table.c.kind == kind, table.c.branch_id == branch_id)
-    if uow.value(here) is not None:
-        raise InvalidInput("code_taken", N_("The code {code} is in use."), field="kind", code=kind)
-    row = write.insert_one(
-        uow, Series, kind=kind, branch_id=branch_id, pattern=pattern, reset=reset, strict_date_order=strict_date_order
-    )
-    return int(row["id"])
 
 
 @verb("administration.new_branch", N_("New branch"))

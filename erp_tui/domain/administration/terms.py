@@ -69,7 +69,7 @@ def _add_days(on: date, days: int) -> date:
     return on + timedelta(days=int(days))
 
 
-def _add_months(on: date, months: int) -> date:
+def add_months(on: date, months: int) -> date:
     count = on.year * 12 + on.month - 1 + int(months)
     return _day_in(count // 12, count % 12 + 1, on.day)
 
@@ -84,7 +84,7 @@ def _set_day(on: date, day: int) -> date:
 
 def _next_day_of_month(on: date, day: int) -> date:
     here = _set_day(on, day)
-    return here if here >= on else _set_day(_add_months(on.replace(day=1), 1), day)
+    return here if here >= on else _set_day(add_months(on.replace(day=1), 1), day)
 
 
 def _next_weekday(on: date, day: int) -> date:
@@ -98,7 +98,7 @@ def _day_in(year: int, month: int, day: int) -> date:
 
 _STEPS = {
     "add_days": _add_days,
-    "add_months": _add_months,
+    "add_months": add_months,
     "end_of_month": _end_of_month,
     "set_day": _set_day,
     "next_day_of_month": _next_day_of_month,

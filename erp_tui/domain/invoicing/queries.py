@@ -37,6 +37,9 @@ class InvoiceView:
     number: str | None
     state: str
     payment: str
+    """A word: Open, Partly paid, Paid, Overdue, Disputed."""
+    payment_state: str
+    """How much is settled: open, partly_paid, paid; draft as long as it is one."""
     on: date
     due_on: date | None
     party_id: int
@@ -88,11 +91,17 @@ def invoice(unit: Unit, invoice_id: int) -> InvoiceView:
     amount_open = sum((item.amount_open for item in items), ZERO)
     payable = found["gross"] + found["rounding"]
     posted = found["state"] == rules.InvoiceState.POSTED
-    derived = {"amount_open", "payment", "lines", "taxes", "instalments"}
+    settled = rules.payment_state(payable, amount_open) if posted else str(rules.InvoiceState.DRAFT)
+    overdue = any(item.days_overdue > 0 and item.amount_open > 0 for item in items)
+    disputed = any(item.blocked_reason for item in items)
+    derived = {"amount_open", "payment", "payment_state", "lines", "taxes", "instalments"}
     return InvoiceView(
         **{name: found[name] for name in InvoiceView.__dataclass_fields__ if name not in derived},
         amount_open=amount_open,
-        payment=rules.payment_word(payable, amount_open) if posted else rules.FLOW.words[rules.InvoiceState.DRAFT],
+        payment=rules.payment_word(settled, is_overdue=overdue, is_disputed=disputed)
+        if posted
+        else rules.FLOW.words[rules.InvoiceState.DRAFT],
+        payment_state=settled,
         taxes=tuple(found["taxes"]),
         instalments=tuple(found["instalments"]),
         lines=tuple(line_views(unit, [dict(line._mapping) for line in rows])),

@@ -32,9 +32,16 @@ class InvoicePosted(Fact):
 
 @dataclass(frozen=True)
 class CreditNotePosted(Fact):
-    """A credit note is in the books; `invoice_id` is what it corrects."""
+    """A credit note is in the books; `invoice_id` is what it corrects, none: it stands for itself."""
 
-    invoice_id: int
+    invoice_id: int | None
+
+
+@dataclass(frozen=True)
+class CreditNoteTakenBack(Fact):
+    """An invoice (the record) is in the books that takes back a credit note."""
+
+    credit_note_id: int
 
 
 def share(
@@ -46,8 +53,20 @@ def share(
     return currency.round(EXACT.divide(EXACT.multiply(amount, quantity), whole))
 
 
-def payment_word(amount: Decimal, amount_open: Decimal) -> str:
-    """A derived word: open, partly paid, paid."""
+def payment_state(amount: Decimal, amount_open: Decimal) -> str:
+    """How much of a posted document is settled: open, partly_paid, paid."""
     if amount_open == 0:
-        return N_("Paid")
-    return N_("Open") if amount_open == amount else N_("Partly paid")
+        return "paid"
+    return "open" if amount_open == amount else "partly_paid"
+
+
+PAYMENT_WORDS = {"open": N_("Open"), "partly_paid": N_("Partly paid"), "paid": N_("Paid")}
+
+
+def payment_word(state: str, *, is_overdue: bool = False, is_disputed: bool = False) -> str:
+    """A derived word: paid; else disputed (reminders are blocked), overdue (a part is past due), open or partly paid."""
+    if state == "paid":
+        return PAYMENT_WORDS["paid"]
+    if is_disputed:
+        return N_("Disputed")
+    return N_("Overdue") if is_overdue else PAYMENT_WORDS[state]

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.invoicing import rules
 from erp_tui.domain.invoicing.credits import credit, credit_delivery, credit_return
+from erp_tui.domain.invoicing.direct import create, remove_draft, take_back_credit
 from erp_tui.domain.invoicing.drafts import DRAFT, FROM_ORDER
 from erp_tui.domain.invoicing.models import Invoice, InvoiceLine
 from erp_tui.domain.invoicing.posting import insert, post_now
@@ -39,7 +40,17 @@ from erp_tui.domain.products.queries import ProductView
 from erp_tui.domain.shipping.models import Delivery, DeliveryLine
 from erp_tui.domain.shipping.rules import DeliveryShipped
 
-__all__ = ["credit", "credit_delivery", "credit_return", "from_order", "make", "post"]
+__all__ = [
+    "create",
+    "credit",
+    "credit_delivery",
+    "credit_return",
+    "from_order",
+    "make",
+    "post",
+    "remove_draft",
+    "take_back_credit",
+]
 
 
 # ------------------------------------------------------------------------------------------------ making

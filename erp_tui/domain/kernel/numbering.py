@@ -14,6 +14,9 @@ from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.kernel.unit_of_work import Unit, UnitOfWork
 
+GAP_FREE = frozenset({"invoice", "credit_note", "receipt", "entry", "payment"})
+"""What is numbered without gaps: given at posting, by law or by custom."""
+
 
 def series_for(unit: Unit, kind: str, branch_id: int = 0) -> dict[str, Any]:
     """The series of a kind of document: the branch's own, else the company's."""

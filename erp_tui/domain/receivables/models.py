@@ -32,6 +32,8 @@ class Payment(SQLModel, table=True):
     amount: Decimal = t.amount()
     amount_base: Decimal = t.amount()
     reference: str = ""
+    reason_code: str | None = None
+    """Of what is written off: a reason of area write_off."""
     reverses_id: int | None = t.ref("payment.id", default=None)
 
 
@@ -48,6 +50,9 @@ class Allocation(SQLModel, table=True):
     amount: Decimal = t.amount()
     """In the items' currency, positive; a reversing row has it negative."""
     amount_base: Decimal = t.amount()
+    """What was taken off the debit."""
+    credit_base: Decimal = t.amount()
+    """What was taken off the credit: where it is more, the rates between them have gained so much."""
     reverses_id: int | None = t.ref("allocation.id", default=None)
 
 

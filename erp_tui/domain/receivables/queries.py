@@ -40,6 +40,8 @@ class AllocationView:
     credit_record_id: int
     credit_number: str
     amount: Decimal
+    exchange_difference: Decimal
+    """What the rates have gained in base currency; below zero: lost."""
     is_undone: bool
 
 
@@ -81,13 +83,17 @@ def payment(unit: Unit, payment_id: int) -> PaymentView:
     )
 
 
-def discounts_with(unit: Unit, payment_id: int) -> list[int]:
-    """The early-payment discounts that were given with a payment and not taken back."""
+def given_with(unit: Unit, payment_id: int) -> list[int]:
+    """The early-payment discounts and written-off differences that came with a payment and were not taken back."""
     links, table = table_of(RecordLink), table_of(Payment)
     undone = select(table.c.reverses_id).where(table.c.reverses_id.is_not(None))
     question = (
         select(links.c.later_id)
-        .where(links.c.earlier_id == payment_id, links.c.kind == "discount", links.c.later_id.not_in(undone))
+        .where(
+            links.c.earlier_id == payment_id,
+            links.c.kind.in_(("discount", "difference")),
+            links.c.later_id.not_in(undone),
+        )
         .order_by(links.c.later_id)
     )
     return [row.later_id for row in unit.rows(question)]
@@ -105,6 +111,7 @@ def allocations(unit: Unit, record_id: int) -> list[AllocationView]:
         select(
             table.c.id, table.c.on, debit.c.record_id.label("debit_record_id"), debit.c.number.label("debit_number"),
             credit.c.record_id.label("credit_record_id"), credit.c.number.label("credit_number"), table.c.amount,
+            type_coerce(table.c.credit_base - table.c.amount_base, table.c.amount_base.type).label("exchange_difference"),
             undoing.c.id.is_not(None).label("is_undone"),
         )
         .join(debit, debit.c.id == table.c.debit_item_id)
@@ -121,7 +128,10 @@ def allocations(unit: Unit, record_id: int) -> list[AllocationView]:
 
 @dataclass(frozen=True)
 class AgeingRow:
-    """What a party owes by age, base currency: amounts by bucket, credits not yet used, and their total."""
+    """What a party owes by age, base currency: amounts by bucket, their total, and the credits that are in them.
+
+    Credits that are not used yet lower the bucket of their own day.
+    """
 
     party_id: int
     party_code: str
@@ -131,13 +141,22 @@ class AgeingRow:
     total: Decimal
 
 
+def bucket_names(unit: Unit) -> list[str]:
+    """The ageing buckets as they are set."""
+    return rules.bucket_names(_limits(unit))
+
+
+def _limits(unit: Unit) -> list[int]:
+    return [int(part) for part in str(administration.setting(unit, "ageing.limits")).split(",")]
+
+
 def ageing(unit: Unit, *, on: date | None = None, party_id: int | None = None) -> list[AgeingRow]:
     """Open items of all parties (or one) by days past due on a day; payments of later days do not count.
 
     One statement adds up whole numbers; see `rules.ageing_bucket` for the same rule in words.
     """
     day = on or unit.today
-    limits = [int(part) for part in str(administration.setting(unit, "ageing.limits")).split(",")]
+    limits = _limits(unit)
     names = rules.bucket_names(limits)
     parties, items = table_of(Party), _items_on(unit, day).subquery()
     ends = [day, *(day - timedelta(days=limit) for limit in limits)]
@@ -145,7 +164,7 @@ def ageing(unit: Unit, *, on: date | None = None, party_id: int | None = None) -
     for later, condition in enumerate(in_bucket[1:-1]):
         in_bucket[later + 1] = condition & (items.c.due_on < ends[later])
     sums = [
-        sum_of(case((condition & (items.c.amount > 0), items.c.amount), else_=ZERO)).label(name)
+        sum_of(case((condition, items.c.amount), else_=ZERO)).label(name)
         for name, condition in zip(names, in_bucket, strict=True)
     ]
     question = (
@@ -168,18 +187,46 @@ def ageing(unit: Unit, *, on: date | None = None, party_id: int | None = None) -
 
 
 def _items_on(unit: Unit, day: date) -> Select[Any]:
-    """Party, due date and open base amount of every item as it was at the end of a day."""
+    """Party, document, due date and open amount, in base and in its own currency, of every item as it was at the end of a day."""
     items, settled = table_of(OpenItem), table_of(Allocation)
-    question = select(items.c.party_id, items.c.due_on).where(items.c.on <= day)
+    question = select(items.c.id, items.c.party_id, items.c.record_id, items.c.number, items.c.due_on, items.c.currency)
+    question = question.where(items.c.on <= day)
     if day >= unit.today:
-        return question.add_columns(items.c.amount_open_base.label("amount")).where(items.c.is_open == 1)
+        return question.add_columns(
+            items.c.amount_open_base.label("amount"), items.c.amount_open.label("open")
+        ).where(items.c.is_open == 1)  # fmt: skip
 
-    def taken(side: Any) -> Any:
-        found = select(sum_of(settled.c.amount_base)).where(side == items.c.id, settled.c.on <= day)
+    def taken(side: Any, column: Any) -> Any:
+        found = select(sum_of(column)).where(side == items.c.id, settled.c.on <= day)
         return found.correlate(items).scalar_subquery()
 
-    amount = items.c.amount_base - taken(settled.c.debit_item_id) + taken(settled.c.credit_item_id)
-    return question.add_columns(type_coerce(amount, items.c.amount_base.type).label("amount"))
+    debit, credit = settled.c.debit_item_id, settled.c.credit_item_id
+    amount = items.c.amount_base - taken(debit, settled.c.amount_base) + taken(credit, settled.c.credit_base)
+    own = items.c.amount - taken(debit, settled.c.amount) + taken(credit, settled.c.amount)
+    return question.add_columns(
+        type_coerce(amount, items.c.amount_base.type).label("amount"),
+        type_coerce(own, items.c.amount.type).label("open"),
+    )
+
+
+@dataclass(frozen=True)
+class OpenOn:
+    """What was open of a document on a day, in its currency; below zero: credit."""
+
+    record_id: int
+    number: str
+    due_on: date
+    currency: str
+    amount_open: Decimal
+
+
+def open_items_on(unit: Unit, on: date, *, party_id: int | None = None) -> list[OpenOn]:
+    """The open items as they were at the end of a day, oldest due first; later payments do not count."""
+    items = _items_on(unit, on).subquery()
+    question = select(items).where(items.c.open != 0).order_by(items.c.due_on, items.c.id)
+    if party_id is not None:
+        question = question.where(items.c.party_id == party_id)
+    return [OpenOn(row.record_id, row.number, row.due_on, row.currency, row.open) for row in unit.rows(question)]
 
 
 # ------------------------------------------------------------------------------------------------ reminders
@@ -220,6 +267,49 @@ def due_for_dunning(unit: Unit, on: date) -> list[tuple[OpenItemView, int]]:
 
 
 @dataclass(frozen=True)
+class Proposal:
+    """A reminder that is proposed and not sent yet, of an item that is still open and not blocked."""
+
+    run_id: int
+    record_id: int
+    number: str
+    level: int
+
+
+def proposals(unit: Unit) -> list[Proposal]:
+    """All reminders that wait to be sent, oldest run first. What was paid or blocked meanwhile is not among them."""
+    letters, runs, items = table_of(DunningLetter), table_of(DunningRun), table_of(OpenItem)
+    question = (
+        select(letters.c.run_id, items.c.record_id, items.c.number, letters.c.level)
+        .join(runs, runs.c.id == letters.c.run_id)
+        .join(items, items.c.id == letters.c.open_item_id)
+        .where(
+            runs.c.state == rules.DunningState.PROPOSED, items.c.amount_open > 0, items.c.blocked_reason.is_(None)
+        )
+        .order_by(letters.c.run_id, items.c.due_on, items.c.id)
+    )  # fmt: skip
+    return [Proposal(**row._mapping) for row in unit.rows(question)]
+
+
+@dataclass(frozen=True)
+class LevelView:
+    """A dunning level with its words."""
+
+    level: int
+    name: str
+    overdue_days: int
+    fee: Decimal
+    fee_percent: Decimal
+    interest_percent_per_year: Decimal
+    text: str
+
+
+def level_views(unit: Unit) -> list[LevelView]:
+    table = table_of(DunningLevel)
+    return [LevelView(**row._mapping) for row in unit.rows(select(table).order_by(table.c.level))]
+
+
+@dataclass(frozen=True)
 class LetterView:
     id: int
     party_id: int
@@ -234,7 +324,11 @@ class LetterView:
     amount_open: Decimal
     fee: Decimal
     interest: Decimal
+    amount_to_pay: Decimal
+    """What is open with fee and interest."""
     sent_at: datetime | None
+    is_resolved: bool
+    """Nothing is open of the item any more."""
 
 
 @dataclass(frozen=True)
@@ -257,6 +351,8 @@ def dunning_run(unit: Unit, run_id: int) -> RunView:
             letters.c.id, letters.c.party_id, parties.c.code.label("party_code"), parties.c.name.label("party_name"),
             items.c.record_id, items.c.number, letters.c.level, items.c.due_on, letters.c.days_overdue, letters.c.currency,
             letters.c.amount_open, letters.c.fee, letters.c.interest, letters.c.sent_at,
+            type_coerce(letters.c.amount_open + letters.c.fee + letters.c.interest, letters.c.fee.type).label("amount_to_pay"),
+            (items.c.is_open == 0).label("is_resolved"),
         )
         .join(items, items.c.id == letters.c.open_item_id)
         .join(parties, parties.c.id == letters.c.party_id)

@@ -8,9 +8,11 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from erp_tui.domain.administration.terms import add_months
+from erp_tui.domain.kernel.errors import BusinessError, InvalidInput
 from erp_tui.domain.kernel.facts import Fact
 from erp_tui.domain.kernel.flow import Flow
-from erp_tui.domain.kernel.money import EXACT, Currency
+from erp_tui.domain.kernel.money import EXACT, MOST, MOST_MONEY, ZERO, Currency, fits, split_rest_to_last
 from erp_tui.domain.kernel.text import N_
 
 METHODS = {
@@ -20,6 +22,12 @@ METHODS = {
     "discount": N_("Early-payment discount"),
 }
 """How money comes in, and the use of the account it is booked to."""
+DIFFERENCES = {
+    "keep": N_("Stays open; what is too much stays as credit"),
+    "open": N_("Stays open; too much is refused"),
+    "write_off": N_("Is written off"),
+}
+"""What becomes of the difference between a payment and what is open of the documents it names."""
 WAYS = ("bank", "cash")
 """What is recorded as a payment; writing off is a verb of its own, with a right of its own."""
 
@@ -53,7 +61,8 @@ class PaymentRecorded(Fact):
 class NewPayment:
     """Money of a party. `settle` names invoices (record ids) with the amount of each, None: all that is open of it.
 
-    `oldest_first`: what is not named settles the oldest open items. Negative: money paid back.
+    `oldest_first`: what is not named settles the oldest open items. Negative: money paid back. `difference` says what
+    becomes of what a payment lacks or has too much for the documents it names: see DIFFERENCES.
     """
 
     party_id: int
@@ -64,6 +73,60 @@ class NewPayment:
     reference: str = ""
     settle: tuple[tuple[int, Decimal | None], ...] = ()
     oldest_first: bool = False
+    difference: str = "keep"
+    reason: str = "difference"
+    """Of a difference that is written off: a coded reason of area write_off."""
+    amount_base: Decimal | None = None
+    """What the bank gave for it in base currency; none: by the rate of the day."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of what is open, and when it falls due. Without `amount` the last one takes the rest."""
+
+    due: date
+    amount: Decimal | None = None
+
+
+def amounts_of(parts: Sequence[Part], total: Decimal, currency: Currency, earliest: date) -> list[Decimal]:
+    """The amount of each part; together they are the total. Parts above it, of zero or before `earliest` are refused."""
+    if not parts:
+        raise InvalidInput("no_parts", N_("Name at least one day."), field="parts")
+    for part in parts:
+        if part.due < earliest:
+            raise InvalidInput("before_document", N_("Nothing falls due before its document."), field="due")
+        if part.amount is not None and (
+            not fits(part.amount, places=4, most=MOST_MONEY) or part.amount != currency.round(part.amount)
+        ):
+            raise InvalidInput("bad_amount", N_("This is no amount of {currency}."), field="amount",
+                               currency=currency.code)  # fmt: skip
+    if any(part.amount is None for part in parts[:-1]):
+        raise InvalidInput("no_amount", N_("Only the last part may be without an amount."), field="amount")
+    amounts = [part.amount or ZERO for part in parts[:-1]]
+    rest = total - sum(amounts, ZERO)
+    last = parts[-1].amount
+    if rest <= 0 or any(amount <= 0 for amount in amounts) or last not in (None, rest):
+        raise InvalidInput("not_the_whole", N_("The parts must add up to {total}."), field="amount", total=total)
+    return [*amounts, rest]
+
+
+def even_parts(total: Decimal, count: int, first_due: date, currency: Currency, months: int = 1) -> list[Part]:
+    """So many equal parts, one every so many months; the last takes what rounding leaves."""
+    if not 1 <= count <= 120:
+        raise InvalidInput("bad_count", N_("There are 1 to 120 parts."), field="count")
+    amounts = split_rest_to_last(total, [Decimal(1)] * count, currency)
+    return [Part(add_months(first_due, number * months), amount) for number, amount in enumerate(amounts)]
+
+
+def parts_of(total: Decimal, each: Decimal, first_due: date, currency: Currency, months: int = 1) -> list[Part]:
+    """Parts of an equal amount, one every so many months, and what then is left."""
+    if each <= 0 or each != currency.round(each):
+        raise InvalidInput("bad_amount", N_("This is no amount of {currency}."), field="amount", currency=currency.code)
+    whole = int(total // each)
+    if whole > 120:
+        raise InvalidInput("bad_count", N_("There are 1 to 120 parts."), field="amount")
+    amounts = [each] * whole + ([total - whole * each] if total != whole * each else [])
+    return [Part(add_months(first_due, number * months), amount) for number, amount in enumerate(amounts)]
 
 
 def bucket_names(limits: Sequence[int]) -> list[str]:
@@ -87,9 +150,27 @@ def ageing_bucket(days_past_due: int, limits: Sequence[int]) -> str:
 class Level:
     level: int
     overdue_days: int
-    fee: Decimal
-    fee_percent: Decimal
-    interest_percent_per_year: Decimal
+    fee: Decimal = ZERO
+    fee_percent: Decimal = ZERO
+    interest_percent_per_year: Decimal = ZERO
+
+
+def faults_of(level: Level, known: Mapping[int, Level]) -> list[BusinessError]:
+    """All that is wrong with a level among the others."""
+    found: list[BusinessError] = []
+    if not 1 <= level.level <= max(known, default=0) + 1:
+        found.append(InvalidInput("gap", N_("Levels follow each other without a gap."), field="level"))
+    if not 0 <= level.overdue_days <= 3650:
+        found.append(InvalidInput("bad_days", N_("These are no days."), field="overdue_days"))
+    elif any((other.level < level.level) == (other.overdue_days >= level.overdue_days)
+             for other in known.values() if other.level != level.level):  # fmt: skip
+        found.append(InvalidInput("not_later", N_("Each level is later than the one before."), field="overdue_days"))
+    if not fits(level.fee, places=4, most=MOST_MONEY):
+        found.append(InvalidInput("below_zero", N_("A fee is not below zero."), field="fee"))
+    for name in ("fee_percent", "interest_percent_per_year"):
+        if not fits(getattr(level, name), most=MOST):
+            found.append(InvalidInput("below_zero", N_("A percentage is not below zero."), field=name))
+    return found
 
 
 def next_level(last_sent: int, days_past_due: int, levels: Mapping[int, Level]) -> Level | None:

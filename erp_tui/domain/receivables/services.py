@@ -1,4 +1,4 @@
-"""What is done with money that comes in: record, allocate, undo, reverse, write off; reminders."""
+"""What is done with money that comes in: record, allocate, undo, reverse, write off; `dunning` reminds, `due` reschedules."""
 
 from __future__ import annotations
 
@@ -12,15 +12,14 @@ from sqlalchemy import select
 
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.invoicing import early
-from erp_tui.domain.invoicing.models import Invoice
-from erp_tui.domain.invoicing.rules import CreditNotePosted
+from erp_tui.domain.invoicing.rules import CreditNotePosted, CreditNoteTakenBack
 from erp_tui.domain.kernel import numbering, records, rows, write
 from erp_tui.domain.kernel.errors import InvalidInput, NotAllowed, NotEnough
-from erp_tui.domain.kernel.money import MOST_MONEY, ZERO, Currency, fits
+from erp_tui.domain.kernel.money import EXACT, MOST_MONEY, ZERO, Currency, fits
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_, clean
 from erp_tui.domain.kernel.unit_of_work import UnitOfWork
-from erp_tui.domain.kernel.verbs import CLERK, verb
+from erp_tui.domain.kernel.verbs import CLERK, VERBS, verb, why_not
 from erp_tui.domain.ledger import queries as ledger_queries
 from erp_tui.domain.ledger import services as ledger
 from erp_tui.domain.ledger.models import OpenItem
@@ -28,16 +27,79 @@ from erp_tui.domain.ledger.queries import OpenItemView
 from erp_tui.domain.ledger.rules import NewOpenItem, Side
 from erp_tui.domain.parties import queries as parties
 from erp_tui.domain.receivables import queries, rules
-from erp_tui.domain.receivables.models import Allocation, DunningLetter, DunningRun, Payment
-from erp_tui.domain.receivables.rules import DUNNING_FLOW, DunningState, NewPayment, PaymentRecorded
+from erp_tui.domain.receivables.due import reschedule
+from erp_tui.domain.receivables.dunning import (
+    block,
+    cancel_dunning,
+    propose_dunning,
+    remove_level,
+    save_level,
+    send_dunning,
+)
+from erp_tui.domain.receivables.models import Allocation, Payment
+from erp_tui.domain.receivables.rules import NewPayment, PaymentRecorded
+
+__all__ = [
+    "allocate", "apply_credit", "block", "cancel_dunning", "propose_dunning", "record", "remove_level", "reschedule",
+    "reverse", "save_level", "send_dunning", "unallocate", "undo_credit", "write_off",
+]  # fmt: skip
 
 
 @verb("receivables.record", N_("Record payment"), roles=(CLERK,))
 def record(uow: UnitOfWork, new: NewPayment) -> int:
-    """Money has come in: booked, and settling what it is for. What is left stays as the customer's credit."""
+    """Money has come in: booked, and settling what it is for. What is left stays as the customer's credit, or where
+    `difference` says so is written off, as is what then is still open of the documents named: by those who may write
+    off, and up to the setting payment.write_off_limit by everybody.
+    """
     if new.method not in rules.WAYS:
         raise InvalidInput("no_method", N_("Money comes by: {methods}."), field="method", methods=", ".join(rules.WAYS))
-    return _record(uow, new, None)
+    if new.difference not in rules.DIFFERENCES:
+        raise InvalidInput("bad_choice", N_("{name} is one of: {choices}."), field="difference", name=N_("Difference"),
+                           choices=", ".join(rules.DIFFERENCES))  # fmt: skip
+    if new.difference == "write_off":
+        if not new.settle:
+            raise InvalidInput(
+                "nothing_named", N_("Name the invoices whose difference is written off."), field="settle"
+            )
+        administration.reason_id(uow, "write_off", new.reason)
+    payment_id = _record(uow, new, None)
+    if new.difference == "open" and any(
+        item.amount_open < 0 for item in ledger_queries.open_items(uow, record_ids=[payment_id])
+    ):
+        raise NotEnough("too_much", N_("This is more than is open: keep the rest as credit or write it off."),
+                        field="amount")  # fmt: skip
+    if new.difference == "write_off":
+        _write_off_difference(uow, new, payment_id)
+    return payment_id
+
+
+def _write_off_difference(uow: UnitOfWork, new: NewPayment, payment_id: int) -> None:
+    """What is still open of the documents that a payment names, or what is left of it, becomes a loss or a gain."""
+    named = [record_id for record_id, _amount in new.settle]
+    left = ledger_queries.open_items(uow, record_ids=[*named, payment_id])
+    if error := why_not(uow.actor.role, VERBS["receivables.write_off"]):
+        limit = Decimal(str(administration.setting(uow, "payment.write_off_limit")))
+        if sum((abs(item.amount_open_base) for item in left), ZERO) > limit:
+            raise error
+    for record_id in dict.fromkeys(item.record_id for item in left):
+        records.link(uow, payment_id, _give_up(uow, record_id, left, "", new.reason, new.on), "difference")
+
+
+def _give_up(
+    uow: UnitOfWork, record_id: int, items: Sequence[OpenItemView], text: str, code: str, on: date | None
+) -> int:
+    """Settle what is open of a document by a payment of kind "written off": a loss, or of a credit a gain."""
+    own = [item for item in items if item.record_id == record_id]
+    amount = sum((item.amount_open for item in own), ZERO)
+    base = sum((item.amount_open_base for item in own), ZERO)
+    return _record(
+        uow,
+        NewPayment(
+            own[0].party_id, amount, own[0].currency, on, "write_off", text or own[0].number, ((record_id, None),),
+            reason=code, amount_base=base or None,
+        ),
+        None,
+    )  # fmt: skip
 
 
 def _record(
@@ -55,6 +117,8 @@ def _record(
     on = administration.posting_day(uow, new.on)
     rate = rate or (administration.rate_on(uow, currency.code, on) if reverses is None else reverses["rate"])
     base = administration.in_base(uow, new.amount, rate)
+    if new.amount_base is not None:
+        base, rate = _as_the_bank_says(uow, new, currency)
     branch_id = administration.default_branch(uow)
     ledger.lock_credit(uow, new.party_id)  # before the counter, as every unit does
     items, settled = _to_settle(uow, new, currency)
@@ -76,6 +140,7 @@ def _record(
         amount=new.amount,
         amount_base=base,
         reference=clean(new.reference, limit=140),
+        reason_code=new.reason if new.method == "write_off" else None,
         reverses_id=reverses["id"] if reverses else None,
     )
     ledger.post(
@@ -104,6 +169,18 @@ def _record(
         _take_early_discount(uow, discounted, on, payment_id)
     uow.tell(PaymentRecorded(payment_id))
     return payment_id
+
+
+def _as_the_bank_says(uow: UnitOfWork, new: NewPayment, currency: Currency) -> tuple[Decimal, Decimal]:
+    """The amount in base currency that was really given, and the rate it means."""
+    base = administration.base_currency(uow)
+    given = new.amount_base or ZERO
+    _check_amount(given, base, field="amount_base")
+    if (given > 0) != (new.amount > 0) or (currency.code == base.code and given != new.amount):
+        raise InvalidInput(
+            "bad_amount", N_("This is no amount of {currency}."), field="amount_base", currency=base.code
+        )
+    return given, EXACT.divide(new.amount, given).quantize(Decimal("1e-12"), context=EXACT)
 
 
 def _in_time(item: OpenItemView, on: date) -> bool:
@@ -197,15 +274,17 @@ def _allocate(uow: UnitOfWork, pairs: Sequence[tuple[int, int, Decimal]], party_
         made.append(
             {
                 "debit_item_id": debit_id, "credit_item_id": credit_id, "on": max(on, done.since),
-                "at": uow.now, "amount": amount, "amount_base": done.of_debit,
+                "at": uow.now, "amount": amount, "amount_base": done.of_debit, "credit_base": done.of_credit,
             }
         )  # fmt: skip
     write.insert(uow, Allocation, made)
     _book_difference(uow, party_id, difference)
 
 
-def _book_difference(uow: UnitOfWork, party_id: int, difference: Decimal) -> None:
+def _book_difference(uow: UnitOfWork, party_id: int, difference: Decimal, *, undo: bool = False) -> None:
+    """What rates have gained (above zero) or lost between invoice and payment; `undo` books it back where it was."""
     if difference:
+        use = "exchange_gain" if (difference > 0) != undo else "exchange_loss"
         ledger.post(
             uow,
             on=uow.today,
@@ -214,7 +293,7 @@ def _book_difference(uow: UnitOfWork, party_id: int, difference: Decimal) -> Non
             branch_id=administration.default_branch(uow),
             lines=[
                 Side(ZERO, "receivable", amount_base=difference, party_id=party_id),
-                Side(ZERO, "exchange_difference", amount_base=-difference, party_id=party_id),
+                Side(ZERO, use, amount_base=-difference, party_id=party_id),
             ],
         )
 
@@ -270,9 +349,10 @@ def unallocate(uow: UnitOfWork, allocation_id: int) -> int:
         at=uow.now,
         amount=-row["amount"],
         amount_base=done.of_debit,
+        credit_base=done.of_credit,
         reverses_id=allocation_id,
     )
-    _book_difference(uow, party_id, done.of_credit - done.of_debit)
+    _book_difference(uow, party_id, done.of_credit - done.of_debit, undo=True)
     return allocation_id
 
 
@@ -286,11 +366,12 @@ def reverse(uow: UnitOfWork, payment_id: int) -> int:
     for found in queries.allocations(uow, payment_id):
         if not found.is_undone:
             unallocate(uow, found.id)
-    for discount_id in queries.discounts_with(uow, payment_id):
-        reverse(uow, discount_id)
+    for other_id in queries.given_with(uow, payment_id):
+        reverse(uow, other_id)
     back = NewPayment(
-        payment["party_id"], -payment["amount"], payment["currency"], None, payment["method"], payment["number"]
-    )
+        payment["party_id"], -payment["amount"], payment["currency"], None, payment["method"], payment["number"],
+        reason=payment["reason_code"] or "", amount_base=-payment["amount_base"],
+    )  # fmt: skip
     receivable = ledger_queries.account_of(uow, "receivable")
     against = [
         replace(
@@ -312,30 +393,24 @@ def reverse(uow: UnitOfWork, payment_id: int) -> int:
 
 
 @verb("receivables.write_off", N_("Write off"))
-def write_off(uow: UnitOfWork, invoice_id: int, reason: str) -> int:
-    """Give up what is open of an invoice: it becomes a loss. A payment of kind "written off" settles it."""
+def write_off(uow: UnitOfWork, invoice_id: int, reason: str, *, code: str = "bad_debt") -> int:
+    """Give up what is open of an invoice: it becomes a loss. A payment of kind "written off" settles it.
+
+    `code` is a reason of area write_off, `reason` says it in words.
+    """
     items = [item for item in ledger_queries.open_items(uow, record_ids=[invoice_id]) if item.amount_open > 0]
     if not items:
         raise NotAllowed("nothing_open", N_("Nothing of this is open."))
     if not clean(reason):
         raise InvalidInput("no_reason_given", N_("Say why."), field="reason")
-    amount = sum((item.amount_open for item in items), ZERO)
-    return _record(
-        uow,
-        NewPayment(
-            items[0].party_id,
-            amount,
-            items[0].currency,
-            method="write_off",
-            reference=reason,
-            settle=((invoice_id, None),),
-        ),
-        None,
-    )
+    administration.reason_id(uow, "write_off", code)
+    return _give_up(uow, invoice_id, items, reason, code, None)
 
 
 def apply_credit(uow: UnitOfWork, fact: CreditNotePosted) -> None:
     """A credit note settles what is open of the invoice it corrects; the rest is the customer's credit."""
+    if fact.invoice_id is None:
+        return
     open_now = ledger_queries.open_items(uow, record_ids=[fact.invoice_id, fact.record_id])
     free = -sum((item.amount_open for item in open_now if item.record_id == fact.record_id), ZERO)
     owed = sum((item.amount_open for item in open_now if item.record_id == fact.invoice_id), ZERO)
@@ -343,99 +418,9 @@ def apply_credit(uow: UnitOfWork, fact: CreditNotePosted) -> None:
         allocate(uow, fact.record_id, fact.invoice_id)
 
 
-# ------------------------------------------------------------------------------------------------ reminders
-
-
-@verb("receivables.propose_dunning", N_("New dunning run"), roles=(CLERK,))
-def propose_dunning(uow: UnitOfWork, on: date | None = None) -> int:
-    """Propose a reminder for every open, not blocked item whose next level has been reached. Nothing due: refused."""
-    on = on or uow.today
-    found = queries.due_for_dunning(uow, on)
-    if not found:
-        raise NotAllowed("nothing_due", N_("No reminder is due."))
-    number = numbering.take(uow, "dunning_run", on)
-    run_id = records.add(uow, "dunning_run", number, number=number, on=on)
-    write.insert_one(uow, DunningRun, id=run_id, number=number, on=on)
-    levels = queries.dunning_levels(uow)
-    letters = []
-    for item, days in found:
-        level = levels[item.dunning_level + 1]
-        fee, interest = rules.fee_and_interest(
-            level, item.amount_open, days, administration.currency(uow, item.currency)
-        )
-        letters.append(
-            {
-                "run_id": run_id, "party_id": item.party_id, "open_item_id": item.id, "level": level.level,
-                "amount_open": item.amount_open, "currency": item.currency, "days_overdue": days, "fee": fee,
-                "interest": interest,
-            }
-        )  # fmt: skip
-    write.insert(uow, DunningLetter, letters)
-    return run_id
-
-
-@verb("receivables.send_dunning", N_("Send reminders"), roles=(CLERK,))
-def send_dunning(uow: UnitOfWork, run_id: int) -> int:
-    """The reminders of a run are out: items move to their level, fees and interest are owed. Items paid meanwhile are left out."""
-    run = rows.get(uow, DunningRun, run_id, lock=True)
-    state = DUNNING_FLOW.check(run["state"], DunningState.SENT)
-    letters = rows.lines_of(uow, DunningLetter, "run_id", run_id, lock=True)
-    items = rows.get_many(uow, OpenItem, [letter["open_item_id"] for letter in letters], lock=True)
-    sent = [x for x in letters if items[x["open_item_id"]]["amount_open"] > 0]
-    gone = [letter for letter in letters if letter not in sent]
-    for level in sorted({letter["level"] for letter in sent}):
-        dunned = [items[letter["open_item_id"]] for letter in sent if letter["level"] == level]
-        ledger.mark_dunned(uow, dunned, level, uow.today)
-    write.update_many(
-        uow,
-        DunningLetter,
-        [(x, {"sent_at": uow.now}) for x in sent] + [(x, {"resolved_at": uow.now}) for x in gone],
-    )
-    _charge(uow, run, sent)
-    write.update(uow, DunningRun, run, state=state)
-    return run_id
-
-
-def _charge(uow: UnitOfWork, run: dict[str, Any], letters: Sequence[dict[str, Any]]) -> None:
-    """Fees and interest become owed, one item per party and currency."""
-    sums: dict[tuple[int, str], Decimal] = {}
-    for letter in letters:
-        key = (letter["party_id"], letter["currency"])
-        sums[key] = sums.get(key, ZERO) + letter["fee"] + letter["interest"]
-    for (party_id, code), amount in sorted(sums.items()):
-        if amount == 0:
-            continue
-        base = administration.in_base(uow, amount, administration.rate_on(uow, code, uow.today))
-        ledger.post(
-            uow,
-            on=uow.today,
-            text=run["number"],
-            record_id=run["id"],
-            branch_id=administration.default_branch(uow),
-            lines=[
-                Side(amount, "receivable", currency=code, amount_base=base, party_id=party_id, due_on=uow.today),
-                Side(-amount, "dunning_revenue", currency=code, amount_base=-base, party_id=party_id),
-            ],
-        )
-        ledger.add_open_items(
-            uow,
-            [NewOpenItem(party_id, run["id"], "dunning", run["number"], uow.today, uow.today, code, amount, base)],
-        )
-
-
-@verb("receivables.cancel_dunning", N_("Cancel dunning run"), roles=(CLERK,))
-def cancel_dunning(uow: UnitOfWork, run_id: int) -> int:
-    """None of its reminders goes out."""
-    run = rows.get(uow, DunningRun, run_id, lock=True)
-    write.update(uow, DunningRun, run, state=DUNNING_FLOW.check(run["state"], DunningState.CANCELLED))
-    return run_id
-
-
-@verb("receivables.block", N_("Block reminders"), roles=(CLERK,))
-def block(uow: UnitOfWork, invoice_id: int, reason: str | None) -> int:
-    """Send no reminders for an invoice (a complaint, a promise); None: send them again."""
-    if uow.value(select(table_of(Invoice).c.id).where(table_of(Invoice).c.id == invoice_id)) is None:
-        raise NotAllowed("no_invoice", N_("There is no such invoice."))
-    for item in ledger_queries.open_items(uow, record_ids=[invoice_id]):
-        ledger.block_item(uow, item.id, reason)
-    return invoice_id
+def undo_credit(uow: UnitOfWork, fact: CreditNoteTakenBack) -> None:
+    """What a credit note had settled is open again; the invoice that takes it back settles it."""
+    for found in queries.allocations(uow, fact.credit_note_id):
+        if not found.is_undone:
+            unallocate(uow, found.id)
+    allocate(uow, fact.credit_note_id, fact.record_id)

@@ -35,6 +35,7 @@ ONLY_THE_OWNER = {
     "administration.close_period", "administration.fix_today", "administration.new_branch", "administration.new_series",
     "administration.new_term", "administration.new_user", "administration.open_year", "administration.reopen_period",
     "administration.save_currency",
+    "administration.change_series", "administration.set_next_number",
     "administration.set", "administration.set_rate", "ledger.new_account",
     "parties.new_salesperson", "parties.save_group", "parties.set_credit_limit", "parties.set_superior", "parties.unblock",
     "pricing.add_rules", "pricing.archive_list", "pricing.assign_group_list", "pricing.assign_list", "pricing.change_list",
@@ -42,7 +43,7 @@ ONLY_THE_OWNER = {
     "pricing.set_default_list",
     "pricing.archive_tax", "pricing.change_tax", "pricing.choose_taxes", "pricing.end_exemption",
     "pricing.exempt", "pricing.new_tax", "pricing.restore_tax", "pricing.set_tax_region",
-    "products.unblock", "receivables.write_off", "stock.new_location",
+    "products.unblock", "receivables.remove_level", "receivables.save_level", "receivables.write_off", "stock.new_location",
     "stock.new_warehouse",
 }  # fmt: skip
 
