@@ -8,8 +8,8 @@ import typer
 
 from erp_tui.cli.base import Json, Key, group, open_door
 from erp_tui.cli.invoice import credit
-from erp_tui.cli.nouns import Number, add_list, add_print, add_show, amount_or_none, id_of, said_now
-from erp_tui.domain.invoicing import queries
+from erp_tui.cli.nouns import Number, Reason, add_list, add_print, add_show, amount_or_none, id_of, said_now
+from erp_tui.domain.invoicing import queries, services
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.receivables import services as receivables
 
@@ -33,3 +33,11 @@ def allocate(
     found = id_of(door, "credit_note", number)
     door.perform(receivables.allocate, found, id_of(door, "invoice", invoice), amount_or_none(amount), key=key)
     said_now(door, queries.invoice, found, json)
+
+
+@app.command("take-back", answers=queries.InvoiceView, example="CN-2026-00001 --reason 'Credited twice'")
+def take_back(number: Number, reason: Reason, json: Json = False, key: Key = None) -> None:
+    """It was wrong: an invoice of the same lines takes it back, and what it had settled is open again."""
+    door = open_door()
+    made = door.perform(services.take_back_credit, id_of(door, "credit_note", number), reason, key=key)
+    said_now(door, queries.invoice, made, json)

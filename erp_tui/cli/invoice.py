@@ -6,24 +6,36 @@ from typing import Annotated
 
 import typer
 
-from erp_tui.cli.base import Json, Key, Wrong, group, open_door
+from erp_tui.cli.base import Json, Key, Wrong, a_day, an_amount, group, open_door
 from erp_tui.cli.nouns import (
+    Customer,
+    Lines,
     Note,
     Number,
+    On,
     Quantities,
     Reason,
+    Reference,
+    Term,
     add_list,
     add_print,
     add_show,
+    document_lines,
     id_of,
+    party_id,
     quantities,
     said_now,
+    term_id,
 )
 from erp_tui.cli.output import done
+from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.invoicing import queries, services
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.kernel.verbs import first_answer
+from erp_tui.domain.pricing.documents import LineInput, NewDocument
+from erp_tui.domain.receivables import rules as receivable_rules
 from erp_tui.domain.receivables import services as receivables
+from erp_tui.domain.receivables.rules import Part
 from erp_tui.i18n import _
 from erp_tui.workspace import Workspace
 
@@ -46,6 +58,74 @@ def new_invoice(
     if post:
         door.perform(services.post, made, key=None if key is None else f"{key}:post")
     said_now(door, queries.invoice, made, json)
+
+
+DIRECT = "--customer ALFKI --text 'Installation=350' --text 'Allowance=-50' --post"
+
+
+@app.command("direct", answers=queries.InvoiceView, example=DIRECT)
+def direct_invoice(
+    customer: Customer,
+    line: Lines = None,
+    text: Annotated[
+        list[str] | None, typer.Option(help="A line of its own: TEXT=AMOUNT, below zero an allowance; several times.")
+    ] = None,
+    on: On = None,
+    currency: Annotated[str | None, typer.Option(help="Three letters; none: the customer's.")] = None,
+    term: Term = None,
+    reference: Reference = "",
+    note: Note = "",
+    post: Annotated[bool, typer.Option("--post", help="Post it at once.")] = False,
+    json: Json = False,
+    key: Key = None,
+) -> None:
+    """An invoice without an order: services, charges, allowances; below zero in sum it is a credit note."""
+    door = open_door()
+    lines = list(document_lines(line))
+    for one in text or ():
+        words, equals, amount = one.rpartition("=")
+        if not equals or not words.strip():
+            raise Wrong(_("Write a line as TEXT=AMOUNT."))
+        lines.append(LineInput("free", text=words, unit_price=an_amount(amount)))
+    document = NewDocument(
+        party_id(door, customer), tuple(lines), on=a_day(on, door.today), currency=currency.upper() if currency else None,
+        payment_term_id=term_id(door, term), printed_note=note,
+    )  # fmt: skip
+    made = door.perform(services.create, document, customer_reference=reference, key=key)
+    if post:
+        door.perform(services.post, made, key=None if key is None else f"{key}:post")
+    said_now(door, queries.invoice, made, json)
+
+
+@app.command("reschedule", answers=queries.InvoiceView, example="INV-2026-00001 --parts 3 --first +30")
+def reschedule(
+    number: Number,
+    parts: Annotated[int | None, typer.Option(min=1, max=120, help="So many equal parts.")] = None,
+    first: Annotated[str | None, typer.Option(help="When the first one falls due: YYYY-MM-DD or +30.")] = None,
+    months: Annotated[int, typer.Option(min=1, max=120, help="Months from one part to the next.")] = 1,
+    part: Annotated[
+        list[str] | None, typer.Option(help="A part by hand: DATE=AMOUNT; the last one may be DATE alone.")
+    ] = None,
+    json: Json = False,
+    key: Key = None,
+) -> None:
+    """What is open of it falls due in other parts on other days."""
+    door = open_door()
+    view = door.read(queries.invoice, id_of(door, "invoice", number))
+    if (parts is None) == (part is None):
+        raise Wrong(_("Name either --parts or --part."))
+    wanted: list[Part] = []
+    for one in part or ():
+        day, equals, amount = one.partition("=")
+        due = a_day(day, door.today)
+        assert due is not None
+        wanted.append(Part(due, an_amount(amount) if equals else None))
+    if parts is not None:
+        start = a_day(first, door.today) or door.today
+        currency = door.read(administration.currency, view.currency)
+        wanted = receivable_rules.even_parts(view.amount_open, parts, start, currency, months)
+    door.perform(receivables.reschedule, view.id, tuple(wanted), key=key)
+    said_now(door, queries.invoice, view.id, json)
 
 
 @app.command("post", answers=queries.InvoiceView, example="SO000001")
@@ -87,11 +167,17 @@ def credit(
 
 
 @app.command("write-off", answers=queries.InvoiceView, example="INV-2026-00001 --reason 'Insolvent'")
-def write_off(number: Number, reason: Reason, json: Json = False, key: Key = None) -> None:
+def write_off(
+    number: Number,
+    reason: Reason,
+    code: Annotated[str, typer.Option(help="Code: bad_debt, difference, discount, returned, charges.")] = "bad_debt",
+    json: Json = False,
+    key: Key = None,
+) -> None:
     """Give up what is open of it."""
     door = open_door()
     found = id_of(door, "invoice", number)
-    door.perform(receivables.write_off, found, reason, key=key)
+    door.perform(receivables.write_off, found, reason, code=code, key=key)
     said_now(door, queries.invoice, found, json)
 
 

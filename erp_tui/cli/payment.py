@@ -46,6 +46,15 @@ def record(
     currency: Annotated[str | None, typer.Option(help="Three letters; none: the customer's.")] = None,
     on: On = None,
     method: Annotated[str, typer.Option(help="bank or cash")] = "bank",
+    difference: Annotated[
+        str, typer.Option(help="Of what is too little or too much for the invoices named: keep, open or write_off.")
+    ] = "keep",
+    reason: Annotated[
+        str, typer.Option(help="Why it is written off: difference, discount, bad_debt, returned, charges.")
+    ] = "difference",
+    base_amount: Annotated[
+        str | None, typer.Option(help="What the bank gave for it in base currency; none: by the day's rate.")
+    ] = None,
     reference: Reference = "",
     json: Json = False,
     key: Key = None,
@@ -65,6 +74,9 @@ def record(
         reference,
         tuple(settle),
         oldest,
+        difference,
+        reason,
+        amount_or_none(base_amount),
     )
     made = door.perform(services.record, new, key=key)
     view = door.read(queries.payment, made)

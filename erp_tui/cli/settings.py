@@ -140,3 +140,32 @@ def calendar(
     on = None if day == "real" else a_day(day, door.today)
     door.perform(services.fix_today, on, key=key)
     done(_("The calendar says {day}.").format(day=on or _("the real day")), json, today=on)
+
+
+@app.command("series", answers=RowsOf(queries.SeriesView))
+def series(json: Json = False) -> None:
+    """How documents are numbered."""
+    door = open_door()
+    show_list(door, door.read(queries.series), ("kind", "branch_id", "pattern", "reset", "strict_date_order"), json)
+
+
+@app.command("set-series", answers=("kind",), example="invoice --pattern 'F{yy}{month:2}-{seq:4}' --reset month")
+def set_series(
+    kind: Annotated[str, typer.Argument(help="Kind of document, as in series.")],
+    pattern: Annotated[str | None, typer.Option(help="With {seq:5}, {year}, {yy}, {month:2}.")] = None,
+    reset: Annotated[str | None, typer.Option(help="Starts anew: never, year or month.")] = None,
+    strict: Annotated[
+        bool | None, typer.Option("--strict/--not-strict", help="Numbers follow the dates of the documents.")
+    ] = None,
+    next_number: Annotated[int | None, typer.Option("--next", min=1, help="The next number to be given.")] = None,
+    json: Json = False,
+    key: Key = None,
+) -> None:
+    """Change how documents of a kind are numbered from now on; numbers that were given stay."""
+    door = open_door()
+    new = given(pattern=pattern, reset=reset, strict_date_order=strict)
+    if new:
+        door.perform(services.change_series, kind, key=key, **new)
+    if next_number is not None:
+        door.perform(services.set_next_number, kind, next_number, key=None if key is None else f"{key}:next")
+    done(_("{name} is changed.").format(name=kind), json, kind=kind)

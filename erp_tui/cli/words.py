@@ -6,6 +6,10 @@ from erp_tui.domain.kernel.text import N_
 from erp_tui.i18n import _
 
 WORDS: dict[str, str] = {
+    "amount_to_pay": N_("To pay"), "branch_id": N_("Branch"), "exchange_difference": N_("Exchange difference"),
+    "fee_percent": N_("Fee %"), "interest_percent_per_year": N_("Interest % a year"), "is_resolved": N_("Settled since"),
+    "overdue_days": N_("Days past due"), "pattern": N_("Pattern"), "payment_state": N_("How much is settled"),
+    "reason_code": N_("Reason"), "reset": N_("Starts anew"), "strict_date_order": N_("Strictly by date"),
     "accepted": N_("Records that came in"), "account_name": N_("Name of the account"),
     "activities": N_("Activities"), "addresses": N_("Addresses"), "after": N_("Schema after it"),
     "allocations": N_("What it settles"), "amount": N_("Amount"), "amount_base": N_("Amount in base currency"),

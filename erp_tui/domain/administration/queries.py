@@ -13,6 +13,7 @@ from sqlalchemy import select
 from erp_tui.domain.administration import models, rules, terms
 from erp_tui.domain.kernel import money
 from erp_tui.domain.kernel.errors import InvalidInput, NotAllowed, NotFound
+from erp_tui.domain.kernel.models import Series
 from erp_tui.domain.kernel.money import EXACT, Currency
 from erp_tui.domain.kernel.quantity import Unit as MeasureUnit
 from erp_tui.domain.kernel.tables import table_of
@@ -319,6 +320,23 @@ def posting_day(unit: Unit, on: date | None) -> date:
         raise InvalidInput("future", N_("This day is still to come."), field="on")
     open_period(unit, day)
     return day
+
+
+@dataclass(frozen=True)
+class SeriesView:
+    """How documents of a kind are numbered, in a branch (0: all that have none of their own)."""
+
+    kind: str
+    branch_id: int
+    pattern: str
+    reset: str
+    strict_date_order: bool
+
+
+def series(unit: Unit) -> list[SeriesView]:
+    table = table_of(Series)
+    rows = unit.rows(select(table).order_by(table.c.kind, table.c.branch_id))
+    return [SeriesView(row.kind, row.branch_id, row.pattern, row.reset, bool(row.strict_date_order)) for row in rows]
 
 
 def branches(unit: Unit) -> dict[int, str]:
