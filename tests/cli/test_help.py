@@ -16,8 +16,8 @@ from erp_tui.cli.help import fields
 from erp_tui.cli.words import WORDS
 
 SINGLE = {"new", "demo", "check", "backup", "upgrade", "work", "keys"}
-READING = {"check", "choices", "counts", "customers", "diff", "entries", "exemptions", "explain", "list", "moves",
-           "periods", "pick-list", "pipeline", "preview", "print", "products", "regions", "show", "show-count",
+READING = {"check", "choices", "counts", "customers", "diff", "entries", "levels", "exemptions", "explain", "list", "moves",
+           "periods", "pick-list", "pipeline", "preview", "print", "products", "regions", "series", "show", "show-count",
            "trail", "trial-balance", "units", "why"}  # fmt: skip
 """Verbs that change nothing, or (imports) know by the codes what is there already."""
 
