@@ -1721,6 +1721,7 @@ def upgrade() -> None:
         sa.Column("amount", columns.Amount(), nullable=False),
         sa.Column("amount_base", columns.Amount(), nullable=False),
         sa.Column("reference", sa.String(), nullable=False),
+        sa.Column("reason_code", sa.String(), nullable=True),
         sa.Column("reverses_id", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_payment_account_id_account")),
         sa.ForeignKeyConstraint(["branch_id"], ["branch.id"], name=op.f("fk_payment_branch_id_branch")),
@@ -2119,6 +2120,7 @@ def upgrade() -> None:
         sa.Column("at", columns.Moment(), nullable=False),
         sa.Column("amount", columns.Amount(), nullable=False),
         sa.Column("amount_base", columns.Amount(), nullable=False),
+        sa.Column("credit_base", columns.Amount(), nullable=False),
         sa.Column("reverses_id", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(
             ["credit_item_id"], ["open_item.id"], name=op.f("fk_allocation_credit_item_id_open_item")
