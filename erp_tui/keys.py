@@ -38,6 +38,13 @@ KEYS: tuple[Key, ...] = (
     Key("open", ("enter",), N_("Show"), N_("Go to what the cursor is on"), "lists"),
     Key("filter", ("slash",), N_("Filter"), N_("Show only what contains the words"), "lists"),
     Key("print", ("ctrl+p",), N_("Print"), N_("The document as text of 80 columns"), "documents"),
+    Key(
+        "sums",
+        ("ctrl+x",),
+        N_("Taxes"),
+        N_("The taxes with what they are on, and when how much is to be paid"),
+        "documents",
+    ),
     Key("trail", ("ctrl+g",), N_("Trail"), N_("Where this came from and what came of it"), "documents"),
     Key("history", ("ctrl+y",), N_("History"), N_("Who changed what, and when"), "documents"),
     Key("note", ("ctrl+a",), N_("Note"), N_("Add a note"), "documents"),

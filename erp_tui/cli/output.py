@@ -68,10 +68,20 @@ def show(door: Workspace, view: Any, json: bool = False) -> None:
     for label, text in simple:
         if text:
             write(f"{label}{' ' * (width - _width(label))}  {text}")
+    if values.get("taxes") and isinstance(values["taxes"][0], dict):
+        _tax_table(reader, values["taxes"])
     for name, value in values.items():
         if _is_table(value) and value:
             write(f"\n{word(name)}")
             _table_of(reader, value)
+
+
+def _tax_table(reader: _Reader, taxes: Sequence[Mapping[str, str]]) -> None:
+    """The tax rows of a document."""
+    write(f"\n{word('taxes')}")
+    rows = [{"tax": _(row["name"]), "base": reader.number("base", Decimal(row["base"])),
+             "amount": reader.number("amount", Decimal(row["amount"]))} for row in taxes]  # fmt: skip
+    print_table(rows, ("tax", "base", "amount"), [word(name) for name in ("tax", "base", "amount")])
 
 
 _FOR_MACHINES = {"price_reason", "uid", "custom", "taxes", "instalments", "seller", "language", "values", "digest"}

@@ -105,7 +105,9 @@ def archive_term(code: Code, json: Json = False, key: Key = None) -> None:
 @app.command("preview", answers=RowsOf(term_views.DueRow, ("currency", "total")), example="3PART 1000 --on 2026-01-31")
 def preview(
     code: Code,
-    amount: Annotated[str, typer.Argument(help="Amount of the invoice.")],
+    amount: Annotated[
+        str, typer.Argument(help="Amount of the invoice, without tax where paying early saves something.")
+    ],
     currency: Annotated[str | None, typer.Option(help="Three letters; none: the base currency.")] = None,
     on: On = None,
     json: Json = False,
@@ -115,4 +117,4 @@ def preview(
     total = an_amount(amount)
     unit = (currency or door.read(queries.company).base_currency).upper()
     rows = door.read(term_views.preview, code, total, unit, a_day(on, door.today) or door.today)
-    show_list(door, rows, ("due_on", "amount", "discount_until", "discount_percent"), json, currency=unit, total=total)
+    show_list(door, rows, ("due_on", "amount", "discount_until", "early_amount"), json, currency=unit, total=total)

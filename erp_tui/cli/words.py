@@ -74,6 +74,7 @@ WORDS: dict[str, str] = {
     "tax_number": N_("Tax number"), "taxes": N_("Taxes"), "text": N_("Text"), "title": N_("Title"), "to_code": N_("To"),
     "today": N_("Today"), "total": N_("Total"), "total_base": N_("Total in base currency"),
     "tracking_code": N_("Tracking code"), "unit": N_("Unit"), "unit_cost": N_("Cost per unit"), "unit_price": N_("Price"),
+    "payable": N_("To be paid"), "early_amount": N_("If paid early"),
     "valid_until": N_("Valid until"), "valuation": N_("Valuation"), "value": N_("Value"), "values": N_("Figures"),
     "warehouse": N_("Warehouse"), "website": N_("Website"), "weighed": N_("Weighed by probability"), "what": N_("What it does"),
     "change": N_("Change"), "declined_reason": N_("Declined because"), "difference": N_("Difference"),

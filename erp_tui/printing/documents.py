@@ -40,7 +40,7 @@ def quotation(unit: Unit, quotation_id: int) -> PrintedDocument:
         (say(N_("Payment terms")), say(administration.payment_term(unit, view.payment_term_id).name)),
     )
     receiver = parties.address_snapshot(unit, view.bill_address_id, view.bill_to_id)
-    return _priced(unit, say, say(N_("Quotation")), number, receiver, facts, view, ())
+    return _priced(unit, say, say(N_("Quotation")), number, receiver, facts, view, _plan(unit, say, view))
 
 
 def order_confirmation(unit: Unit, order_id: int) -> PrintedDocument:
@@ -59,7 +59,7 @@ def order_confirmation(unit: Unit, order_id: int) -> PrintedDocument:
     receiver = parties.address_snapshot(unit, view.bill_address_id, view.bill_to_id)
     title = say(N_("Order (draft)")) if view.state == "draft" else say(N_("Order confirmation"))
     below = {} if promised else {line.line_no: _promise(say, line) for line in view.lines}
-    return _priced(unit, say, title, view.number, receiver, facts, view, (), below=below)
+    return _priced(unit, say, title, view.number, receiver, facts, view, _plan(unit, say, view), below=below)
 
 
 def _one_promise(lines: Iterable[orders.OrderLineView]) -> date | None:
@@ -92,14 +92,30 @@ def invoice(unit: Unit, invoice_id: int) -> PrintedDocument:
         (say(N_("Your tax number")), str(receiver.get("tax_number") or "")),
     )
     places = administration.currency(unit, view.currency).places
-    due = []
-    if view.kind == "invoice":
-        for part in view.instalments:
-            due.append(f"{say(N_('Payable by'))} {part['due']}: {_money(part['amount'], places)} {view.currency}")
+    due = _payable(say, view, places) if view.kind == "invoice" else []
     seller = view.seller or vars(administration.company(unit))
     if seller.get("bank_account"):
         due.append(f"{say(N_('Bank account'))}: {seller['bank_account']}")
     return _priced(unit, say, title, view.number or say(N_("Draft")), receiver, facts, view, tuple(due), seller)
+
+
+def _payable(say: Words, view: Any, places: int) -> list[str]:
+    """When how much is to be paid, and what settles it early."""
+    lines = []
+    for row in view.payable:
+        lines.append(f"{say(N_('Payable by'))} {row.due_on}: {formats.amount(row.amount, places)} {view.currency}")
+        if row.discount_until is not None:
+            paid = f"{formats.amount(row.early_amount, places)} {view.currency}"
+            lines.append(f"{say(N_('If paid by'))} {row.discount_until}: {paid}")
+    return lines
+
+
+def _plan(unit: Unit, say: Words, view: Any) -> tuple[str, ...]:
+    """The payment plan of what is not invoiced yet, where it is more than one amount on one day."""
+    if len(view.payable) < 2 and not any(row.discount_until for row in view.payable):
+        return ()
+    places = administration.currency(unit, view.currency).places
+    return (say(N_("If it is invoiced on this date:")), *_payable(say, view, places))
 
 
 def _money(text: str, places: int) -> str:
@@ -177,6 +193,8 @@ def _priced(
     rows = tuple(replace(_line(say, line, places), below=(below or {}).get(line.line_no, "")) for line in view.lines)
     totals = list(_totals(say, view, places))
     printed = _printed_notes(unit, view)
+    if view.prices_include_tax:
+        printed = (say(N_("Prices contain the taxes of so much percent.")), *printed)
     return PrintedDocument(
         title,
         number,

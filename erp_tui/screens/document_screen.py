@@ -99,6 +99,8 @@ class DocumentScreen(BaseScreen):
             found.append(("more", ""))
         if type(self).printed is not DocumentScreen.printed:
             found.append(("print", ""))
+        if hasattr(self, "do_sums"):
+            found.append(("sums", ""))
         return [*found, ("trail", ""), ("history", ""), ("note", ""), ("jump", ""), ("help", ""), ("back", "")]
 
     # -- doing

@@ -19,7 +19,7 @@ from erp_tui.i18n import _
 from erp_tui.screens.forms import FormField, ask_form
 from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 from erp_tui.screens.list_screen import ListScreen, Tab
-from erp_tui.screens.priced import PricedScreen, line_section, places_of, total_rows
+from erp_tui.screens.priced import PricedScreen, line_section, places_of, plan_sections, total_rows
 
 LISTING = "erp_tui.domain.invoicing.queries:INVOICES"
 
@@ -66,7 +66,8 @@ class InvoiceScreen(PricedScreen):
         title = _("Invoice") if view.kind == INVOICE else _("Credit note")
         word = _("Overdue") if overdue else _(view.payment)
         return Doc(
-            f"{title} {view.number or _('Draft')}", word, facts, [line_section(view.lines, places), *self._payments(places)],
+            f"{title} {view.number or _('Draft')}", word, facts,
+            [line_section(view.lines, places), *plan_sections(view, places), *self._payments(places)],
             total_rows(view, places), [view.printed_note] if view.printed_note else [], self._actions(view), view.version,
             view,
         )  # fmt: skip

@@ -22,7 +22,7 @@ from erp_tui.screens.dialogs import Option, choose
 from erp_tui.screens.forms import FormField, ask_form
 from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 from erp_tui.screens.list_screen import ListScreen, Tab
-from erp_tui.screens.priced import Head, PricedScreen, changed_head, line_section, places_of, total_rows
+from erp_tui.screens.priced import Head, PricedScreen, changed_head, line_section, places_of, plan_sections, total_rows
 
 LISTING = "erp_tui.domain.orders.queries:ORDERS"
 
@@ -108,7 +108,11 @@ class OrderScreen(PricedScreen):
             f"{_('Order')} {view.number}",
             word,
             self._facts(view),
-            [line_section(view.lines, places, more, self.no_lines()), *self._children(view)],
+            [
+                line_section(view.lines, places, more, self.no_lines()),
+                *plan_sections(view, places),
+                *self._children(view),
+            ],
             total_rows(view, places),
             [
                 *approval_notes(standing),

@@ -13,10 +13,10 @@ from erp_tui.domain.pricing.documents import COUNTED, LineInput, LineView
 from erp_tui.domain.pricing.rules import APPLIES_TO
 from erp_tui.domain.pricing.typed import line_from
 from erp_tui.i18n import _
-from erp_tui.screens.dialogs import Option, choose
+from erp_tui.screens.dialogs import Option, TextDialog, choose
 from erp_tui.screens.document_screen import DocumentScreen
 from erp_tui.screens.forms import FormField, ask_form
-from erp_tui.screens.layout import Cell, Fact, Line, Section
+from erp_tui.screens.layout import Cell, Doc, Fact, Line, Section, layout
 from erp_tui.widgets.bars import key_name
 from erp_tui.workspace import Workspace
 
@@ -79,6 +79,37 @@ def total_rows(view: Any, places: int) -> list[tuple[str, str]]:
         rows.append((_("Rounding"), formats.amount(view.rounding, places)))
     rows.append((f"{_('Total')} {view.currency}", formats.amount(view.gross + view.rounding, places)))
     return rows
+
+
+def tax_section(view: Any, places: int) -> Section:
+    """What each tax is on and comes to."""
+    columns = (Cell(_("Tax"), grows=True), Cell(_("Taxable amount"), right=True), Cell(_("Amount"), right=True))
+    lines = [
+        Line((_(tax["name"]), *(formats.amount(Decimal(tax[name]), places) for name in ("base", "amount"))))
+        for tax in view.taxes
+    ]
+    return Section(_("Taxes"), columns, lines, _("No tax."))
+
+
+def payable_section(view: Any, places: int) -> Section:
+    """When how much is to be paid, and what settles it early."""
+    columns = [Cell(_("Due")), Cell(_("To be paid"), right=True, grows=True)]
+    early = any(row.discount_until for row in view.payable)
+    if early:
+        columns += [Cell(_("If paid by")), Cell(_("then only"), right=True)]
+    lines = []
+    for row in view.payable:
+        cells = [formats.day(row.due_on), f"{formats.amount(row.amount, places)} {view.currency}"]
+        if early:
+            cells += [formats.day(row.discount_until), formats.amount(row.early_amount, places)]
+        lines.append(Line(tuple(cells)))
+    return Section(_("To be paid"), tuple(columns), lines, _("Nothing is to be paid."))
+
+
+def plan_sections(view: Any, places: int) -> list[Section]:
+    """The payment plan on the document itself, where it is more than one day and amount."""
+    is_plain = len(view.payable) < 2 and not any(row.discount_until for row in view.payable)
+    return [] if is_plain else [payable_section(view, places)]
 
 
 def typed_line(workspace: Workspace, text: str) -> LineInput:
@@ -168,6 +199,18 @@ class PricedScreen(DocumentScreen):
 
     SERVICES = ""
     """The module with add_lines, change_line, remove_line."""
+
+    def do_sums(self) -> None:
+        """The tax summary, and when how much is to be paid."""
+        if self.doc is None:
+            return
+        view = self.doc.view
+        places = places_of(self.workspace, view.currency)
+        included = [_("Prices contain the taxes of so much percent.")] if view.prices_include_tax else []
+        sections = [tax_section(view, places), payable_section(view, places)]
+        doc = Doc(f"{_('Taxes')} · {self.doc.title}", self.doc.state, (), sections, (), included)
+        text = "\n".join(row.text for row in layout(doc, self.size.width))
+        self.app.push_screen(TextDialog(_("Taxes"), text, as_printed=True))
 
     def services(self) -> Any:
         from importlib import import_module

@@ -20,7 +20,7 @@ from erp_tui.screens.dialogs import Option, choose
 from erp_tui.screens.forms import FormField, ask_form
 from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 from erp_tui.screens.list_screen import ListScreen, Tab
-from erp_tui.screens.priced import Head, PricedScreen, changed_head, line_section, places_of, total_rows
+from erp_tui.screens.priced import Head, PricedScreen, changed_head, line_section, places_of, plan_sections, total_rows
 from erp_tui.screens.templates import new_template, template_choices
 
 LISTING = "erp_tui.domain.quotations.queries:QUOTATIONS"
@@ -122,6 +122,7 @@ class QuoteScreen(PricedScreen):
         ordered = [(Cell(_("Ordered"), right=True), lambda line: formats.quantity(line.quantity_ordered))]
         sections = [
             line_section(view.lines, places, ordered if view.progress else (), self.no_lines()),
+            *plan_sections(view, places),
             *self._revisions(view),
         ]
         standing = self.workspace.read(approval.standing, view.id)

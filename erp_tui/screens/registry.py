@@ -19,6 +19,7 @@ MENU: tuple[tuple[str, str, str], ...] = (
     ("receivables", N_("Receivables"), "erp_tui.screens.receivables:ReceivablesScreen"),
     ("reports", N_("Reports"), "erp_tui.screens.reports:ReportsScreen"),
     ("rules", N_("Rules, approvals"), "erp_tui.screens.approvals:RulesScreen"),
+    ("money", N_("Taxes and terms"), "erp_tui.screens.money:MoneyScreen"),
 )
 """The lists of the start screen, in the order of the way of an order."""
 

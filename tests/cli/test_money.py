@@ -79,7 +79,7 @@ def test_terms_are_typed_and_previewed(desk: Desk) -> None:
         "term", "edit", "MIX", "--part", "rest +30d", "--discount", "2", "--days", "10", "--discount-on", "net_only"
     )
     [row] = desk.json("term", "preview", "MIX", "100", "--on", "2026-01-31")["rows"]
-    assert (row["due_on"], row["discount_until"], row["discount_percent"]) == ("2026-03-02", "2026-02-10", "2")
+    assert (row["due_on"], row["discount_until"], row["early_amount"]) == ("2026-03-02", "2026-02-10", "98.00")
     for part in ("moon", "30%", "30% -5d", "rest +1y", "rest day32", "150%"):
         desk.run("term", "new", "BAD", "--part", part, code=1)
     desk.line("term archive MIX")

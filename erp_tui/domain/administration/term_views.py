@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -50,27 +51,29 @@ def term_row(unit: Unit, code: str) -> TermRow:
 
 @dataclass(frozen=True)
 class DueRow:
-    """One instalment; where paying early saves something, until when."""
+    """One instalment; where paying early saves something, until when, and what settles it then."""
 
     due_on: date
     amount: Decimal
     discount_until: date | None = None
-    discount_percent: Decimal | None = None
+    early_amount: Decimal | None = None
 
 
-def due_rows(unit: Unit, term: TermView, amount: Decimal, currency: str, on: date) -> list[DueRow]:
-    """The instalments of an amount under a term, from a day on."""
-    early = {}
-    if term.discount_percent:
-        early = {"discount_until": on + timedelta(days=term.discount_days), "discount_percent": term.discount_percent}
-    return [
-        DueRow(part.due, part.amount, **early)  # type: ignore[arg-type]
-        for part in queries.instalments(unit, term, amount, currency, on)
-    ]
+def due_rows(
+    unit: Unit, term: TermView, amount: Decimal, currency: str, on: date, *, net: Decimal, taxes: Mapping[str, Decimal]
+) -> tuple[DueRow, ...]:
+    """The instalments of an amount under a term, from a day on; its net and taxes say what an early payment saves."""
+    found = queries.instalments(unit, term, amount, currency, on)
+    if not term.discount_percent or amount <= 0:
+        return tuple(DueRow(part.due, part.amount) for part in found)
+    money = queries.currency(unit, currency)
+    saved = terms.early_discount(term.discount_percent, term.discount_computation, net, taxes, money).total
+    until = on + timedelta(days=term.discount_days)
+    return tuple(DueRow(part.due, part.amount, until, part.amount - saved) for part in found)
 
 
-def preview(unit: Unit, code: str, amount: Decimal, currency: str, on: date) -> list[DueRow]:
-    """When how much of an amount falls due under a term. Refused: what is no amount of the currency."""
+def preview(unit: Unit, code: str, amount: Decimal, currency: str, on: date) -> tuple[DueRow, ...]:
+    """When how much of an amount without tax falls due under a term. Refused: what is no amount of the currency."""
     if amount != queries.currency(unit, currency).round(amount):
         raise InvalidInput("bad_amount", N_("This is no amount of {currency}."), field="amount", currency=currency)
-    return due_rows(unit, queries.payment_term_by_code(unit, code), amount, currency, on)
+    return due_rows(unit, queries.payment_term_by_code(unit, code), amount, currency, on, net=amount, taxes={})

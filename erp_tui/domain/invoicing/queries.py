@@ -10,6 +10,9 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
+from erp_tui.domain.administration import queries as administration
+from erp_tui.domain.administration.term_views import DueRow
+from erp_tui.domain.administration.terms import early_discount
 from erp_tui.domain.invoicing import rules
 from erp_tui.domain.invoicing.models import Invoice, InvoiceLine, InvoiceLineProgress
 from erp_tui.domain.kernel.checks import Check, Fault
@@ -25,6 +28,7 @@ from erp_tui.domain.ledger.models import OpenItem
 from erp_tui.domain.orders.models import OrderLineProgress
 from erp_tui.domain.parties.models import Party
 from erp_tui.domain.pricing.documents import LineView, line_views
+from erp_tui.domain.pricing.payable import payable, reducible
 from erp_tui.domain.pricing.sums import totals_are_lines
 
 
@@ -69,6 +73,8 @@ class InvoiceView:
     seller: dict[str, Any] | None
     buyer: dict[str, Any] | None
     instalments: tuple[dict[str, Any], ...]
+    payable: tuple[DueRow, ...]
+    """When how much of it is due; of a draft as if it were posted with its day."""
     payment_term_id: int | None
     printed_note: str
     posted_at: datetime | None
@@ -94,7 +100,7 @@ def invoice(unit: Unit, invoice_id: int) -> InvoiceView:
     settled = rules.payment_state(payable, amount_open) if posted else str(rules.InvoiceState.DRAFT)
     overdue = any(item.days_overdue > 0 and item.amount_open > 0 for item in items)
     disputed = any(item.blocked_reason for item in items)
-    derived = {"amount_open", "payment", "payment_state", "lines", "taxes", "instalments"}
+    derived = {"amount_open", "payment", "payment_state", "lines", "taxes", "instalments", "payable"}
     return InvoiceView(
         **{name: found[name] for name in InvoiceView.__dataclass_fields__ if name not in derived},
         amount_open=amount_open,
@@ -104,8 +110,23 @@ def invoice(unit: Unit, invoice_id: int) -> InvoiceView:
         payment_state=settled,
         taxes=tuple(found["taxes"]),
         instalments=tuple(found["instalments"]),
+        payable=_payable(unit, found),
         lines=tuple(line_views(unit, [dict(line._mapping) for line in rows])),
     )
+
+
+def _payable(unit: Unit, header: dict[str, Any]) -> tuple[DueRow, ...]:
+    if header["state"] != rules.InvoiceState.POSTED:
+        return payable(unit, header)
+    early = (None, None)
+    if header["early_until"] is not None:
+        saved = early_discount(
+            header["early_percent"], header["early_computation"], header["net"], reducible(unit, header["taxes"]),
+            administration.currency(unit, header["currency"]),
+        )  # fmt: skip
+        early = (header["early_until"], header["gross"] + header["rounding"] - saved.total)
+    rows = [(date.fromisoformat(part["due"]), Decimal(part["amount"])) for part in header["instalments"]]
+    return tuple(DueRow(due_on, amount, *early) for due_on, amount in rows)
 
 
 def invoices_of(unit: Unit, order_id: int) -> list[int]:

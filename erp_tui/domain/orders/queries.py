@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
+from erp_tui.domain.administration.term_views import DueRow
 from erp_tui.domain.kernel import listing
 from erp_tui.domain.kernel.checks import Check, Fault
 from erp_tui.domain.kernel.columns import sum_of
@@ -26,6 +27,7 @@ from erp_tui.domain.orders.models import Hold, Order, OrderLine, OrderLineProgre
 from erp_tui.domain.orders.rules import Progress
 from erp_tui.domain.parties.models import Party
 from erp_tui.domain.pricing.documents import LineView, line_views
+from erp_tui.domain.pricing.payable import payable
 from erp_tui.domain.pricing.sums import totals_are_lines
 from erp_tui.domain.products import queries as products
 from erp_tui.domain.quotations.models import Quotation
@@ -96,6 +98,8 @@ class OrderView:
     gross: Decimal
     rounding: Decimal
     taxes: tuple[dict[str, Any], ...]
+    payable: tuple[DueRow, ...]
+    """When how much would be due if all of it were invoiced on its day."""
     printed_note: str
     warehouse_id: int
     carrier_id: int | None
@@ -144,6 +148,7 @@ def order(unit: Unit, order_id: int) -> OrderView:
     return OrderView(
         **own,
         taxes=tuple(found["taxes"]),
+        payable=payable(unit, found),
         progress=rules.progress_word(found["state"], kept),
         lines=lines,
         holds=holds_of(unit, order_id),

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select
 
 from erp_tui.domain.administration import queries as administration
+from erp_tui.domain.administration.term_views import DueRow
 from erp_tui.domain.kernel.checks import Check, Fault
 from erp_tui.domain.kernel.errors import NotFound
 from erp_tui.domain.kernel.listing import Column, Listing
@@ -21,6 +22,7 @@ from erp_tui.domain.kernel.text import N_, clean
 from erp_tui.domain.kernel.unit_of_work import Unit
 from erp_tui.domain.parties.models import Party
 from erp_tui.domain.pricing.documents import COUNTED, LineView, line_views
+from erp_tui.domain.pricing.payable import payable
 from erp_tui.domain.pricing.sums import totals_are_lines
 from erp_tui.domain.products import queries as products
 from erp_tui.domain.quotations.models import Quotation, QuotationLine, QuotationTemplate, QuotationTemplateLine
@@ -76,6 +78,8 @@ class QuotationView:
     gross: Decimal
     rounding: Decimal
     taxes: tuple[dict[str, Any], ...]
+    payable: tuple[DueRow, ...]
+    """When how much would be due if it were invoiced on its day."""
     printed_note: str
     customer_reference: str
     declined_reason: str
@@ -115,6 +119,7 @@ def quotation(unit: Unit, quotation_id: int) -> QuotationView:
         ),
         declined_reason=administration.reason_name(unit, found["declined_reason_id"]),
         taxes=tuple(found["taxes"]),
+        payable=payable(unit, found),
         lines=tuple(views),
     )
 
