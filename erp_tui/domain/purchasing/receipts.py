@@ -75,7 +75,14 @@ def receive(
         record_id=receipt_id,
         source="supplier",
         goods=[
-            Incoming(row["product_id"], row["quantity"], row["value"], header["warehouse_id"], row["id"])
+            Incoming(
+                row["product_id"],
+                row["quantity"],
+                row["value"],
+                header["warehouse_id"],
+                row["id"],
+                unit_cost=row["unit_cost"],
+            )
             for row in made
         ],
     )

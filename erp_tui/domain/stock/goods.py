@@ -217,7 +217,7 @@ def receive(uow: UnitOfWork, *, on: date, record_id: int, source: str, goods: Se
     outside = queries.outside(uow, source)
     booked, moves, layers = {}, [], []
     for one, move_id in zip(goods, uow.new_ids(len(goods)), strict=True):
-        booked[one.doc_line_id], layer = held.receive(one.product_id, one.quantity, one.value)
+        booked[one.doc_line_id], layer = held.receive(one.product_id, one.quantity, one.value, one.unit_cost)
         move = _move(
             uow,
             one.product_id,
@@ -238,6 +238,7 @@ def receive(uow: UnitOfWork, *, on: date, record_id: int, source: str, goods: Se
                     "move_id": move_id,
                     "quantity_left": layer.quantity,
                     "value_left": layer.value,
+                    "unit_cost": layer.unit_cost,
                 }
             )
     write.insert(uow, StockMove, moves)

@@ -59,15 +59,19 @@ class Holdings:
             select(table).where(table.c.product_id.in_(ids)).order_by(table.c.id).with_for_update()
         ):
             self.layer_rows[row.id] = dict(row._mapping)
-            self.held[row.product_id].layers.append(valuation.Layer(row.quantity_left, row.value_left, row.id))
+            self.held[row.product_id].layers.append(
+                valuation.Layer(row.quantity_left, row.value_left, row.id, row.unit_cost)
+            )
 
     def issue(self, product_id: int, quantity: Decimal) -> Decimal:
         return valuation.issue(self.held[product_id], quantity, self.currency)
 
-    def receive(self, product_id: int, quantity: Decimal, value: Decimal) -> tuple[Decimal, valuation.Layer | None]:
+    def receive(
+        self, product_id: int, quantity: Decimal, value: Decimal, unit_cost: Decimal | None = None
+    ) -> tuple[Decimal, valuation.Layer | None]:
         held = self.held[product_id]
         count = len(held.layers)
-        booked = valuation.receive(held, quantity, value, self.currency)
+        booked = valuation.receive(held, quantity, value, self.currency, unit_cost)
         return booked, held.layers[-1] if len(held.layers) > count else None
 
     def store(self) -> None:

@@ -96,6 +96,8 @@ class CostLayer(SQLModel, table=True):
     move_id: int = t.ref("stock_move.id")
     quantity_left: Decimal = t.quantity()
     value_left: Decimal = t.amount()
+    unit_cost: Decimal = t.price()
+    """What one unit came at, base currency."""
 
 
 class PlannedMove(SQLModel, table=True):

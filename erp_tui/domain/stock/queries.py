@@ -270,10 +270,14 @@ def plans(unit: Unit, product_ids: Iterable[int], warehouse: int) -> dict[int, l
 
 
 def forecast(unit: Unit, product_id: int, *, on: date | None = None, warehouse: int | None = None) -> Decimal:
-    """What will lie there when the planned moves up to a day have happened."""
+    """What will lie there when the planned moves up to a day have happened; what was planned for a past day is left out.
+
+    Of a day before today: what lay there. Source: examples, area availability.
+    """
     warehouse = warehouse or default_warehouse(unit)
-    there = availability(unit, [product_id], warehouse=warehouse)[product_id].on_hand
-    return rules.forecast(there, plans(unit, [product_id], warehouse).get(product_id, []), unit.today, on)
+    there = on_hand(unit, product_id, on=on, warehouse=warehouse)
+    coming = [plan for plan in plans(unit, [product_id], warehouse).get(product_id, []) if plan.on >= unit.today]
+    return rules.forecast(there, coming, unit.today, on)
 
 
 def planned(unit: Unit, product_id: int) -> list[PlanView]:

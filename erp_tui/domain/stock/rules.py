@@ -102,6 +102,8 @@ class Incoming:
     doc_line_id: int
     location_id: int | None = None
     """None: to where goods of the warehouse lie unless a place is named."""
+    unit_cost: Decimal | None = None
+    """What one unit came at; none: the value by the quantity."""
 
 
 @dataclass(frozen=True)

@@ -84,7 +84,7 @@ def _adjust(
             value = administration.base_currency(uow).round(EXACT.multiply(quantity, price))
             if value > MOST_MONEY:
                 raise InvalidInput("too_large", N_("{amount} is more than a document can be for."), amount=value)
-            more.append(Incoming(product_id, quantity, value, warehouse, number, place))
+            more.append(Incoming(product_id, quantity, value, warehouse, number, place, price))
         else:
             less.append(Issue(0, product_id, -quantity, warehouse, number, place))
     first = changes[0][0]

@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from erp_tui.domain.kernel.money import EXACT, ZERO, Currency, unit_price
+from erp_tui.domain.kernel.money import EXACT, ZERO, Currency, round_half_away, unit_price
+
+MILLIONTH = Decimal("0.000001")
 
 
 @dataclass
@@ -19,6 +21,8 @@ class Layer:
     quantity: Decimal
     value: Decimal
     id: int | None = None
+    unit_cost: Decimal = ZERO
+    """What one unit came at; a part that leaves is valued at it, what leaves last takes the rest of the value."""
 
 
 @dataclass
@@ -39,10 +43,15 @@ class Holding:
         return unit_price(EXACT.divide(self.value, self.quantity)) if self.quantity else self.last_cost
 
 
-def receive(held: Holding, quantity: Decimal, value: Decimal, currency: Currency) -> Decimal:
-    """Goods come in at a value; gives by how much the value of stock rises (the rest is a difference to be posted)."""
+def receive(
+    held: Holding, quantity: Decimal, value: Decimal, currency: Currency, unit_cost: Decimal | None = None
+) -> Decimal:
+    """Goods come in at a value; gives by how much the value of stock rises (the rest is a difference to be posted).
+
+    `unit_cost` is what one unit came at before the value was rounded, where that is known.
+    """
     before = held.value
-    cost = EXACT.divide(value, quantity)
+    cost = EXACT.divide(value, quantity) if unit_cost is None else unit_cost
     if held.method == "standard":
         held.quantity += quantity
         held.value = currency.round(EXACT.multiply(held.quantity, held.standard_cost))
@@ -59,14 +68,14 @@ def receive(held: Holding, quantity: Decimal, value: Decimal, currency: Currency
         held.value = left_value
     held.last_cost = unit_price(cost)
     if held.method in ("fifo", "lifo") and left > 0:
-        held.layers.append(Layer(left, left_value))
+        held.layers.append(Layer(left, left_value, unit_cost=round_half_away(cost, MILLIONTH)))
     return held.value - before
 
 
 def issue(held: Holding, quantity: Decimal, currency: Currency) -> Decimal:
     """Goods leave; gives their value to the cent."""
     value = _issue_value(held, quantity, currency)
-    if held.quantity > 0:
+    if held.quantity > 0 and held.method not in ("fifo", "lifo"):
         held.last_cost = unit_price(EXACT.divide(held.value, held.quantity))
     held.quantity -= quantity
     if held.method == "standard":
@@ -78,9 +87,10 @@ def issue(held: Holding, quantity: Decimal, currency: Currency) -> Decimal:
 def _issue_value(held: Holding, quantity: Decimal, currency: Currency) -> Decimal:
     there = max(ZERO, held.quantity)
     covered = min(quantity, there)
+    if held.method in ("fifo", "lifo"):  # the layer used last says what is known of the cost
+        value = _from_layers(held, covered, currency)
+        return value + currency.round(EXACT.multiply(quantity - covered, held.last_cost))
     below = currency.round(EXACT.multiply(quantity - covered, held.unit_cost if held.quantity > 0 else held.last_cost))
-    if held.method in ("fifo", "lifo"):
-        return _from_layers(held, covered, currency) + below
     if covered == there:
         return (held.value if there else ZERO) + below
     return currency.round(EXACT.divide(EXACT.multiply(held.value, covered), held.quantity)) + below
@@ -95,8 +105,9 @@ def _from_layers(held: Holding, quantity: Decimal, currency: Currency) -> Decima
         part = (
             layer.value
             if taken == layer.quantity
-            else currency.round(EXACT.divide(EXACT.multiply(layer.value, taken), layer.quantity))
+            else min(layer.value, currency.round(EXACT.multiply(layer.unit_cost, taken)))
         )
+        held.last_cost = unit_price(layer.unit_cost)
         layer.quantity -= taken
         layer.value -= part
         quantity -= taken

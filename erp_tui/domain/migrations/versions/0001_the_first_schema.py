@@ -2153,6 +2153,7 @@ def upgrade() -> None:
         sa.Column("move_id", sa.BigInteger(), nullable=False),
         sa.Column("quantity_left", columns.Quantity(), nullable=False),
         sa.Column("value_left", columns.Amount(), nullable=False),
+        sa.Column("unit_cost", columns.Price(), nullable=False),
         sa.ForeignKeyConstraint(["move_id"], ["stock_move.id"], name=op.f("fk_cost_layer_move_id_stock_move")),
         sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f("fk_cost_layer_product_id_product")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cost_layer")),
