@@ -56,6 +56,8 @@ GROUPS: dict[str, tuple[str, str]] = {
     "order": ("erp_tui.cli.order", N_("Sales orders")),
     "hold": ("erp_tui.cli.hold", N_("Holds on orders: the queue, releasing, what a customer may still order")),
     "approval": ("erp_tui.cli.approval", N_("Approvals: what goes beyond the discount policy")),
+    "promotion": ("erp_tui.cli.promotion", N_("Promotions: free goods, buy X pay Y, percent or amount off")),
+    "coupon": ("erp_tui.cli.coupon", N_("Coupons: codes that open promotions")),
     "policy": ("erp_tui.cli.policy", N_("Discount policy: the most discount, the least margin")),
     "stock": ("erp_tui.cli.stock", N_("Stock: balances, adjust, count, transfer")),
     "requisition": ("erp_tui.cli.requisition", N_("Purchase requisitions")),

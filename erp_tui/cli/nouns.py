@@ -30,6 +30,7 @@ Lines = Annotated[
         "--line", help="CODE*QTY or QTY CODE, then @PRICE, -DISCOUNT%. First sign ?: optional, #: title, =: subtotal."
     ),
 ]
+Coupons = Annotated[list[str] | None, typer.Option("--coupon", help="Code of a coupon, several times.")]
 Quantities = Annotated[
     list[str] | None, typer.Option("--line", help="CODE*QTY or LINE:QTY, several times; none: all that is left.")
 ]

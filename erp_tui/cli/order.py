@@ -12,6 +12,7 @@ from erp_tui.cli.nouns import (
     BillTo,
     CancelReason,
     Carrier,
+    Coupons,
     Customer,
     Discount,
     DiscountAmount,
@@ -94,6 +95,7 @@ def new_order(
     requested: Requested = None,
     freight: Annotated[str | None, typer.Option(help="Freight to be charged.")] = None,
     freight_code: Annotated[str, typer.Option(help="Code of the product that freight is charged as.")] = "FREIGHT",
+    coupon: Coupons = None,
     discount: Discount = None,
     discount_amount: DiscountAmount = None,
     discount_on: DiscountOn = None,
@@ -123,7 +125,7 @@ def new_order(
         discount_percent=number_or_none(discount) or ZERO, discount_amount=amount_or_none(discount_amount) or ZERO,
         discount_applies_to=discount_on or "lines", prices_include_tax=tax_included,
         price_list_id=price_list_id(door, price_list),
-        printed_note=note, bill_to_id=party_or_none(door, bill_to), ship_to=address(ship_to),
+        printed_note=note, bill_to_id=party_or_none(door, bill_to), coupons=tuple(coupon or ()), ship_to=address(ship_to),
     )  # fmt: skip
     new = NewOrder(
         document, reference, a_day(requested, door.today), door.read(stock.warehouse_id, warehouse),
@@ -146,6 +148,7 @@ def edit_order(
     reference: Annotated[str | None, typer.Option(help="The other side's own number or words.")] = None,
     requested: Requested = None,
     note: Annotated[str | None, typer.Option(help="Printed on the document.")] = None,
+    coupon: Coupons = None,
     discount: Discount = None,
     discount_amount: DiscountAmount = None,
     discount_on: DiscountOn = None,
@@ -158,7 +161,7 @@ def edit_order(
     """Change what is named on the header."""
     door = open_door()
     new: dict[str, Any] = given(
-        ship_to=address(ship_to),
+        ship_to=address(ship_to), coupons=coupon,
         customer_reference=reference, requested_on=a_day(requested, door.today), printed_note=note,
         discount_percent=number_or_none(discount), discount_amount=amount_or_none(discount_amount),
         discount_applies_to=discount_on, prices_include_tax=tax_included,

@@ -9,6 +9,7 @@ import typer
 from erp_tui.cli.base import Json, Key, a_day, group, open_door
 from erp_tui.cli.nouns import (
     BillTo,
+    Coupons,
     Customer,
     DeclinedReason,
     Discount,
@@ -76,6 +77,7 @@ def new_quote(
     valid_until: Annotated[str | None, typer.Option(help="Last day of the offer: YYYY-MM-DD or +30.")] = None,
     template: Annotated[str | None, typer.Option(help="Code of the template whose lines come first.")] = None,
     reference: Reference = "",
+    coupon: Coupons = None,
     discount: Discount = None,
     discount_amount: DiscountAmount = None,
     discount_on: DiscountOn = None,
@@ -97,7 +99,7 @@ def new_quote(
         discount_amount=amount_or_none(discount_amount) or ZERO,
         discount_applies_to=discount_on or "lines", prices_include_tax=tax_included,
         price_list_id=price_list_id(door, price_list), bill_to_id=party_or_none(door, bill_to),
-        ship_to=address(ship_to),
+        coupons=tuple(coupon or ()), ship_to=address(ship_to),
     )  # fmt: skip
     chance = None if opportunity is None else id_of(door, "opportunity", opportunity)
     new = NewQuotation(document, chance, a_day(valid_until, door.today), reference, template)
@@ -122,6 +124,7 @@ def edit_quote(
     number: Number,
     valid_until: Annotated[str | None, typer.Option(help="Last day of the offer: YYYY-MM-DD or +30.")] = None,
     reference: Annotated[str | None, typer.Option(help="The other side's own number or words.")] = None,
+    coupon: Coupons = None,
     discount: Discount = None,
     discount_amount: DiscountAmount = None,
     discount_on: DiscountOn = None,
@@ -133,7 +136,7 @@ def edit_quote(
 ) -> None:
     """Change what is named on the header."""
     door = open_door()
-    new = given(
+    new = given(coupons=coupon,
         valid_until=a_day(valid_until, door.today), customer_reference=reference, printed_note=note,
         discount_percent=number_or_none(discount), discount_amount=amount_or_none(discount_amount),
         discount_applies_to=discount_on, prices_include_tax=tax_included,

@@ -16,7 +16,7 @@ from erp_tui.domain.opportunities import models as opportunities
 from erp_tui.domain.orders import models as orders
 from erp_tui.domain.parties import models as parties
 from erp_tui.domain.pricing import models as pricing
-from erp_tui.domain.pricing import policy_models
+from erp_tui.domain.pricing import policy_models, promotion_models
 from erp_tui.domain.products import models as products
 from erp_tui.domain.purchasing import models as purchasing
 from erp_tui.domain.quotations import models as quotations
@@ -27,7 +27,7 @@ from erp_tui.domain.stock import models as stock
 SCHEMA_VERSION = "0001"
 
 ROOMS = (
-    kernel, administration, parties, products, ledger, stock, pricing, policy_models,
+    kernel, administration, parties, products, ledger, stock, pricing, policy_models, promotion_models,
     opportunities, quotations, orders, purchasing,
     shipping, invoicing, receivables,
 )  # fmt: skip

@@ -17,9 +17,11 @@ from erp_tui.screens.forms import FormField, ask_form
 from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 from erp_tui.screens.list_screen import ListScreen, Tab
 from erp_tui.screens.priced import places_of
+from erp_tui.screens.promotions import new_promotion
 from erp_tui.workspace import Workspace
 
 APPROVALS = "erp_tui.domain.pricing.approvals:APPROVALS"
+PROMOTIONS = "erp_tui.domain.pricing.promotion_setup:PROMOTIONS"
 POLICY = "erp_tui.domain.pricing.policy:POLICY"
 
 
@@ -31,6 +33,7 @@ class RulesScreen(ListScreen):
         Tab(N_("For me"), APPROVALS, "to_decide", N_("Nobody waits for your approval.")),
         Tab(N_("Waiting"), APPROVALS, "waiting", N_("No request waits.")),
         Tab(N_("All"), APPROVALS, None, N_("Nobody has asked for an approval yet.")),
+        Tab(N_("Promotions"), PROMOTIONS, "active", N_("No promotions. F6 makes the first one.")),
         Tab(N_("Policy"), POLICY, None, N_("No rules: everybody may give any discount. F6 makes the first one.")),
     )
 
@@ -38,14 +41,16 @@ class RulesScreen(ListScreen):
         return self.TABS[self.tab].listing
 
     def can_make(self) -> bool:
-        return self.shown() == POLICY
+        return self.shown() in (POLICY, PROMOTIONS)
 
     def new_label(self) -> str:
-        return N_("New policy rule")
+        return N_("New promotion") if self.shown() == PROMOTIONS else N_("New policy rule")
 
     def do_new(self) -> None:
         if self.shown() == POLICY:
             new_policy(self)
+        elif self.shown() == PROMOTIONS:
+            new_promotion(self)
         else:
             self.say(_("Approvals are asked for on a quote or an order: F10 there."))
 

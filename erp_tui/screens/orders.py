@@ -23,6 +23,7 @@ from erp_tui.screens.forms import FormField, ask_form
 from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 from erp_tui.screens.list_screen import ListScreen, Tab
 from erp_tui.screens.priced import Head, PricedScreen, changed_head, line_section, places_of, plan_sections, total_rows
+from erp_tui.screens.promotions import coupon_action
 
 LISTING = "erp_tui.domain.orders.queries:ORDERS"
 
@@ -120,7 +121,15 @@ class OrderScreen(PricedScreen):
                 *([view.printed_note] if view.printed_note else []),
                 *self._notes(),
             ],
-            [*self._actions(view), *approval_actions(self, standing, services.ask_approval)],
+            [
+                *self._actions(view),
+                *approval_actions(self, standing, services.ask_approval),
+                coupon_action(
+                    self,
+                    services.change,
+                    None if view.state == OrderState.DRAFT else _("The order is no draft any more."),
+                ),
+            ],
             view.version,
             view,
         )
@@ -152,6 +161,7 @@ class OrderScreen(PricedScreen):
             Fact(_("Requested"), formats.day(view.requested_on)),
             Fact(_("Terms"), _(term.name)),
             Fact(_("Sales"), people.get(view.salesperson_id or 0, "")),
+            Fact(_("Coupons"), " ".join(view.coupons)),
             Fact(_("Carrier"), carrier[1] if carrier else ""),
             Fact(_("Ship to"), place),
         ]

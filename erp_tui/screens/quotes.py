@@ -21,6 +21,7 @@ from erp_tui.screens.forms import FormField, ask_form
 from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 from erp_tui.screens.list_screen import ListScreen, Tab
 from erp_tui.screens.priced import Head, PricedScreen, changed_head, line_section, places_of, plan_sections, total_rows
+from erp_tui.screens.promotions import coupon_action
 from erp_tui.screens.templates import new_template, template_choices
 
 LISTING = "erp_tui.domain.quotations.queries:QUOTATIONS"
@@ -88,6 +89,9 @@ class QuoteScreen(PricedScreen):
     def may_change(self) -> bool:
         return self.doc is not None and self.doc.view.state == QuotationState.DRAFT
 
+    def is_draft(self, view: queries.QuotationView) -> bool:
+        return bool(view.state == QuotationState.DRAFT)
+
     def fixed(self) -> str:
         return _("This quotation was sent: make a revision to change it.")
 
@@ -112,6 +116,7 @@ class QuoteScreen(PricedScreen):
             Fact(_("Valid until"), formats.day(view.valid_until), warn=view.is_expired),
             Fact(_("Reference"), view.customer_reference),
             Fact(_("Terms"), _(term.name)),
+            Fact(_("Coupons"), " ".join(view.coupons)),
             Fact(_("Declined because"), _(view.declined_reason)),
         ]
         if view.opportunity_id is not None:
@@ -169,6 +174,7 @@ class QuoteScreen(PricedScreen):
         revisable = view.is_current and view.state in (QuotationState.SENT, QuotationState.DECLINED)
         return [
             *approval_actions(self, standing, services.ask_approval),
+            coupon_action(self, services.change, None if self.is_draft(view) else self.fixed()),
             Action("send", N_("Send"), lambda: perform(services.send, me), why_not(QuotationState.SENT), main=True),
             Action("order", N_("Accepted: make the order"), self._order, not_orderable, main=True),
             Action("order_part", N_("Order a part"), self._order_part, not_orderable),

@@ -34,6 +34,7 @@ OPEN: dict[str, str] = {
     "quotation": "erp_tui.screens.quotes:QuoteScreen",
     "quotation_template": "erp_tui.screens.templates:TemplateScreen",
     "difference": "erp_tui.screens.templates:DifferenceScreen",
+    "promotion": "erp_tui.screens.promotions:PromotionScreen",
     "approval": "erp_tui.screens.approvals:ApprovalScreen",
     "policy_rule": "erp_tui.screens.approvals:PolicyScreen",
     "order": "erp_tui.screens.orders:OrderScreen",

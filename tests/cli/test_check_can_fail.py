@@ -23,6 +23,8 @@ product new --code F --name Layered --price 10 --cost 6 --valuation fifo
 product supplier A S1 --price 6
 stock adjust A 5 --reason opening
 stock adjust F 5 --reason opening
+promotion new OFF --name Off --kind percent_off --percent 5 --coupon
+coupon new C5 --promotion OFF
 quote new --customer C1 --line A*1
 quote send Q000001
 quote revise Q000001
@@ -68,6 +70,7 @@ DAMAGES: dict[str, tuple[str, str]] = {
                        "(select id from product where code = 'F')", "F"),
     "stock.plans": ("update planned_move set quantity = 0", "SO000003"),
     "quotations.current": ("update quotation set is_current = 1", "Q000001"),
+    "pricing.coupons": ("update coupon set uses_taken = 7", "OFF"),
     "quotations.ordered": ("update quotation_line set quantity_ordered = quantity + 1 where quotation_id = "
                            "(select id from quotation where revision = 2)", "Q000001"),
     "orders.quoted": ("update quotation_line set quantity_ordered = 1 where quotation_id = "

@@ -32,6 +32,7 @@ KINDS = {
     "opportunity": N_("Opportunity"),
     "quotation": N_("Quotation"),
     "quotation_template": N_("Template"),
+    "promotion": N_("Promotion"),
     "order": N_("Order"),
     "requisition": N_("Requisition"),
     "purchase_order": N_("Purchase order"),

@@ -22,6 +22,8 @@ class Order(PricedHeader, table=True):
     )
     warehouse_id: int = t.ref("warehouse.id", index=False)
     carrier_id: int | None = t.ref("party.id", default=None, index=False)
+    coupons: list = t.json_field(default_factory=list)
+    """Codes of the coupons that were given for it."""
     quotation_id: int | None = t.ref("quotation.id", default=None)
     """The quotation that it was made from, whole or in part."""
     customer_reference: str = t.sort_text(default="")

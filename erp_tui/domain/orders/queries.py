@@ -100,6 +100,7 @@ class OrderView:
     taxes: tuple[dict[str, Any], ...]
     payable: tuple[DueRow, ...]
     """When how much would be due if all of it were invoiced on its day."""
+    coupons: list[str]
     printed_note: str
     warehouse_id: int
     carrier_id: int | None

@@ -40,7 +40,7 @@ from erp_tui.domain.orders.rules import (
 )
 from erp_tui.domain.parties import queries as parties
 from erp_tui.domain.parties.rules import DELIVER_ON, INVOICE_ON, why_not_choice, why_not_order, why_not_use
-from erp_tui.domain.pricing import documents, drafts
+from erp_tui.domain.pricing import coupons, documents, drafts, promotions
 from erp_tui.domain.pricing.documents import COUNTED, LineInput, NewDocument
 from erp_tui.domain.pricing.drafts import Draft
 from erp_tui.domain.quotations import services as quotations
@@ -57,7 +57,7 @@ NOTHING_DONE = dict.fromkeys(Progress.__dataclass_fields__, ZERO)
 """The progress of a line that has just come."""
 CHANGEABLE = {
     "contact_id", "bill_address_id", "ship_address_id", "ship_to", "salesperson_id", "language", "payment_term_id",
-    "discount_percent", "discount_amount", "discount_applies_to", "prices_include_tax", "printed_note",
+    "discount_percent", "discount_amount", "discount_applies_to", "prices_include_tax", "printed_note", "coupons",
     "carrier_id", "customer_reference", "requested_on",
 }  # fmt: skip
 ON_DELIVERIES = {"ship_address_id", "ship_to", "carrier_id", "printed_note"}
@@ -78,9 +78,12 @@ def create(uow: UnitOfWork, new: NewOrder) -> int:
         "invoice_on": new.invoice_on or payer.invoice_on or administration.setting(uow, "invoice.on"),
         "deliver_on": new.deliver_on or payer.deliver_on or administration.setting(uow, "shipping.deliver_on"),
         "quotation_id": new.quotation_id,
+        "coupons": coupons.checked(uow, new.document.coupons)
+        if new.quotation_id is None
+        else list(new.document.coupons),
     }
     lines = [_with_dates(line, new.requested_on) for line in new.document.lines]
-    priced = documents.price(uow, values, lines)
+    _lines, priced = promotions.price(uow, values, lines)
     number = numbering.take(uow, "order", values["on"], values["branch_id"])
     order_id = records.add(uow, "order", buyer.name, number=number, party_id=values["party_id"], on=values["on"])
     write.insert_one(uow, Order, id=order_id, number=number, **values, **priced.header)
@@ -162,7 +165,11 @@ def change(uow: UnitOfWork, order_id: int, *, version: int | None = None, **new:
         if name in new:
             new[name] = clean(new[name], multiline=name == "printed_note", limit=limit)
     header = rows.get(uow, Order, order_id, lock=True)
-    if documents.changes_totals(uow, header, new):
+    if "coupons" in new:
+        if header["state"] != OrderState.DRAFT:
+            raise NotAllowed("not_draft", N_("Coupons are given before an order is confirmed."), field="coupons")
+        new["coupons"] = coupons.checked(uow, new["coupons"])
+    if documents.changes_totals(uow, header, new) or "coupons" in new:
         _rewrite(uow, order_id, lambda lines: [replace(line, discount_share=None) for line in lines], version, new)
     else:
         check_open(header)
@@ -299,6 +306,8 @@ def confirm(uow: UnitOfWork, order_id: int, *, version: int | None = None) -> in
     if not counted:
         raise NotAllowed("no_lines", N_("An order needs at least one line."), field="lines")
     approval.check(uow, header, lines)
+    if header["quotation_id"] is None:  # one that was accepted has used its coupons
+        coupons.take(uow, header, lines)
     payer = parties.defaults_for(uow, header["bill_to_id"])
     if error := why_not_use(payer.name, payer.archived_at is not None, payer.blocked_reason):
         raise error
@@ -334,6 +343,7 @@ def cancel(uow: UnitOfWork, order_id: int, reason: str, *, version: int | None =
             for row in kept.values()
         ):
             raise NotAllowed("delivered_already", N_("Some of this order was delivered: close it short instead."))
+        coupons.give_back(uow, header)
         ledger.lock_credit(uow, header["bill_to_id"])
         progress.close(uow, header, kept, list(kept))
         count_on_order(uow, header, ZERO)

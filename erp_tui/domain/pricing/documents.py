@@ -101,6 +101,8 @@ class NewDocument:
     printed_note: str = ""
     custom: dict[str, Any] | None = field(default=None, hash=False)
     branch_id: int | None = None
+    coupons: tuple[str, ...] = ()
+    """Codes that open promotions."""
 
 
 def header_values(uow: UnitOfWork, new: NewDocument) -> dict[str, Any]:

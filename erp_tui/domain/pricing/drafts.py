@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from sqlmodel import SQLModel
@@ -12,8 +13,9 @@ from erp_tui.domain.kernel import rows, write
 from erp_tui.domain.kernel.errors import NotFound
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.kernel.unit_of_work import UnitOfWork
-from erp_tui.domain.pricing import prices
-from erp_tui.domain.pricing.documents import COUNTED, LineInput, Priced, price
+from erp_tui.domain.pricing import prices, promotions
+from erp_tui.domain.pricing.documents import COUNTED, LineInput, Priced
+from erp_tui.domain.pricing.policy_rules import own_discount
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ def inputs_of(draft: Draft, lines: Iterable[Mapping[str, Any]], *, anew: bool = 
             quantity=row["quantity"],
             unit=row["unit"],
             unit_price=row["unit_price"],
-            discount_percent=row["discount_percent"],
+            discount_percent=own_discount(row),
             optional=row["optional"],
             line_id=None if anew else row["id"],
             taxes=tuple(tax["tax"] for tax in row["taxes"]) if row["kind"] in COUNTED and not row["optional"] else None,
@@ -67,7 +69,7 @@ def store_lines(
     Gives the header and the lines as they are now.
     """
     after = {**header, **header_new}
-    priced = price(uow, after, wanted)
+    wanted, priced = promotions.price(uow, after, wanted)
     by_id = {row["id"]: row for row in present}
     kept = [
         (by_id[line.line_id], full) for line, full in zip(wanted, priced.lines, strict=True) if line.line_id is not None
@@ -112,7 +114,7 @@ def with_change(
     found = []
     for line in inputs:
         if line.line_id == line_id:
-            line = replace(line, **own, more={**line.more, **more})
+            line = _changed(line, own, more)
             if "unit_price" in own:
                 line = replace(line, price_reason=None)
             elif priced_anew and own.keys() & {"quantity", "unit"}:
@@ -121,9 +123,22 @@ def with_change(
     return found
 
 
+def _changed(line: LineInput, own: Mapping[str, Any], more: Mapping[str, Any]) -> LineInput:
+    """The line with what was typed. A form that gives back the discount that promotions made of it has not changed it."""
+    reason = line.price_reason or {}
+    if "discount_percent" in own and "with_promotions" in reason:
+        if own["discount_percent"] == Decimal(reason["with_promotions"]):
+            own = {name: value for name, value in own.items() if name != "discount_percent"}
+        else:
+            line = replace(line, price_reason={k: v for k, v in reason.items() if k not in promotions.OURS})
+    return replace(line, **own, more={**line.more, **more})
+
+
 def anew(line: LineInput) -> LineInput:
     """The line without its price, to be priced; one whose price was given by hand stays as it is."""
-    if (line.price_reason or {}).get("code") == "given" or line.product_id is None:
+    if line.more.get("quotation_line_id") is not None:  # agreed in a quotation
+        return line
+    if (line.price_reason or {}).get("code") in ("given", "promotion") or line.product_id is None:
         return line
     return replace(line, unit_price=None, price_reason=None)
 

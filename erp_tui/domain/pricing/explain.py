@@ -8,6 +8,7 @@ from typing import Any
 
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.pricing.price_rules import BASES, WHY_NOT
+from erp_tui.domain.pricing.promotion_rules import WHY_NOT as PROMOTION_WHY
 
 STEPS = {
     "fixed": N_("Fixed price: {price}"),
@@ -40,7 +41,22 @@ class Sentence:
 
 def sentences(reason: Mapping[str, Any] | None, depth: int = 0) -> list[Sentence]:
     """The whole chain: list, rule, break and dates, base, each step, unit, currency, price, and why other rules lost."""
-    return list(_told(reason, depth))
+    return [*_told(reason, depth), *_promotions(reason, depth)]
+
+
+def _promotions(reason: Mapping[str, Any] | None, depth: int) -> Iterator[Sentence]:
+    """Which promotions stand on the line, and why others do not."""
+    for one in (reason or {}).get("promotions", ()):
+        if "why" in one:
+            message = N_("Promotion {code} {name} does not apply: {why_word}")
+            yield Sentence(message, {**one, "why_word": PROMOTION_WHY[one["why"]]}, depth)
+        else:
+            message = N_("Promotion {code} {name} applies")
+            if "coupon" in one:
+                message = N_("Promotion {code} {name} applies, with coupon {coupon}")
+            yield Sentence(message, one, depth)
+    if reason and "with_promotions" in reason:
+        yield Sentence(N_("{with_promotions} % off with promotions, {own_discount} % given by hand"), reason, depth)
 
 
 def _told(reason: Mapping[str, Any] | None, depth: int) -> Iterator[Sentence]:
@@ -50,6 +66,9 @@ def _told(reason: Mapping[str, Any] | None, depth: int) -> Iterator[Sentence]:
         if reason and reason.get("instead_of"):
             yield Sentence(N_("Without that it would be:"), {}, depth)
             yield from _told(reason["instead_of"], depth + 1)
+        return
+    if code == "promotion":
+        yield Sentence(N_("Given by promotion {promotion} {name}."), reason, depth)
         return
     if code == "none":
         yield Sentence(N_("No product, so there is no price but the one that is typed."), {}, depth)

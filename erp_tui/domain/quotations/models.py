@@ -22,6 +22,8 @@ class Quotation(PricedHeader, table=True):
     )
     number: str | None = t.sort_text(default=None)
     """One number for all revisions; number and revision together are unique."""
+    coupons: list = t.json_field(default_factory=list)
+    """Codes of the coupons that were given for it."""
     opportunity_id: int | None = t.ref("opportunity.id", default=None)
     valid_until: date = t.day()
     revision: int = t.whole(default=1)

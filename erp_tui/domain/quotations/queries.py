@@ -80,6 +80,7 @@ class QuotationView:
     taxes: tuple[dict[str, Any], ...]
     payable: tuple[DueRow, ...]
     """When how much would be due if it were invoiced on its day."""
+    coupons: list[str]
     printed_note: str
     customer_reference: str
     declined_reason: str

@@ -16,7 +16,7 @@ from erp_tui.domain.kernel.unit_of_work import UnitOfWork
 from erp_tui.domain.kernel.verbs import CLERK, verb
 from erp_tui.domain.opportunities import services as opportunities
 from erp_tui.domain.parties import queries as parties
-from erp_tui.domain.pricing import documents, drafts
+from erp_tui.domain.pricing import coupons, documents, drafts, promotions
 from erp_tui.domain.pricing.documents import COUNTED, LineInput, NewDocument
 from erp_tui.domain.pricing.drafts import Draft
 from erp_tui.domain.quotations import approval, ordering, templates
@@ -36,7 +36,7 @@ NEW_LINE: Mapping[str, Any] = {"origin_id": None}
 CHANGEABLE = {
     "contact_id", "bill_address_id", "ship_address_id", "ship_to", "salesperson_id", "language", "payment_term_id",
     "discount_percent", "discount_amount", "discount_applies_to", "prices_include_tax", "printed_note",
-    "customer_reference", "valid_until",
+    "coupons", "customer_reference", "valid_until",
 }  # fmt: skip
 
 
@@ -54,6 +54,7 @@ def create(uow: UnitOfWork, new: NewQuotation) -> int:
         "opportunity_id": new.opportunity_id,
         "valid_until": _valid_until(new.valid_until, values["on"], days),
         "customer_reference": clean(new.customer_reference, limit=60),
+        "coupons": coupons.checked(uow, new.document.coupons),
     }
     quotation_id = _insert(uow, values, [replace(line, more=NEW_LINE) for line in lines])
     if new.opportunity_id is not None:
@@ -71,7 +72,7 @@ def _valid_until(given: date | None, on: date, days: int) -> date:
 
 def _insert(uow: UnitOfWork, values: dict[str, Any], lines: Sequence[LineInput]) -> int:
     """A new quotation; one that has a number already is another revision of it."""
-    priced = documents.price(uow, values, lines)
+    _lines, priced = promotions.price(uow, values, lines)
     number = values.get("number") or numbering.take(uow, "quotation", values["on"], values["branch_id"])
     name = parties.defaults_for(uow, values["party_id"]).name
     label = name if values.get("revision", 1) == 1 else f"{name} · v{values['revision']}"
@@ -94,6 +95,8 @@ def change(uow: UnitOfWork, quotation_id: int, *, version: int | None = None, **
     header = rows.get(uow, Quotation, quotation_id)
     if "valid_until" in new:
         new["valid_until"] = _valid_until(new["valid_until"], header["on"], 0)
+    if "coupons" in new:
+        new["coupons"] = coupons.checked(uow, new["coupons"])
     documents.changes_totals(uow, header, new)
     _rewrite(uow, quotation_id, lambda lines: [replace(line, discount_share=None) for line in lines], version, **new)
     return quotation_id
@@ -220,6 +223,7 @@ def _accept(
     _check_valid(uow, header)
     if header["state"] == QuotationState.DRAFT:  # one that was sent had passed
         approval.check(uow, header, lines)
+    coupons.take(uow, header, lines)
     write.update(uow, Quotation, header, state=QuotationState.ACCEPTED)
     if header["opportunity_id"] is not None:
         opportunities.win(uow, header["opportunity_id"])

@@ -60,7 +60,8 @@ def _lines(uow: UnitOfWork, lines: Sequence[LineInput]) -> list[dict[str, Any]]:
         raise InvalidInput("no_lines", N_("A template needs at least one line."), field="lines")
     known = products.by_code(uow, [line.code for line in lines if line.product_id is None and line.code])
     found: list[dict[str, Any]] = []
-    for number, line in enumerate(lines, 1):
+    kept = [line for line in lines if (line.price_reason or {}).get("code") != "promotion"]
+    for number, line in enumerate(kept, 1):
         product_id = line.product_id
         if product_id is None and line.code:
             if line.code not in known:

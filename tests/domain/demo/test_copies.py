@@ -40,7 +40,7 @@ STAY = {
     "tax_region", "supplier_product", "party_group",
     "reorder_rule", "price_list", "price_rule", "party_price_list", "group_price_list", "kit_component", "customer_item",
     "dunning_level", "dunning_run", "dunning_letter",
-    "approval", "policy_rule", "quotation_template", "quotation_template_line",
+    "approval", "coupon", "coupon_use", "promotion", "policy_rule", "quotation_template", "quotation_template_line",
 }  # fmt: skip
 """Tables that a copy has nothing in: set-up, masters that all share, what is raised instead, what the demo does not use."""
 

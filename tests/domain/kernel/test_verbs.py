@@ -48,7 +48,16 @@ ONLY_THE_OWNER = {
 }  # fmt: skip
 
 
-MANAGERS = {"orders.release_credit_hold", "pricing.approve", "pricing.reject"}
+MANAGERS = {
+    "orders.release_credit_hold",
+    "pricing.approve",
+    "pricing.reject",
+    "pricing.archive_coupon",
+    "pricing.archive_promotion",
+    "pricing.change_promotion",
+    "pricing.new_coupon",
+    "pricing.new_promotion",
+}
 """What a manager may and a clerk may not: letting pass what others ask for."""
 
 
