@@ -1849,6 +1849,58 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_price_rule_template_id"), ["template_id"], unique=False)
 
     op.create_table(
+        "promotion",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("code", columns.SortText(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("sort_name", columns.SortText(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("product_id", sa.BigInteger(), nullable=True),
+        sa.Column("category_id", sa.BigInteger(), nullable=True),
+        sa.Column("party_id", sa.BigInteger(), nullable=True),
+        sa.Column("party_group", sa.String(), nullable=False),
+        sa.Column("min_quantity", columns.Quantity(), nullable=True),
+        sa.Column("min_amount", columns.Amount(), nullable=True),
+        sa.Column("percent", columns.Percent(), nullable=True),
+        sa.Column("amount", columns.Amount(), nullable=True),
+        sa.Column("currency", sa.String(), nullable=False),
+        sa.Column("buy_quantity", columns.Quantity(), nullable=True),
+        sa.Column("pay_quantity", columns.Quantity(), nullable=True),
+        sa.Column("free_quantity", columns.Quantity(), nullable=True),
+        sa.Column("free_product_id", sa.BigInteger(), nullable=True),
+        sa.Column("valid_from", columns.Day(), nullable=True),
+        sa.Column("valid_to", columns.Day(), nullable=True),
+        sa.Column("priority", sa.BigInteger(), nullable=True),
+        sa.Column("is_stackable", sa.Boolean(), nullable=False),
+        sa.Column("needs_coupon", sa.Boolean(), nullable=False),
+        sa.Column("archived_at", columns.Moment(), nullable=True),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["category_id"], ["category.id"], name=op.f("fk_promotion_category_id_category")),
+        sa.ForeignKeyConstraint(["currency"], ["currency.code"], name=op.f("fk_promotion_currency_currency")),
+        sa.ForeignKeyConstraint(["free_product_id"], ["product.id"], name=op.f("fk_promotion_free_product_id_product")),
+        sa.ForeignKeyConstraint(["id"], ["record.id"], name=op.f("fk_promotion_id_record")),
+        sa.ForeignKeyConstraint(["party_id"], ["party.id"], name=op.f("fk_promotion_party_id_party")),
+        sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f("fk_promotion_product_id_product")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_promotion")),
+        sa.UniqueConstraint("code", name=op.f("uq_promotion_code")),
+        info={
+            "audited": True,
+            "setup": True,
+            "append_only": False,
+            "posted_when": None,
+            "lines_of": None,
+            "record_column": None,
+            "kept": (),
+        },
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("promotion", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_promotion_category_id"), ["category_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_promotion_free_product_id"), ["free_product_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_promotion_party_id"), ["party_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_promotion_product_id"), ["product_id"], unique=False)
+
+    op.create_table(
         "purchase_order",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("number", columns.SortText(), nullable=False),
@@ -2173,6 +2225,36 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_cost_layer_product_id"), ["product_id"], unique=False)
 
     op.create_table(
+        "coupon",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("code", columns.SortText(), nullable=False),
+        sa.Column("promotion_id", sa.BigInteger(), nullable=False),
+        sa.Column("party_id", sa.BigInteger(), nullable=True),
+        sa.Column("uses_allowed", sa.BigInteger(), nullable=True),
+        sa.Column("uses_taken", sa.BigInteger(), nullable=False),
+        sa.Column("once_per_customer", sa.Boolean(), nullable=False),
+        sa.Column("archived_at", columns.Moment(), nullable=True),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["party_id"], ["party.id"], name=op.f("fk_coupon_party_id_party")),
+        sa.ForeignKeyConstraint(["promotion_id"], ["promotion.id"], name=op.f("fk_coupon_promotion_id_promotion")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_coupon")),
+        sa.UniqueConstraint("code", name=op.f("uq_coupon_code")),
+        info={
+            "audited": True,
+            "setup": False,
+            "append_only": False,
+            "posted_when": None,
+            "lines_of": None,
+            "record_column": "promotion_id",
+            "kept": ("uses_taken",),
+        },
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("coupon", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_coupon_party_id"), ["party_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_coupon_promotion_id"), ["promotion_id"], unique=False)
+
+    op.create_table(
         "dunning_letter",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("run_id", sa.BigInteger(), nullable=False),
@@ -2333,6 +2415,29 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_receipt_supplier_id"), ["supplier_id"], unique=False)
 
     op.create_table(
+        "coupon_use",
+        sa.Column("coupon_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("slot", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("record_id", sa.BigInteger(), nullable=False),
+        sa.Column("at", columns.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["coupon_id"], ["coupon.id"], name=op.f("fk_coupon_use_coupon_id_coupon")),
+        sa.ForeignKeyConstraint(["record_id"], ["record.id"], name=op.f("fk_coupon_use_record_id_record")),
+        sa.PrimaryKeyConstraint("coupon_id", "slot", name=op.f("pk_coupon_use")),
+        info={
+            "audited": False,
+            "setup": False,
+            "append_only": False,
+            "posted_when": None,
+            "lines_of": None,
+            "record_column": None,
+            "kept": (),
+        },
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("coupon_use", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_coupon_use_record_id"), ["record_id"], unique=False)
+
+    op.create_table(
         "purchase_line_progress",
         sa.Column("line_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("order_id", sa.BigInteger(), nullable=False),
@@ -2391,6 +2496,7 @@ def upgrade() -> None:
         sa.Column("printed_note", sa.String(), nullable=False),
         sa.Column("custom", columns.Json(), nullable=True),
         sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("coupons", columns.Json(), nullable=False),
         sa.Column("opportunity_id", sa.BigInteger(), nullable=True),
         sa.Column("valid_until", columns.Day(), nullable=False),
         sa.Column("revision", sa.BigInteger(), nullable=False),
@@ -2557,6 +2663,7 @@ def upgrade() -> None:
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("warehouse_id", sa.BigInteger(), nullable=False),
         sa.Column("carrier_id", sa.BigInteger(), nullable=True),
+        sa.Column("coupons", columns.Json(), nullable=False),
         sa.Column("quotation_id", sa.BigInteger(), nullable=True),
         sa.Column("customer_reference", columns.SortText(), nullable=False),
         sa.Column("requested_on", columns.Day(), nullable=True),
