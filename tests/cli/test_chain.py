@@ -166,9 +166,8 @@ def test_a_quotation_is_edited_revised_copied_declined(desk: Desk) -> None:
     desk.json("quote", "send", quote)
     desk.run("quote", "add", quote, "--line", "11*1", code=1)
     revised = desk.json("quote", "revise", quote)
-    desk.run("quote", "accept", quote, code=1)
-    quote = revised["number"]
-    assert revised["revision"] == 2
+    assert (revised["number"], revised["revision"]) == (quote, 2)
+    desk.run("quote", "accept", f"{quote} v1", code=1)
     assert desk.json("quote", "add", quote, "--line", "11*1")["lines"][-1]["code"] == "11"
     desk.json("quote", "send", quote)
     assert desk.json("quote", "decline", quote, "--reason", "price")["state"] == "declined"
