@@ -113,13 +113,12 @@ def differences(told: Any, wanted: Any, path: str = "") -> list[str]:
             return [f"{path}: not refused ({wanted['refused']}) but {told}"]
         if not isinstance(told, dict):
             return [f"{path}: {told!r} is not {wanted!r}"]
-        if "refused" in told and "refused" not in wanted:
-            return [f"{path}: refused ({told['refused']})"]
+        nothing = f"(nothing: refused, {told['refused']})" if "refused" in told else "(nothing)"
         return [
             found
             for name, value in wanted.items()
             if name != "refused"
-            for found in differences(told.get(name, "(nothing)"), value, f"{path}.{name}")
+            for found in differences(told.get(name, nothing), value, f"{path}.{name}")
         ]
     if isinstance(wanted, list):
         return _lists(told, wanted, path)
