@@ -7,6 +7,7 @@ from typing import Any
 
 from erp_tui import formats
 from erp_tui.domain.administration import queries as administration
+from erp_tui.domain.invoicing import early
 from erp_tui.domain.kernel.errors import InvalidInput
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.ledger import queries as ledger
@@ -56,7 +57,9 @@ class ReceivablesScreen(ListScreen):
 def record_payment(screen: Any, party_id: int | None, invoice: Any = None) -> None:
     """Ask for an amount; it settles the invoice it is for, else the oldest."""
     code = screen.workspace.read(parties.names_of, [party_id]).get(party_id, ("", ""))[0] if party_id else ""
-    usual = f"{invoice.amount_open:f}" if invoice is not None else ""
+    usual = ""
+    if invoice is not None:  # what settles it today: less where it is early
+        usual = f"{screen.workspace.read(early.amount_due, [invoice.id], screen.workspace.today).payable:f}"
 
     def submit(values: dict[str, Any]) -> int:
         settle = settled_by(screen.workspace, values["customer"], values["settles"])

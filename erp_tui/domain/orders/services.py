@@ -82,6 +82,7 @@ def create(uow: UnitOfWork, new: NewOrder) -> int:
         if new.quotation_id is None
         else list(new.document.coupons),
     }
+    documents.check_none_below_zero(line.quantity for line in new.document.lines)
     lines = [_with_dates(line, new.requested_on) for line in new.document.lines]
     _lines, priced = promotions.price(uow, values, lines)
     number = numbering.take(uow, "order", values["on"], values["branch_id"])
@@ -236,6 +237,7 @@ def _rewrite(
     header, before = drafts.load(uow, DRAFT, order_id)
     check_open(header)
     wanted = change_lines(drafts.inputs_of(DRAFT, before))
+    documents.check_none_below_zero(line.quantity for line in wanted)
     after, now = drafts.store_lines(uow, DRAFT, header, before, wanted, version=version, **(header_new or {}))
     _give_back(uow, before, now)
     approval.follow_change(uow, after, now, before)

@@ -221,6 +221,7 @@ def _accept(
     if not header["is_current"]:
         raise NotAllowed("replaced", N_("A newer revision of this quotation exists."))
     _check_valid(uow, header)
+    documents.check_none_below_zero(line["quantity"] for line in lines)
     if header["state"] == QuotationState.DRAFT:  # one that was sent had passed
         approval.check(uow, header, lines)
     coupons.take(uow, header, lines)
