@@ -13,7 +13,7 @@ from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.ledger import queries as ledger
 from erp_tui.domain.parties import queries as parties
 from erp_tui.domain.receivables import queries, services
-from erp_tui.domain.receivables.rules import METHODS, WAYS, DunningState, NewPayment
+from erp_tui.domain.receivables.rules import DIFFERENCES, METHODS, WAYS, DunningState, NewPayment
 from erp_tui.domain.reports import records_queries
 from erp_tui.i18n import _
 from erp_tui.screens.dialogs import Option, choose
@@ -64,10 +64,11 @@ def record_payment(screen: Any, party_id: int | None, invoice: Any = None) -> No
     def submit(values: dict[str, Any]) -> int:
         settle = settled_by(screen.workspace, values["customer"], values["settles"])
         if invoice is not None and not settle:
-            settle = ((invoice.id, min(values["amount"], invoice.amount_open)),)
+            settle = ((invoice.id, None),)
         new = NewPayment(
             values["customer"], values["amount"], None if invoice is None else invoice.currency, values["on"],
-            values["method"], values["reference"], settle, bool(values["oldest"]),
+            values["method"], values["reference"], settle, bool(values["oldest"]) and values["difference"] == "keep",
+            values["difference"],
         )  # fmt: skip
         made: int = screen.workspace.perform(services.record, new)
         return made
@@ -99,6 +100,7 @@ def record_payment(screen: Any, party_id: int | None, invoice: Any = None) -> No
         ),
         FormField("oldest", N_("Oldest first"), "yes", "switch", required=True),
         FormField("settles", N_("Settles first"), hint=N_("numbers, or NUMBER=AMOUNT; empty: the oldest")),
+        FormField("difference", N_("Difference"), "keep", "choice", required=True, choices=list(DIFFERENCES.items())),
     ]
     ask_form(screen, _("Record payment"), fields, submit, then)
 
