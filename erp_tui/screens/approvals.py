@@ -25,6 +25,10 @@ PROMOTIONS = "erp_tui.domain.pricing.promotion_setup:PROMOTIONS"
 POLICY = "erp_tui.domain.pricing.policy:POLICY"
 
 
+LIMITS = {"discount": N_("Most discount %"), "margin": N_("Least margin %"), "amount": N_("Total")}
+"""What a finding is about."""
+
+
 class RulesScreen(ListScreen):
     """Requests to decide, and the rules that sellers keep to."""
 
@@ -82,7 +86,11 @@ class ApprovalScreen(DocumentScreen):
             Fact(_("Decided because"), view.decided_reason),
         ]
         lines = [
-            Line((str(one.line_no or ""), filled(one.message, one.values), str(one.rule or ""))) for one in view.beyond
+            Line(
+                (str(one.line_no or ""), _(LIMITS[one.limit]), str(one.rule or "")),
+                below=filled(one.message, one.values),
+            )
+            for one in view.beyond
         ]
         columns = (Cell("#", right=True), Cell(_("What goes beyond"), grows=True), Cell(_("Rule"), right=True))
         return Doc(

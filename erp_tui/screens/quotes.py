@@ -174,7 +174,6 @@ class QuoteScreen(PricedScreen):
         revisable = view.is_current and view.state in (QuotationState.SENT, QuotationState.DECLINED)
         return [
             *approval_actions(self, standing, services.ask_approval),
-            coupon_action(self, services.change, None if self.is_draft(view) else self.fixed()),
             Action("send", N_("Send"), lambda: perform(services.send, me), why_not(QuotationState.SENT), main=True),
             Action("order", N_("Accepted: make the order"), self._order, not_orderable, main=True),
             Action("order_part", N_("Order a part"), self._order_part, not_orderable),
@@ -187,6 +186,7 @@ class QuoteScreen(PricedScreen):
             Action("copy", N_("Copy"), lambda: self.open_record("quotation", perform(services.copy, me))),
             Action("template", N_("Save as template"), self._save_template,
                    None if view.lines else _("A template needs at least one line.")),
+            coupon_action(self, services.change, None if self.is_draft(view) else self.fixed()),
         ]  # fmt: skip
 
     def _order(self) -> None:

@@ -214,7 +214,7 @@ def check(unit: Unit, record_id: int, what: str, found: Sequence[Finding]) -> No
     first = found[0]
     raise NotAllowed(
         "needs_approval", policy.ASK[first.limit], field="lines", line=first.line_no, text=first.text,
-        allowed=first.allowed,
+        allowed=policy.values_of(first)["allowed"],
     )  # fmt: skip
 
 

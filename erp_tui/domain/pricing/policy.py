@@ -232,7 +232,12 @@ def over_amount(unit: Unit, header: Mapping[str, Any], setting: str) -> list[Fin
 
 
 def values_of(one: Finding) -> dict[str, Any]:
-    return {"line": one.line_no, "text": one.text, "found": str(one.found), "allowed": str(one.allowed)}
+    return {"line": one.line_no, "text": one.text, "found": _figure(one.found), "allowed": _figure(one.allowed)}
+
+
+def _figure(value: Decimal) -> str:
+    """A figure without idle zeros."""
+    return format(value.normalize(), "f")
 
 
 def told(role: str, finding: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
