@@ -69,6 +69,8 @@ def _words() -> dict[str, str]:
         "owner": N_("Owner"), "manager": N_("Manager"), "clerk": N_("Clerk"),
         "bank": N_("Bank"), "cash": N_("Cash"), "write_off": N_("Written off"),
         "discount": N_("Early-payment discount"),
+        "nothing_to_invoice": N_("Nothing to invoice"), "to_invoice": N_("To invoice"), "invoiced": N_("Invoiced"),
+        "deposit": N_("Deposit"),
         "delivered": N_("Delivered"), "deposit_paid": N_("Deposit paid"), "paid": N_("Paid"),
         "credit": N_("Credit"), "manual": N_("By hand"), "approval": N_("Approval"), "exception": N_("Exception"),
         "lines": N_("Lines"), "net_total": N_("Net total"), "gross_total": N_("Total with tax"),

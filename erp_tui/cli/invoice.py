@@ -20,8 +20,10 @@ from erp_tui.cli.nouns import (
     add_list,
     add_print,
     add_show,
+    amount_or_none,
     document_lines,
     id_of,
+    number_or_none,
     party_id,
     quantities,
     said_now,
@@ -32,6 +34,7 @@ from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.invoicing import queries, services
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.kernel.verbs import first_answer
+from erp_tui.domain.orders import queries as orders
 from erp_tui.domain.pricing.documents import LineInput, NewDocument
 from erp_tui.domain.receivables import rules as receivable_rules
 from erp_tui.domain.receivables import services as receivables
@@ -45,16 +48,18 @@ add_show(app, "invoice", queries.invoice)
 add_print(app, "invoice", "invoice")
 
 
-@app.command("new", answers=queries.InvoiceView, example="--order SO000001 --post")
+@app.command("new", answers=queries.InvoiceView, example="--order SO000001 --line '11*2' --post")
 def new_invoice(
     order: Annotated[str, typer.Option(help="Number of the order.")],
+    line: Quantities = None,
     post: Annotated[bool, typer.Option("--post", help="Post it at once.")] = False,
     json: Json = False,
     key: Key = None,
 ) -> None:
-    """A draft over what was delivered and not yet invoiced."""
+    """A draft over what of an order is to be invoiced: all, or some of it. Deposits are taken off."""
     door = open_door()
-    made = door.perform(services.from_order, id_of(door, "order", order), key=key)
+    found = id_of(door, "order", order)
+    made = door.perform(services.from_order, found, quantities(line, door.read(orders.order, found).lines), key=key)
     if post:
         door.perform(services.post, made, key=None if key is None else f"{key}:post")
     said_now(door, queries.invoice, made, json)
@@ -126,6 +131,39 @@ def reschedule(
         wanted = receivable_rules.even_parts(view.amount_open, parts, start, currency, months)
     door.perform(receivables.reschedule, view.id, tuple(wanted), key=key)
     said_now(door, queries.invoice, view.id, json)
+
+
+@app.command("deposit", answers=queries.InvoiceView, example="--order SO000001 --percent 30 --post")
+def deposit(
+    order: Annotated[str, typer.Option(help="Number of the order.")],
+    percent: Annotated[str | None, typer.Option(help="So much of the order's total.")] = None,
+    amount: Annotated[str | None, typer.Option(help="Or an amount, with taxes.")] = None,
+    post: Annotated[bool, typer.Option("--post", help="Post it at once.")] = False,
+    json: Json = False,
+    key: Key = None,
+) -> None:
+    """A deposit on an order; its later invoices take it off."""
+    door = open_door()
+    made = door.perform(
+        services.deposit,
+        id_of(door, "order", order),
+        percent=number_or_none(percent),
+        amount=amount_or_none(amount),
+        key=key,
+    )
+    if post:
+        door.perform(services.post, made, key=None if key is None else f"{key}:post")
+    said_now(door, queries.invoice, made, json)
+
+
+@app.command("credit-order", answers=queries.InvoiceView, example="SO000001")
+def credit_order(
+    number: Annotated[str, typer.Argument(help="Number of the order.")], json: Json = False, key: Key = None
+) -> None:
+    """Credit what of an order was invoiced and came back, or never went, where that does not happen by itself."""
+    door = open_door()
+    made = door.perform(services.credit_order, id_of(door, "order", number), key=key)
+    said_now(door, queries.invoice, made, json)
 
 
 @app.command("post", answers=queries.InvoiceView, example="SO000001")

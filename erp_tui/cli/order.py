@@ -81,7 +81,12 @@ app = group("order", N_("Sales orders"))
 add_list(app, queries.ORDERS)
 add_show(app, "order", queries.order)
 add_print(app, "order", "order_confirmation")
-for _name, _service in (("confirm", services.confirm), ("close", services.close_short)):
+for _name, _service in (
+    ("confirm", services.confirm),
+    ("close", services.close_short),
+    ("reopen", services.reopen),
+    ("reserve", services.reserve),
+):
     add_verb(app, _name, "order", _service, queries.order)
 
 
@@ -155,6 +160,8 @@ def edit_order(
     tax_included: TaxIncluded = None,
     term: Term = None,
     ship_to: ShipTo = None,
+    invoice_on: InvoiceOn = None,
+    deliver_on: DeliverOn = None,
     json: Json = False,
     key: Key = None,
 ) -> None:
@@ -165,7 +172,7 @@ def edit_order(
         customer_reference=reference, requested_on=a_day(requested, door.today), printed_note=note,
         discount_percent=number_or_none(discount), discount_amount=amount_or_none(discount_amount),
         discount_applies_to=discount_on, prices_include_tax=tax_included,
-        payment_term_id=term_id(door, term),
+        payment_term_id=term_id(door, term), invoice_on=invoice_on, deliver_on=deliver_on,
     )  # fmt: skip
     found = id_of(door, "order", number)
     door.perform(services.change, found, key=key, **new)
@@ -207,7 +214,7 @@ def change_line(
 
 @app.command("remove-line", answers=queries.OrderView, example="SO000001 2")
 def remove_line(number: Number, line_no: LineNo, json: Json = False, key: Key = None) -> None:
-    """Take a line off a draft; on a confirmed order what is to come of it will not come."""
+    """Take a line off, as long as nothing of it was delivered or invoiced."""
     door = open_door()
     found = id_of(door, "order", number)
     door.perform(services.remove_line, found, line_id(door.read(queries.order, found).lines, line_no), key=key)
@@ -227,6 +234,15 @@ def reprice(number: Number, price_list: PriceListCode = None, json: Json = False
     door = open_door()
     found = id_of(door, "order", number)
     door.perform(services.reprice, found, price_list_id=price_list_id(door, price_list), key=key)
+    said_now(door, queries.order, found, json)
+
+
+@app.command("close-line", answers=queries.OrderView, example="SO000001 2")
+def close_line(number: Number, line_no: LineNo, json: Json = False, key: Key = None) -> None:
+    """What is still to come of a line will not come."""
+    door = open_door()
+    found = id_of(door, "order", number)
+    door.perform(services.close_line, found, line_id(door.read(queries.order, found).lines, line_no), key=key)
     said_now(door, queries.order, found, json)
 
 
@@ -277,15 +293,6 @@ def release_holds(door: Workspace, number: str, reason: str, expires: str | None
             door.perform(services.release_credit_hold, one.id, reason, expires_on=until, key=own_key)
         else:
             door.perform(services.release_hold, one.id, reason, key=own_key)
-
-
-@app.command("reopen", answers=queries.OrderView, example="SO000001")
-def reopen(number: Number, json: Json = False, key: Key = None) -> None:
-    """What was closed short is to come after all."""
-    door = open_door()
-    found = id_of(door, "order", number)
-    door.perform(services.reopen, found, key=key)
-    said_now(door, queries.order, found, json)
 
 
 @app.command("note", answers=("number",), example="SO000001 'Ring twice' --printed")

@@ -131,6 +131,7 @@ class _Reader:
             "change",
             "invoice_on",
             "deliver_on",
+            "invoice_status",
         ):
             return formats.state(str(value)) if str(value) in formats.WORDS else _(str(value))
         return str(value).replace("\n", " ")

@@ -20,9 +20,16 @@ from erp_tui.domain.shipping import rules as shipping_facts
 from erp_tui.domain.stock import rules as stock_facts
 
 CHAIN: Chain = {
-    # an order stands: its delivery is planned
-    order_facts.OrderConfirmed: (Reaction(shipping.plan),),
-    order_facts.OrderReleased: (Reaction(shipping.plan), Reaction(shipping.refresh)),
+    # an order stands: its delivery is planned, and where that is wanted it is invoiced as ordered
+    order_facts.OrderConfirmed: (
+        Reaction(shipping.plan),
+        Reaction(invoicing.make_ordered, tells=(invoicing_facts.InvoicePosted,)),
+    ),
+    order_facts.OrderReleased: (
+        Reaction(shipping.plan),
+        Reaction(shipping.refresh),
+        Reaction(invoicing.make_ordered, tells=(invoicing_facts.InvoicePosted,)),
+    ),
     # it has changed, is held, or will not come: its open deliveries follow
     order_facts.OrderAmended: (Reaction(shipping.follow_amendment),),
     order_facts.OrderHeld: (Reaction(shipping.refresh),),

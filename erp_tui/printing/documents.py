@@ -216,12 +216,13 @@ def _printed_notes(unit: Unit, view: Any) -> tuple[str, ...]:
 
 def _line(say: Words, line: LineView, places: int) -> PrintRow:
     amount = formats.amount(line.amount, places)
-    if line.kind not in COUNTED:
+    if line.kind not in (*COUNTED, "deposit"):
         text = line.text or (say(N_("Subtotal")) if line.kind == "subtotal" else "")
         return PrintRow((str(line.line_no), "", text, "", "", "", "", amount if line.kind == "subtotal" else ""))
     if line.optional:
         amount = f"({amount})"
-    text = f"{line.text} ({say(N_('optional'))})" if line.optional else line.text
+    words = line.text or (say(N_("Deposit")) if line.kind == "deposit" else "")
+    text = f"{words} ({say(N_('optional'))})" if line.optional else words
     return PrintRow(
         (
             str(line.line_no), line.code, text, formats.quantity(line.quantity), line.unit or "",

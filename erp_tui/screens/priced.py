@@ -47,10 +47,12 @@ def line_section(
     )
     found = []
     for line in lines:
-        counted = line.kind in COUNTED
+        counted = line.kind in (*COUNTED, "deposit")
         text = line.text.replace("\n", " ")
         if line.kind == "subtotal":
             text = text or _("Subtotal")
+        if line.kind == "deposit":
+            text = text or _("Deposit")
         amount = formats.amount(line.amount, places) if counted or line.kind == "subtotal" else ""
         cells = [str(line.line_no), line.code, f"{text} ({_('optional')})" if line.optional else text]
         cells += [

@@ -28,6 +28,7 @@ from erp_tui.domain.kernel.unit_of_work import UnitOfWork
 from erp_tui.domain.kernel.verbs import CLERK, verb
 from erp_tui.domain.orders import progress, reported
 from erp_tui.domain.orders.models import Order
+from erp_tui.domain.parties import queries as parties
 from erp_tui.domain.pricing import drafts
 from erp_tui.domain.shipping.models import DeliveryLine, SalesReturn, SalesReturnLine
 from erp_tui.domain.shipping.rules import DeliveryReversed, ReturnReceived
@@ -40,8 +41,16 @@ class _Credit:
     """Entered units of the invoice line."""
 
 
+def by_itself(uow: UnitOfWork, order: Mapping[str, Any]) -> bool:
+    """Whether invoices and credit notes of an order are made by themselves, as its customer or the company says."""
+    wanted = parties.defaults_for(uow, order["bill_to_id"]).invoice_itself
+    return bool(administration.setting(uow, "invoice.itself")) if wanted is None else wanted
+
+
 def credit_return(uow: UnitOfWork, fact: ReturnReceived) -> None:
-    """Goods came back: what was invoiced of them is credited."""
+    """Goods came back: what was invoiced of them is credited, where that is to happen by itself."""
+    if not by_itself(uow, rows.get(uow, Order, fact.order_id)):
+        return
     lines = rows.lines_of(uow, SalesReturnLine, "return_id", fact.record_id)
     back = [(line["order_line_id"], line["delivery_line_id"], line["quantity"]) for line in lines]
     found = rows.get(uow, SalesReturn, fact.record_id)
@@ -52,10 +61,15 @@ def credit_return(uow: UnitOfWork, fact: ReturnReceived) -> None:
 
 
 def credit_delivery(uow: UnitOfWork, fact: DeliveryReversed) -> None:
-    """A shipment was undone: its invoice is credited, and the goods count as on order again."""
+    """A shipment was undone: its invoice is credited, and the goods count as on order again.
+
+    Not where it was invoiced as ordered, nor where invoices are made by hand: then credit notes are too.
+    """
+    order = rows.get(uow, Order, fact.order_id, lock=True)
+    if order["invoice_on"] == "ordered" or not by_itself(uow, order):
+        return
     lines = rows.lines_of(uow, DeliveryLine, "delivery_id", fact.delivery_id)
     back = [(line["order_line_id"], line["id"], line["quantity"]) for line in lines]
-    order = rows.get(uow, Order, fact.order_id, lock=True)
     credited = _credit_goods(uow, back, fact.record_id, {"delivery_id": fact.record_id})
     for row in rows.get_many(uow, Invoice, credited).values():
         reported.expose_again(uow, order, administration.in_base(uow, -row["gross"], order["rate"]))
@@ -103,6 +117,21 @@ def _credit_goods(
     ]
 
 
+@verb("invoicing.credit_order", N_("Credit what did not stay"), roles=(CLERK,))
+def credit_order(uow: UnitOfWork, order_id: int) -> int:
+    """Credit notes over what of an order was invoiced and came back, or never went; posted at once. Gives the last of them."""
+    order = rows.get(uow, Order, order_id, lock=True)
+    kept = progress.locked(uow, order_id)
+    by = progress.invoiced_by(order, kept)
+    back = [(i, 0, -progress.of(row).to_invoice(by)) for i, row in kept.items() if progress.of(row).to_invoice(by) < 0]
+    made = _credit_goods(uow, back, order_id, {}) if back else []
+    if not made:
+        raise NotAllowed(
+            "nothing_to_credit", N_("Nothing of order {number} is to be credited."), number=order["number"]
+        )
+    return made[-1]
+
+
 @verb("invoicing.credit", N_("Credit invoice"), roles=(CLERK,))
 def credit(uow: UnitOfWork, invoice_id: int, quantities: Mapping[int, Decimal] | None = None, *, note: str = "") -> int:
     """A credit note over an invoice, or over quantities (entered units) by line; posted at once.
@@ -114,12 +143,12 @@ def credit(uow: UnitOfWork, invoice_id: int, quantities: Mapping[int, Decimal] |
         raise NotAllowed("not_posted", N_("Only a posted invoice is credited."))
     kept = rows.get_many(uow, InvoiceLineProgress, [line["id"] for line in lines], lock=True)
     left = {i: row["quantity_invoiced"] - row["quantity_credited"] for i, row in kept.items()}
-    wanted = {i: q for i, q in left.items() if q > 0} if quantities is None else dict(quantities)
+    wanted = {i: q for i, q in left.items() if q != 0} if quantities is None else dict(quantities)
     by_id = {line["id"]: line for line in lines}
     for line_id, quantity in wanted.items():
         if line_id not in left:
             raise InvalidInput("no_line", N_("There is no such line."), field="line")
-        if not fits(quantity) or quantity == 0:
+        if quantities is not None and (not fits(quantity) or quantity == 0):
             raise InvalidInput("not_positive", N_("A quantity is a number above zero."), field="quantity")
     raise_all(
         [
@@ -132,7 +161,7 @@ def credit(uow: UnitOfWork, invoice_id: int, quantities: Mapping[int, Decimal] |
                 left=left[i],
             )
             for i, quantity in wanted.items()
-            if quantity > left[i]
+            if quantities is not None and quantity > left[i]
         ]
     )
     if not wanted:

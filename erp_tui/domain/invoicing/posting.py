@@ -10,17 +10,21 @@ from typing import Any
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.invoicing.models import Invoice, InvoiceLine, InvoiceLineProgress
 from erp_tui.domain.invoicing.rules import (
+    DEPOSIT,
     INVOICE,
     CreditNotePosted,
     InvoicePosted,
     InvoiceState,
 )
-from erp_tui.domain.kernel import numbering, records, seal, write
+from erp_tui.domain.kernel import numbering, records, rows, seal, write
+from erp_tui.domain.kernel.errors import NotEnough
 from erp_tui.domain.kernel.money import ZERO, Currency
+from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.kernel.unit_of_work import UnitOfWork
 from erp_tui.domain.ledger import services as ledger
 from erp_tui.domain.ledger.rules import NewOpenItem, Side
 from erp_tui.domain.orders import reported
+from erp_tui.domain.orders.models import Order
 from erp_tui.domain.parties import queries as parties
 from erp_tui.domain.pricing import documents
 from erp_tui.domain.pricing import queries as pricing
@@ -32,10 +36,12 @@ def insert(
     totals: Mapping[str, Any],
     lines: Sequence[Mapping[str, Any]],
     earlier_id: int,
+    *,
+    link: str = "made",
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     name = parties.defaults_for(uow, header["bill_to_id"]).name
     invoice_id = records.add(uow, header["kind"], name, party_id=header["bill_to_id"], on=header["on"])
-    records.link(uow, earlier_id, invoice_id)
+    records.link(uow, earlier_id, invoice_id, link)
     made = write.insert_one(uow, Invoice, id=invoice_id, **header, **totals)
     return made, write.insert(uow, InvoiceLine, [{**line, "invoice_id": invoice_id} for line in lines])
 
@@ -61,6 +67,10 @@ def post_now(
                 found = quantities.get(line["order_line_id"], ZERO)
                 quantities[line["order_line_id"]] = found + line["stock_quantity"]
         reported.invoice(uow, order, quantities, administration.in_base(uow, header["gross"], order["rate"]), kept)
+    if any(line["kind"] == DEPOSIT for line in lines):
+        if order is None:
+            order = rows.get(uow, Order, header["order_id"], lock=True)
+        keep_deposits(uow, order, lines, 1 if header["kind"] == INVOICE else -1)
     currency = administration.currency(uow, header["currency"])
     early: dict[str, Any] = {}
     if header["kind"] == INVOICE:
@@ -81,7 +91,7 @@ def post_now(
         [
             {"line_id": line["id"], "invoice_id": invoice_id, "quantity_invoiced": line["quantity"]}
             for line in lines
-            if header["kind"] == INVOICE and line["kind"] in documents.COUNTED
+            if header["kind"] == INVOICE and line["kind"] in (*documents.COUNTED, DEPOSIT)
         ],
     )
     ledger.lock_credit(uow, header["bill_to_id"])  # before the counter, as every unit does
@@ -110,6 +120,25 @@ def post_now(
     else:
         uow.tell(CreditNotePosted(invoice_id, header["credits_id"]))
     return invoice_id
+
+
+def keep_deposits(uow: UnitOfWork, order: dict[str, Any], lines: Sequence[Mapping[str, Any]], sign: int) -> None:
+    """Posted lines of kind deposit (`sign` -1: of a credit note) move what the order keeps of its deposits.
+
+    Nothing is taken off twice, and nothing is credited that was taken off.
+    """
+    deposits = [line for line in lines if line["kind"] == DEPOSIT]
+    if not deposits:
+        return
+    given = sum((line["gross"] for line in deposits if line["gross"] * sign > 0), ZERO)
+    used = -sum((line["gross"] for line in deposits if line["gross"] * sign < 0), ZERO)
+    after = {"deposit": order["deposit"] + given, "deposit_used": order["deposit_used"] + used}
+    if after["deposit_used"] > after["deposit"]:
+        raise NotEnough(
+            "deposit_used", N_("Of the deposits of order {number} only {left} are left."), number=order["number"],
+            left=order["deposit"] - order["deposit_used"],
+        )  # fmt: skip
+    order |= write.update(uow, Order, order, **after)
 
 
 def _seller(uow: UnitOfWork) -> dict[str, Any]:
@@ -153,7 +182,7 @@ def _book(uow: UnitOfWork, header: Mapping[str, Any], lines: Sequence[Mapping[st
             amount, use, currency=code, amount_base=administration.in_base(uow, amount, rate), party_id=party_id, **more
         )
 
-    freight = sum((line["net"] for line in lines if line["kind"] == "charge"), ZERO)
+    freight, prepaid = (sum((x["net"] for x in lines if x["kind"] == kind), ZERO) for kind in ("charge", DEPOSIT))
     taxes = pricing.taxes(uow)
     due_on = header["on"]
     sides = [side(header["gross"] + header["rounding"], "receivable", due_on=due_on)]
@@ -165,7 +194,9 @@ def _book(uow: UnitOfWork, header: Mapping[str, Any], lines: Sequence[Mapping[st
             )
         )  # fmt: skip
     sides += [side(-freight, "freight_revenue"), side(-header["rounding"], "rounding")]
-    net = freight - header["net"]
+    if prepaid:  # a deposit is no sale yet
+        sides.append(side(-prepaid, "customer_credit"))
+    net = freight + prepaid - header["net"]
     rest = -sum((one.base for one in sides), ZERO)
     sides.append(Side(net, "revenue", currency=code, amount_base=rest, party_id=party_id))
     ledger.post(uow, on=header["on"], text=number, record_id=header["id"], branch_id=header["branch_id"], lines=sides)

@@ -12,6 +12,8 @@ from erp_tui.domain.kernel.money import EXACT, Currency
 from erp_tui.domain.kernel.text import N_
 
 INVOICE, CREDIT_NOTE = "invoice", "credit_note"
+DEPOSIT = "deposit"
+"""The kind of lines that invoice a deposit, or take one off."""
 
 
 class InvoiceState(StrEnum):

@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import select
 
 from erp_tui.domain.administration import queries as administration
-from erp_tui.domain.invoicing import rules
-from erp_tui.domain.invoicing.credits import credit, credit_delivery, credit_return
+from erp_tui.domain.invoicing import deposits, rules
+from erp_tui.domain.invoicing.credits import by_itself, credit, credit_delivery, credit_order, credit_return
+from erp_tui.domain.invoicing.deposits import deposit
 from erp_tui.domain.invoicing.direct import create, remove_draft, take_back_credit
 from erp_tui.domain.invoicing.drafts import DRAFT, FROM_ORDER
 from erp_tui.domain.invoicing.models import Invoice, InvoiceLine
@@ -31,8 +32,9 @@ from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.kernel.unit_of_work import UnitOfWork
 from erp_tui.domain.kernel.verbs import CLERK, verb
 from erp_tui.domain.orders import progress, reported
+from erp_tui.domain.orders import queries as orders
 from erp_tui.domain.orders.models import Order, OrderLine
-from erp_tui.domain.parties import queries as parties
+from erp_tui.domain.orders.rules import OrderConfirmed, OrderReleased, OrderState
 from erp_tui.domain.pricing import documents, drafts
 from erp_tui.domain.pricing.documents import LineInput
 from erp_tui.domain.products import queries as products
@@ -41,16 +43,9 @@ from erp_tui.domain.shipping.models import Delivery, DeliveryLine
 from erp_tui.domain.shipping.rules import DeliveryShipped
 
 __all__ = [
-    "create",
-    "credit",
-    "credit_delivery",
-    "credit_return",
-    "from_order",
-    "make",
-    "post",
-    "remove_draft",
-    "take_back_credit",
-]
+    "create", "credit", "credit_delivery", "credit_order", "credit_return", "deposit", "from_order", "make", "make_ordered",
+    "post", "remove_draft", "take_back_credit",
+]  # fmt: skip
 
 
 # ------------------------------------------------------------------------------------------------ making
@@ -59,21 +54,35 @@ __all__ = [
 def make(uow: UnitOfWork, fact: DeliveryShipped) -> None:
     """Goods have left: invoice them and post it, where company and customer want that to happen by itself."""
     order = rows.get(uow, Order, fact.order_id, lock=True)
-    wanted = parties.defaults_for(uow, order["bill_to_id"]).invoice_itself
-    if wanted is None:
-        wanted = bool(administration.setting(uow, "invoice.itself"))
-    if wanted:
+    if by_itself(uow, order):
         delivery = rows.get(uow, Delivery, fact.record_id)
-        made = _draft_from(uow, order, delivery)
-        if made is not None:
-            post_now(uow, made.header, made.lines, order, made.kept)
+        _post_new(uow, order, _draft_from(uow, order, delivery))
+
+
+def make_ordered(uow: UnitOfWork, fact: OrderConfirmed | OrderReleased) -> None:
+    """An order stands that is invoiced as ordered: invoice it, where company and customer want that to happen by itself."""
+    if fact.invoice_on != "ordered":
+        return
+    order = rows.get(uow, Order, fact.record_id, lock=True)
+    if order["state"] == OrderState.CONFIRMED and by_itself(uow, order):
+        _post_new(uow, order, _draft_from(uow, order, None))
+
+
+def _post_new(uow: UnitOfWork, order: dict[str, Any], made: _Made | None) -> None:
+    if made is not None:
+        post_now(uow, made.header, made.lines, order, made.kept)
 
 
 @verb("invoicing.from_order", N_("Make invoice"), roles=(CLERK,))
 def from_order(uow: UnitOfWork, order_id: int, quantities: Mapping[int, Decimal] | None = None) -> int:
-    """A draft invoice over what of an order was delivered and not yet invoiced: all, or stock units by order line."""
+    """A draft invoice over what of an order is to be invoiced (delivered, or ordered as the order says): all, or stock units by
+    order line. Deposits are taken off. Of a held order only what was delivered is invoiced.
+    """
     order = rows.get(uow, Order, order_id, lock=True)
-    made = _draft_from(uow, order, None, quantities)
+    held = order["invoice_on"] == "ordered" and orders.is_held(uow, order_id)
+    made = None
+    if order["state"] in (OrderState.CONFIRMED, OrderState.CLOSED):
+        made = _draft_from(uow, order | {"invoice_on": "delivered"} if held else order, None, quantities)
     if made is None:
         raise NotAllowed(
             "nothing_to_invoice", N_("Nothing of order {number} is to be invoiced."), number=order["number"]
@@ -95,11 +104,8 @@ def _draft_from(
     given: Mapping[int, Decimal] | None = None,
 ) -> _Made | None:
     kept = progress.locked(uow, order["id"])
-    wanted = {i: progress.of(row).quantity_to_invoice for i, row in kept.items()}
-    if progress.is_never_delivered(kept):
-        wanted = {
-            i: row["quantity_ordered"] - row["quantity_invoiced"] + row["quantity_credited"] for i, row in kept.items()
-        }
+    by = progress.invoiced_by(order, kept)
+    wanted = {i: progress.of(row).to_invoice(by) for i, row in kept.items()}
     wanted = {i: quantity for i, quantity in wanted.items() if quantity > 0}
     if given is not None:
         _check_given(kept, given, wanted)
@@ -116,7 +122,7 @@ def _draft_from(
     }
     lines = [line for line in rows.lines_of(uow, OrderLine, "order_id", order["id"]) if line["id"] in wanted]
     inputs = _lines_for(uow, lines, wanted, kept, delivery)
-    priced = documents.price(uow, header, inputs)
+    priced = deposits.take_off(uow, order, documents.price(uow, header, inputs))
     earlier_id = delivery["id"] if delivery is not None else order["id"]
     return _Made(*insert(uow, header, priced.header, priced.lines, earlier_id), kept)
 

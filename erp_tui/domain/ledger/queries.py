@@ -13,6 +13,7 @@ from sqlalchemy import BigInteger, case, func, select, type_coerce
 from erp_tui.domain.kernel.checks import Check, Fault
 from erp_tui.domain.kernel.columns import AMOUNT_PLACES, from_scaled, sum_of
 from erp_tui.domain.kernel.errors import NotFound
+from erp_tui.domain.kernel.models import RecordLink
 from erp_tui.domain.kernel.money import ZERO
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_
@@ -125,6 +126,26 @@ def oldest_due(unit: Unit, party_id: int) -> date | None:
         .limit(1)
     )
     return found
+
+
+@dataclass(frozen=True)
+class OwedFor:
+    """The documents that came straight from an earlier one: how many stand in the open items, and what of them is open."""
+
+    documents: int
+    amount_open: Decimal
+
+
+def of_source(unit: Unit, record_id: int, links: Sequence[str]) -> OwedFor:
+    """What is open of the documents that came from an order by these kinds of link, in its currency."""
+    items, trail = table_of(OpenItem), table_of(RecordLink)
+    row = unit.row(
+        select(func.count(items.c.record_id.distinct()).label("documents"), sum_of(items.c.amount_open).label("total"))
+        .join(trail, trail.c.later_id == items.c.record_id)
+        .where(trail.c.earlier_id == record_id, trail.c.kind.in_(links))
+    )
+    assert row is not None
+    return OwedFor(row.documents, row.total or ZERO)
 
 
 def open_items(

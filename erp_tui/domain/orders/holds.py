@@ -146,7 +146,7 @@ def _release(uow: UnitOfWork, hold_id: int, reason: str, expires_on: date | None
         header |= write.update(uow, Order, header, exposure_base=wanted)
     if header["state"] == OrderState.CONFIRMED and not queries.is_held(uow, header["id"]):
         progress.reserve(uow, header)
-        uow.tell(OrderReleased(header["id"]))
+        uow.tell(OrderReleased(header["id"], header["invoice_on"]))
     return int(header["id"])
 
 

@@ -52,6 +52,8 @@ class OrderLine(PricedLine, table=True):
     order_id: int = t.ref("sales_order.id")
     requested_on: date | None = t.day(default=None)
     promised_on: date | None = t.day(default=None)
+    removed: bool = False
+    """Taken off a confirmed order: kept for the history, shown and counted nowhere."""
     quotation_line_id: int | None = t.ref("quotation_line.id", default=None)
     quoted_quantity: Decimal = t.quantity(default=Decimal(0))
     """What it took from the quotation's line, in that line's unit; left to order again when the order is cancelled."""

@@ -18,6 +18,7 @@ from erp_tui.domain.kernel.money import EXACT, ZERO, round_half_away
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.unit_of_work import UnitOfWork
 from erp_tui.domain.ledger import services as ledger
+from erp_tui.domain.orders import queries
 from erp_tui.domain.orders.models import Order, OrderLine, OrderLineProgress
 from erp_tui.domain.orders.rules import DELIVERED_KINDS, OrderState, Progress
 from erp_tui.domain.products import queries as products
@@ -264,9 +265,37 @@ def is_never_delivered(kept: Mapping[int, Mapping[str, Any]]) -> bool:
     return all(row["kind"] not in DELIVERED_KINDS for row in kept.values())
 
 
-def will_be_invoiced(row: Mapping[str, Any]) -> Decimal:
-    most = max(row["quantity_ordered"] - row["quantity_closed"], row["quantity_delivered"])
+def invoiced_by(header: Mapping[str, Any], kept: Mapping[int, Mapping[str, Any]]) -> str:
+    """What of an order is invoiced: ordered or delivered. Of one that is never delivered (charges only): what was ordered."""
+    return queries.invoiced_by(str(header["invoice_on"]), [row["kind"] for row in kept.values()])
+
+
+def will_be_invoiced(row: Mapping[str, Any], invoice_on: str) -> Decimal:
+    """How much of a line is still to be invoiced, when all that is to come has come."""
+    most = row["quantity_ordered"] - row["quantity_closed"]
+    if invoice_on != "ordered":
+        most = max(most, row["quantity_delivered"])
     return Decimal(max(ZERO, most - (row["quantity_invoiced"] - row["quantity_credited"]) - row["quantity_returned"]))
+
+
+def left_to_invoice(
+    uow: UnitOfWork,
+    header: Mapping[str, Any],
+    lines: Iterable[Mapping[str, Any]],
+    kept: Mapping[int, Mapping[str, Any]],
+) -> Decimal:
+    """What of an order is still to be invoiced, gross in its currency: less the deposits that were invoiced and not taken off."""
+    by = invoiced_by(header, kept)
+    gross = sum(
+        (
+            part_of(line["gross"], will_be_invoiced(kept[line["id"]], by), line["stock_quantity"])
+            for line in lines
+            if line["id"] in kept and not line["optional"]
+        ),
+        ZERO,
+    )
+    currency = administration.currency(uow, header["currency"])
+    return max(ZERO, currency.round(gross) - (header["deposit"] - header["deposit_used"]))
 
 
 def not_yet_invoiced(
@@ -276,16 +305,7 @@ def not_yet_invoiced(
     kept: Mapping[int, Mapping[str, Any]],
 ) -> Decimal:
     """What of an order is still to be invoiced, gross in base currency: so much of it counts as on order."""
-    gross = sum(
-        (
-            part_of(line["gross"], will_be_invoiced(kept[line["id"]]), line["stock_quantity"])
-            for line in lines
-            if line["id"] in kept and not line["optional"]
-        ),
-        ZERO,
-    )
-    currency = administration.currency(uow, header["currency"])
-    return administration.in_base(uow, currency.round(gross), header["rate"])
+    return administration.in_base(uow, left_to_invoice(uow, header, lines, kept), header["rate"])
 
 
 def close(
@@ -310,6 +330,23 @@ def close(
     promises.release(uow, dict.fromkeys(gone), record_id=header["id"])
     sync(uow, {i: kept[i] for i in gone}, waits=False)
     return gone
+
+
+def close_small_rests(
+    uow: UnitOfWork, header: Mapping[str, Any], kept: dict[int, dict[str, Any]], line_ids: Iterable[int]
+) -> None:
+    """What is missing of lines within shipping.under_delivery_percent will not come: they count as delivered."""
+    under = int(administration.setting(uow, "shipping.under_delivery_percent"))
+    small = [i for i in line_ids if ZERO < of(kept[i]).quantity_to_deliver * 100 <= kept[i]["quantity_ordered"] * under]
+    if small:
+        close(uow, header, kept, small)
+
+
+def small_rests(uow: UnitOfWork, kept: Mapping[int, Mapping[str, Any]], line_ids: Iterable[int]) -> dict[int, Decimal]:
+    """What `close_small_rests` has closed of lines."""
+    under = int(administration.setting(uow, "shipping.under_delivery_percent"))
+    closed = {i: kept[i]["quantity_closed"] for i in line_ids}
+    return {i: q for i, q in closed.items() if ZERO < q * 100 <= kept[i]["quantity_ordered"] * under}
 
 
 def open_again(
@@ -345,9 +382,9 @@ def come_again(
     promises.plan(
         uow,
         [
-            NewPlan(kept[i]["product_id"], header["warehouse_id"], "out", q, uow.today, header["id"], i)
+            NewPlan(kept[i]["product_id"], header["warehouse_id"], "out", planned, uow.today, header["id"], i)
             for i, q in quantities.items()
-            if kept[i]["is_stocked"]
+            if kept[i]["is_stocked"] and (planned := min(q, of(kept[i]).quantity_to_deliver)) > 0
         ],
     )
     if reserve:
@@ -355,9 +392,15 @@ def come_again(
     sync(uow, kept, waits=reserve)
 
 
+def is_done(header: Mapping[str, Any], kept: Mapping[int, Mapping[str, Any]]) -> bool:
+    """Nothing of an order is left to deliver, to invoice or to credit."""
+    by = invoiced_by(header, kept)
+    return all(of(row).quantity_to_deliver == 0 and of(row).to_invoice(by) == 0 for row in kept.values())
+
+
 def end_if_done(uow: UnitOfWork, header: dict[str, Any], kept: Mapping[int, Mapping[str, Any]]) -> None:
     """An order that has nothing left to deliver or invoice is closed."""
-    if header["state"] == OrderState.CONFIRMED and all(of(row).is_done for row in kept.values()):
+    if header["state"] == OrderState.CONFIRMED and is_done(header, kept):
         header |= write.update(uow, Order, header, state=OrderState.CLOSED, closed_at=uow.now)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -74,6 +74,12 @@ class OrderView:
     number: str
     state: str
     progress: str
+    invoice_status: str
+    """Derived: nothing_to_invoice, to_invoice (or to credit) or invoiced."""
+    delivered_percent: Decimal
+    """Of the quantities ordered, at most 100."""
+    invoiced_percent: Decimal
+    """Of the net of what was ordered, at most 100."""
     on: date
     party_id: int
     party_code: str
@@ -143,14 +149,28 @@ def order(unit: Unit, order_id: int) -> OrderView:
     if row is None:
         raise NotFound("no_order", N_("There is no such order."))
     found = dict(row._mapping)
-    lines = _lines(unit, order_id)
-    kept = [rules.Progress(**_figures(line)) for line in _progress(unit, order_id).values()]
+    lines = _lines(unit, order_id, found["invoice_on"])
+    kept = _progress(unit, order_id)
+    counted = [line for line in lines if line.id in kept]
+    by = invoiced_by(found["invoice_on"], [line.kind for line in counted])
+    figures = {line.id: rules.Progress(**_figures(kept[line.id])) for line in counted}
     own = {name: found[name] for name in OrderView.__dataclass_fields__ if name in found and name != "taxes"}
     return OrderView(
         **own,
         taxes=tuple(found["taxes"]),
         payable=payable(unit, found),
-        progress=rules.progress_word(found["state"], kept),
+        progress=rules.progress_word(found["state"], list(figures.values())),
+        invoice_status=rules.invoice_status(found["state"], by, list(figures.values())),
+        delivered_percent=rules.part_percent(
+            [
+                (figures[line.id].quantity_kept, figures[line.id].quantity_ordered)
+                for line in counted
+                if line.kind in rules.DELIVERED_KINDS
+            ]
+        ),
+        invoiced_percent=rules.part_percent(
+            [(rules.part_of_net(line.net, figures[line.id]), line.net) for line in counted if line.net > 0]
+        ),
         lines=lines,
         holds=holds_of(unit, order_id),
     )
@@ -161,29 +181,46 @@ def _progress(unit: Unit, order_id: int) -> dict[int, dict[str, Any]]:
     return {row.line_id: dict(row._mapping) for row in unit.rows(select(kept).where(kept.c.order_id == order_id))}
 
 
+def invoiced_by(invoice_on: str, kinds: Sequence[str]) -> str:
+    """What of an order is invoiced, ordered or delivered: with lines of these kinds. Charges alone are never delivered."""
+    return invoice_on if any(kind in rules.DELIVERED_KINDS for kind in kinds) else "ordered"
+
+
 def _figures(row: dict[str, Any]) -> dict[str, Decimal]:
     return {name: row[name] for name in Progress.__dataclass_fields__}
 
 
-def _lines(unit: Unit, order_id: int) -> tuple[OrderLineView, ...]:
+def _lines(unit: Unit, order_id: int, invoice_on: str) -> tuple[OrderLineView, ...]:
     table = table_of(OrderLine)
     rows = [
         dict(row._mapping)
-        for row in unit.rows(select(table).where(table.c.order_id == order_id).order_by(table.c.line_no, table.c.id))
+        for row in unit.rows(
+            select(table)
+            .where(table.c.order_id == order_id, table.c.removed.is_(False))
+            .order_by(table.c.line_no, table.c.id)
+        )
     ]
     kept = _progress(unit, order_id)
+    by = invoiced_by(invoice_on, [row["kind"] for row in rows if row["id"] in kept])
     goods = products.by_id(unit, [row["product_id"] for row in rows if row["product_id"] is not None])
     found = []
     for row, view in zip(rows, line_views(unit, rows), strict=True):
         more: dict[str, Any] = {"requested_on": row["requested_on"], "promised_on": row["promised_on"]}
         if row["id"] in kept:
             progress = Progress(**_figures(kept[row["id"]]))
+            more["quantity_to_invoice"] = progress.to_invoice(by)
             names = OrderLineView.__dataclass_fields__.keys() - LineView.__dataclass_fields__.keys() - more.keys()
             more |= {name: getattr(progress, name) for name in names}
             if row["kind"] != "product" or goods[row["product_id"]].kind != "goods":
                 more["quantity_short"] = ZERO  # it does not lie in stock
         found.append(OrderLineView(**vars(view), **more))
     return tuple(found)
+
+
+def line_text(unit: Unit, line_id: int) -> str:
+    """The printed text of a line."""
+    table = table_of(OrderLine)
+    return str(unit.value(select(table.c.text).where(table.c.id == line_id)) or "")
 
 
 def holds_of(unit: Unit, order_id: int) -> tuple[HoldView, ...]:

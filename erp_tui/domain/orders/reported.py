@@ -22,11 +22,17 @@ from erp_tui.domain.ledger import services as ledger
 from erp_tui.domain.orders import queries, rules
 from erp_tui.domain.orders.models import Order, OrderLineProgress
 from erp_tui.domain.orders.progress import (
+    close_small_rests,
     come_again,
+    end_if_done,
+    invoiced_by,
+    is_done,
     is_never_delivered,
     locked,
     of,
+    open_again,
     reopen,
+    small_rests,
     sync,
     will_be_invoiced,
 )
@@ -65,6 +71,9 @@ def deliver(
     add = type_coerce(bindparam("add_quantity_delivered", type_=table.c.quantity_delivered.type), BigInteger)
     guard = (raw[0] + raw[1] + add) * 100 <= type_coerce(table.c.quantity_ordered, BigInteger) * (100 + over)
     sync(uow, {i: kept[i] for i in moved}, waits=True, promised=promised, delivered=moved, guard=[guard])
+    close_small_rests(uow, header, kept, quantities)
+    if header["invoice_on"] == "ordered":  # invoiced before: the last delivery is the end of it
+        end_if_done(uow, header, kept)
 
 
 def undo_delivery(
@@ -81,6 +90,8 @@ def undo_delivery(
     )
     for line_id, quantity in quantities.items():
         kept[line_id]["quantity_delivered"] -= quantity
+    if rests := small_rests(uow, kept, quantities):
+        open_again(uow, header, kept, rests, reserve=False)
     held = queries.is_held(uow, header["id"])
     come_again(uow, header, {i: kept[i] for i in quantities}, quantities, reserve=not held)
     reopen(uow, header)
@@ -105,24 +116,24 @@ def invoice(
     gross_base: Decimal,
     kept: dict[int, dict[str, Any]] | None = None,
 ) -> None:
-    """So much of lines was invoiced, never more than was delivered and kept; what was on order is now owed.
-
-    An order of which nothing is ever delivered (charges only) is invoiced as ordered.
+    """So much of lines was invoiced, never more than was delivered (or ordered, as the order says) and kept; what was on
+    order is now owed. An order of which nothing is ever delivered (charges only) is invoiced as ordered.
     """
     if kept is None:
         kept = locked(uow, header["id"])
-    as_ordered = is_never_delivered(kept)
+    by = invoiced_by(header, kept)
+    never_delivered = is_never_delivered(kept)
     faults = [
-        more_than_to_invoice(kept[i]["text"], quantity, _may_be_invoiced(kept[i], as_ordered))
+        more_than_to_invoice(kept[i]["text"], quantity, of(kept[i]).to_invoice(by))
         for i, quantity in quantities.items()
-        if quantity > _may_be_invoiced(kept[i], as_ordered)
+        if quantity > of(kept[i]).to_invoice(by)
     ]
     raise_all(list(faults))
     table = table_of(OrderLineProgress)
     add = bindparam("add_quantity_invoiced", type_=table.c.quantity_invoiced.type)
     now = table.c.quantity_invoiced - table.c.quantity_credited + table.c.quantity_returned + add
-    most = table.c.quantity_ordered - table.c.quantity_closed if as_ordered else table.c.quantity_delivered
-    came = {i: min(q, of(kept[i]).quantity_to_deliver) if as_ordered else ZERO for i, q in quantities.items()}
+    most = table.c.quantity_ordered - table.c.quantity_closed if by == "ordered" else table.c.quantity_delivered
+    came = {i: min(q, of(kept[i]).quantity_to_deliver) if never_delivered else ZERO for i, q in quantities.items()}
     write.move_figures(
         uow,
         OrderLineProgress,
@@ -133,7 +144,7 @@ def invoice(
         kept[line_id]["quantity_invoiced"] += quantity
         kept[line_id]["quantity_delivered"] += came[line_id]
     taken = min(gross_base, header["exposure_base"])
-    done = all(of(row).is_done and will_be_invoiced(row) == 0 for row in kept.values())
+    done = is_done(header, kept) and all(will_be_invoiced(row, by) == 0 for row in kept.values())
     if done:
         taken = header["exposure_base"]
     ledger.expose(uow, header["bill_to_id"], -taken, None)
@@ -148,11 +159,6 @@ def more_than_to_invoice(text: str, wanted: Decimal, left: Decimal) -> NotEnough
         "more_than_to_invoice", N_("{text}: {wanted} are to be invoiced, only {left} are left."), field="quantity", text=text,
         wanted=wanted, left=left,
     )  # fmt: skip
-
-
-def _may_be_invoiced(row: Mapping[str, Any], as_ordered: bool) -> Decimal:
-    most = row["quantity_ordered"] - row["quantity_closed"] if as_ordered else row["quantity_delivered"]
-    return Decimal(most - (row["quantity_invoiced"] - row["quantity_credited"]) - row["quantity_returned"])
 
 
 def credit(uow: UnitOfWork, quantities: Mapping[int, Decimal]) -> None:

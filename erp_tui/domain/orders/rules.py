@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,7 +12,7 @@ from typing import Any
 from erp_tui.domain.kernel.errors import NotEnough
 from erp_tui.domain.kernel.facts import Fact
 from erp_tui.domain.kernel.flow import Flow
-from erp_tui.domain.kernel.money import EXACT, ZERO
+from erp_tui.domain.kernel.money import EXACT, ZERO, round_half_away
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.pricing.documents import NewDocument
 
@@ -58,7 +58,9 @@ def holds_now(released_at: datetime | None, expires_on: date | None, today: date
 
 @dataclass(frozen=True)
 class OrderConfirmed(Fact):
-    """The order stands, and nothing holds it."""
+    """The order stands, and nothing holds it. `invoice_on` says what of it is invoiced."""
+
+    invoice_on: str = "delivered"
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,8 @@ class OrderHeld(Fact):
 @dataclass(frozen=True)
 class OrderReleased(Fact):
     """The last hold of a confirmed order is gone."""
+
+    invoice_on: str = "delivered"
 
 
 @dataclass(frozen=True)
@@ -127,14 +131,17 @@ class Progress:
         return max(ZERO, self.quantity_to_deliver - self.quantity_reserved)
 
     @property
-    def quantity_to_invoice(self) -> Decimal:
-        """Delivered (less returned) and not yet invoiced."""
-        delivered = self.quantity_delivered - self.quantity_returned
-        return max(ZERO, delivered - (self.quantity_invoiced - self.quantity_credited))
+    def quantity_kept(self) -> Decimal:
+        """Delivered and not come back."""
+        return self.quantity_delivered - self.quantity_returned
 
-    @property
-    def is_done(self) -> bool:
-        return self.quantity_to_deliver == 0 and self.quantity_to_invoice == 0
+    def to_invoice(self, invoice_on: str) -> Decimal:
+        """What was ordered and not closed, or what was delivered, less what came back and what was invoiced.
+
+        Below zero: so much was invoiced that never went or came back, and is to be credited.
+        """
+        most = self.quantity_ordered - self.quantity_closed if invoice_on == "ordered" else self.quantity_delivered
+        return most - self.quantity_returned - (self.quantity_invoiced - self.quantity_credited)
 
 
 def most_deliverable(ordered: Decimal, over_percent: int) -> Decimal:
@@ -152,6 +159,33 @@ def more_than_ordered(text: str, wanted: Decimal, left: Decimal) -> NotEnough:
         wanted=wanted,
         left=left,
     )
+
+
+def invoice_status(state: str, invoice_on: str, lines: list[Progress]) -> str:
+    """A derived word, from the lines that are invoiced: something is to invoice (or to credit), all is invoiced, or neither."""
+    if state in (OrderState.DRAFT, OrderState.CANCELLED) or not lines:
+        return "nothing_to_invoice"
+    if any(line.to_invoice(invoice_on) != 0 for line in lines):
+        return "to_invoice"
+    whole = all(
+        line.quantity_invoiced - line.quantity_credited
+        >= line.quantity_ordered - line.quantity_closed - line.quantity_returned
+        for line in lines
+    )
+    return "invoiced" if whole and any(line.quantity_invoiced > 0 for line in lines) else "nothing_to_invoice"
+
+
+def part_percent(parts: Sequence[tuple[Decimal, Decimal]]) -> Decimal:
+    """How much of the whole is done, in percent with two places: pairs of what is done and what there is, at most all of it."""
+    whole = sum((one for _done, one in parts), ZERO)
+    done = sum((min(done, one) for done, one in parts), ZERO)
+    return round_half_away(EXACT.divide(EXACT.multiply(done, Decimal(100)), whole), Decimal("0.01")) if whole else ZERO
+
+
+def part_of_net(net: Decimal, line: Progress) -> Decimal:
+    """So much of the net of a line as was invoiced of its quantity; exact, for percentages."""
+    invoiced = line.quantity_invoiced - line.quantity_credited
+    return EXACT.divide(EXACT.multiply(net, invoiced), line.quantity_ordered) if line.quantity_ordered else ZERO
 
 
 def progress_word(state: str, lines: list[Progress]) -> str:

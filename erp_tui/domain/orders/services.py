@@ -48,17 +48,20 @@ from erp_tui.domain.stock import queries as stock
 from erp_tui.domain.stock.rules import StockRaised
 
 __all__ = [
-    "add_lines", "ask_approval", "cancel", "change", "change_line", "close_short", "confirm", "copy", "create", "from_quotation",
-    "hold", "note", "release_credit_hold", "release_hold", "remove_line", "reopen", "reprice", "reserve_waiting",
+    "add_lines", "ask_approval", "cancel", "change", "change_line", "close_line", "close_short", "confirm", "copy", "create",
+    "from_quotation", "hold", "note", "release_credit_hold", "release_hold", "remove_line", "reopen", "reprice", "reserve",
+    "reserve_waiting",
 ]  # fmt: skip
 
-DRAFT = Draft(Order, OrderLine, "order_id", ("requested_on", "promised_on", "quotation_line_id", "quoted_quantity"))
+DRAFT = Draft(
+    Order, OrderLine, "order_id", ("requested_on", "promised_on", "quotation_line_id", "quoted_quantity", "removed")
+)
 NOTHING_DONE = dict.fromkeys(Progress.__dataclass_fields__, ZERO)
 """The progress of a line that has just come."""
 CHANGEABLE = {
     "contact_id", "bill_address_id", "ship_address_id", "ship_to", "salesperson_id", "language", "payment_term_id",
     "discount_percent", "discount_amount", "discount_applies_to", "prices_include_tax", "printed_note", "coupons",
-    "carrier_id", "customer_reference", "requested_on",
+    "carrier_id", "customer_reference", "requested_on", "invoice_on", "deliver_on",
 }  # fmt: skip
 ON_DELIVERIES = {"ship_address_id", "ship_to", "carrier_id", "printed_note"}
 """What open deliveries have from their order."""
@@ -69,7 +72,8 @@ def create(uow: UnitOfWork, new: NewOrder) -> int:
     """A draft order with its lines, priced and taxed. Blocked and archived customers are refused."""
     values = documents.header_values(uow, new.document)
     buyer, payer = (parties.defaults_for(uow, values[name]) for name in ("party_id", "bill_to_id"))
-    raise_all([error for error in (why_not_order(buyer.name, buyer.is_customer), *_policy_faults(new)) if error])
+    faults = [why_not_order(buyer.name, buyer.is_customer), *_policy_faults(new.invoice_on, new.deliver_on)]
+    raise_all([error for error in faults if error])
     values |= {
         "warehouse_id": new.warehouse_id or stock.default_warehouse(uow),
         "carrier_id": new.carrier_id,
@@ -93,10 +97,10 @@ def create(uow: UnitOfWork, new: NewOrder) -> int:
     return order_id
 
 
-def _policy_faults(new: NewOrder) -> list[InvalidInput | None]:
+def _policy_faults(invoice_on: str | None, deliver_on: str | None) -> list[InvalidInput | None]:
     return [
-        why_not_choice(new.invoice_on, INVOICE_ON, field="invoice_on", name=N_("What is invoiced")),
-        why_not_choice(new.deliver_on, DELIVER_ON, field="deliver_on", name=N_("Goods leave when the order is")),
+        why_not_choice(invoice_on, INVOICE_ON, field="invoice_on", name=N_("What is invoiced")),
+        why_not_choice(deliver_on, DELIVER_ON, field="deliver_on", name=N_("Goods leave when the order is")),
     ]
 
 
@@ -142,7 +146,7 @@ def copy(uow: UnitOfWork, order_id: int) -> int:
         replace(
             line, taxes=None, unit_price=line.unit_price if (line.price_reason or {}).get("code") == "given" else None
         )
-        for line in drafts.inputs_of(DRAFT, rows.lines_of(uow, OrderLine, "order_id", order_id), anew=True)
+        for line in drafts.inputs_of(DRAFT, _shown(rows.lines_of(uow, OrderLine, "order_id", order_id)), anew=True)
     ]
     document = NewDocument(
         lines=tuple(lines),
@@ -151,6 +155,10 @@ def copy(uow: UnitOfWork, order_id: int) -> int:
     new_id = create(uow, NewOrder(document, warehouse_id=header["warehouse_id"], carrier_id=header["carrier_id"]))
     records.link(uow, order_id, new_id, "copied")
     return new_id
+
+
+def _shown(lines: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [line for line in lines if not line["removed"]]
 
 
 # ------------------------------------------------------------------------------------------------ changing
@@ -165,7 +173,12 @@ def change(uow: UnitOfWork, order_id: int, *, version: int | None = None, **new:
     for name, limit in (("customer_reference", 60), ("printed_note", 2000)):
         if name in new:
             new[name] = clean(new[name], multiline=name == "printed_note", limit=limit)
+    raise_all([error for error in _policy_faults(new.get("invoice_on"), new.get("deliver_on")) if error])
     header = rows.get(uow, Order, order_id, lock=True)
+    if new.get("invoice_on", header["invoice_on"]) != header["invoice_on"] and header["state"] != OrderState.DRAFT:
+        raise NotAllowed(
+            "not_draft", N_("What is invoiced is settled when the order is confirmed."), field="invoice_on"
+        )
     if "coupons" in new:
         if header["state"] != OrderState.DRAFT:
             raise NotAllowed("not_draft", N_("Coupons are given before an order is confirmed."), field="coupons")
@@ -214,7 +227,9 @@ def reprice(uow: UnitOfWork, order_id: int, *, price_list_id: int | None = None,
 
 @verb("orders.remove_line", N_("Remove line"), roles=(CLERK,))
 def remove_line(uow: UnitOfWork, order_id: int, line_id: int, *, version: int | None = None) -> int:
-    """Take a line off a draft. On a confirmed order the line stays and is closed: what is to come of it will not come."""
+    """Take a line off. Of a confirmed order it stays in the history and counts for nothing; refused when something of it was
+    delivered or invoiced, or when it is the last one.
+    """
     header = rows.get(uow, Order, order_id, lock=True)
     if header["state"] == OrderState.DRAFT:
         _rewrite(uow, order_id, lambda present: drafts.without(present, line_id), version)
@@ -222,8 +237,52 @@ def remove_line(uow: UnitOfWork, order_id: int, line_id: int, *, version: int | 
     check_open(header)
     kept = progress.locked(uow, order_id)
     if line_id not in kept:
+        _rewrite(uow, order_id, lambda present: drafts.without(present, line_id), version)
+        return order_id
+    row = kept[line_id]
+    if row["quantity_delivered"] or row["quantity_invoiced"]:
+        raise NotAllowed(
+            "line_delivered", N_("{text}: some of it was delivered or invoiced already. Close it short instead."),
+            field="line", text=row["text"],
+        )  # fmt: skip
+    progress.close(uow, header, kept, [line_id])
+    before = rows.lines_of(uow, OrderLine, "order_id", order_id)
+    quoted = next(line for line in before if line["id"] == line_id)
+    if quoted["quoted_quantity"]:
+        quotations.give_back(uow, {quoted["quotation_line_id"]: quoted["quoted_quantity"]})
+    gone = {"optional": True, "removed": True, "quoted_quantity": ZERO}
+    _rewrite(uow, order_id, lambda present: drafts.with_change(present, line_id, gone), version)
+    if all(
+        line["optional"] or line["kind"] not in COUNTED for line in rows.lines_of(uow, OrderLine, "order_id", order_id)
+    ):
+        raise NotAllowed("no_lines", N_("An order needs at least one line."), field="lines")
+    uow.tell(OrderStopped(order_id))
+    return order_id
+
+
+@verb("orders.close_line", N_("Close line short"), roles=(CLERK,))
+def close_line(uow: UnitOfWork, order_id: int, line_id: int, *, version: int | None = None) -> int:
+    """What is still to come of a line of a confirmed order will not come."""
+    header = rows.get(uow, Order, order_id, lock=True)
+    write.update(uow, Order, header, version=version)
+    FLOW.check(header["state"], OrderState.CLOSED)
+    kept = progress.locked(uow, order_id)
+    if line_id not in kept:
         raise NotFound("no_line", N_("There is no such line."), field="line")
+    if progress.of(kept[line_id]).quantity_to_deliver == 0:
+        raise NotAllowed("nothing_to_come", N_("Nothing of this line is to come."), field="line")
     _close_lines(uow, header, kept, [line_id])
+    return order_id
+
+
+@verb("orders.reserve", N_("Reserve"), roles=(CLERK,))
+def reserve(uow: UnitOfWork, order_id: int) -> int:
+    """Promise what is free to what is still to come of a confirmed order that nothing holds."""
+    header = rows.get(uow, Order, order_id, lock=True)
+    if header["state"] != OrderState.CONFIRMED or queries.is_held(uow, order_id):
+        raise NotAllowed("not_deliverable", N_("Only orders that are confirmed and not held are delivered."))
+    progress.reserve(uow, header)
+    uow.tell(OrderReserved(order_id))
     return order_id
 
 
@@ -275,11 +334,27 @@ def _amend(uow: UnitOfWork, header: dict[str, Any], now: Sequence[Mapping[str, A
             if line["id"] in kept
             and line["stock_quantity"] < kept[line["id"]]["quantity_delivered"] + kept[line["id"]]["quantity_closed"]
         ]
+        + [
+            InvalidInput(
+                "below_invoiced",
+                N_("{text}: {done} are invoiced already; credit that first."),
+                field="quantity",
+                text=line["text"],
+                done=kept[line["id"]]["quantity_invoiced"] - kept[line["id"]]["quantity_credited"],
+            )
+            for line in changed
+            if line["id"] in kept
+            and line["stock_quantity"] < kept[line["id"]]["quantity_invoiced"] - kept[line["id"]]["quantity_credited"]
+        ]
     )
     was_held = queries.is_held(uow, header["id"])
     wanted = {line["id"]: line["stock_quantity"] for line in changed}
     as_wanted = {i: {**row, "quantity_ordered": wanted.get(i, row["quantity_ordered"])} for i, row in kept.items()}
-    new = {i: {**NOTHING_DONE, "quantity_ordered": wanted[i]} for i in wanted if i not in kept}
+    new = {
+        line["id"]: {**NOTHING_DONE, "quantity_ordered": line["stock_quantity"], "kind": line["kind"]}
+        for line in changed
+        if line["id"] not in kept
+    }
     now_held = count_on_order(uow, header, progress.not_yet_invoiced(uow, header, now, as_wanted | new))
     if now_held and not was_held:
         progress.unreserve(uow, header["id"])
@@ -324,7 +399,7 @@ def confirm(uow: UnitOfWork, order_id: int, *, version: int | None = None) -> in
     kept = progress.begin(uow, after, counted)
     progress.replan(uow, after, counted, kept, reserve=not held)
     if not held:
-        uow.tell(OrderConfirmed(order_id))
+        uow.tell(OrderConfirmed(order_id, header["invoice_on"]))
     return order_id
 
 
@@ -345,6 +420,8 @@ def cancel(uow: UnitOfWork, order_id: int, reason: str, *, version: int | None =
             for row in kept.values()
         ):
             raise NotAllowed("delivered_already", N_("Some of this order was delivered: close it short instead."))
+        if header["deposit"] > header["deposit_used"]:
+            raise NotAllowed("deposit_open", N_("A deposit of this order was invoiced: credit that first."))
         coupons.give_back(uow, header)
         ledger.lock_credit(uow, header["bill_to_id"])
         progress.close(uow, header, kept, list(kept))

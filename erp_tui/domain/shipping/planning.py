@@ -48,7 +48,8 @@ def plan(uow: UnitOfWork, fact: OrderConfirmed | OrderReleased) -> None:
         plan_rest_of(uow, header)
 
 
-def plan_rest_of(uow: UnitOfWork, header: Mapping[str, Any]) -> int | None:
+def plan_rest_of(uow: UnitOfWork, header: Mapping[str, Any], *, into: Mapping[str, Any] | None = None) -> int | None:
+    """A delivery for what is on none yet, or more on one that nobody has begun to pick. Nothing lacking: None."""
     kept = progress.locked(uow, header["id"])
     on_way = _on_open_deliveries(uow, header["id"])
     rest = {
@@ -57,7 +58,47 @@ def plan_rest_of(uow: UnitOfWork, header: Mapping[str, Any]) -> int | None:
         if row["kind"] in order_rules.DELIVERED_KINDS
     }
     rest = {i: quantity for i, quantity in rest.items() if quantity > 0}
-    return new_delivery(uow, header, kept, rest, None) if rest else None
+    if not rest:
+        return None
+    return new_delivery(uow, header, kept, rest, None) if into is None else _put_on(uow, into, kept, rest)
+
+
+def _put_on(
+    uow: UnitOfWork,
+    delivery: Mapping[str, Any],
+    kept: Mapping[int, Mapping[str, Any]],
+    more: Mapping[int, Decimal],
+) -> int:
+    """More goods on a planned delivery."""
+    lines = {line["order_line_id"]: line for line in rows.lines_of(uow, DeliveryLine, "delivery_id", delivery["id"])}
+    write.update_many(
+        uow, DeliveryLine, [(lines[i], {"quantity": lines[i]["quantity"] + q}) for i, q in more.items() if i in lines]
+    )
+    last = max(line["line_no"] for line in lines.values())
+    new = {i: quantity for i, quantity in more.items() if i not in lines}
+    _add_lines(uow, int(delivery["id"]), kept, new, last)
+    write.update(uow, Delivery, delivery, state=state_for(kept, {**lines, **more}))
+    return int(delivery["id"])
+
+
+def _add_lines(
+    uow: UnitOfWork,
+    delivery_id: int,
+    kept: Mapping[int, Mapping[str, Any]],
+    quantities: Mapping[int, Decimal],
+    after: int = 0,
+) -> None:
+    write.insert(
+        uow,
+        DeliveryLine,
+        [
+            {
+                "delivery_id": delivery_id, "line_no": number, "order_line_id": line_id, "quantity": quantity,
+                "product_id": kept[line_id]["product_id"], "text": kept[line_id]["text"],
+            }
+            for number, (line_id, quantity) in enumerate(sorted(quantities.items()), after + 1)
+        ],
+    )  # fmt: skip
 
 
 def _on_open_deliveries(uow: UnitOfWork, order_id: int) -> dict[int, Decimal]:
@@ -107,21 +148,11 @@ def new_delivery(
         backorder_of_id=backorder_of_id,
         printed_note=order["printed_note"],
     )
-    write.insert(
-        uow,
-        DeliveryLine,
-        [
-            {
-                "delivery_id": delivery_id, "line_no": number, "order_line_id": line_id, "quantity": quantity,
-                "product_id": kept[line_id]["product_id"], "text": kept[line_id]["text"],
-            }
-            for number, (line_id, quantity) in enumerate(sorted(quantities.items()), 1)
-        ],
-    )  # fmt: skip
+    _add_lines(uow, delivery_id, kept, quantities)
     return delivery_id
 
 
-def state_for(kept: Mapping[int, Mapping[str, Any]], quantities: Mapping[int, Decimal]) -> DeliveryState:
+def state_for(kept: Mapping[int, Mapping[str, Any]], quantities: Mapping[int, Any]) -> DeliveryState:
     waits = any(kept[i]["is_waiting"] for i in quantities)
     return DeliveryState.PLANNED if waits else DeliveryState.RESERVED
 
@@ -133,7 +164,8 @@ def follow_amendment(uow: UnitOfWork, fact: OrderAmended) -> None:
     if not fact.line_ids:
         _readdress(uow, header)
     if not orders.is_held(uow, fact.record_id):
-        plan_rest_of(uow, header)
+        waiting = [one for one in _open_deliveries(uow, fact.record_id) if one["state"] in OPEN]
+        plan_rest_of(uow, header, into=waiting[0] if waiting else None)
 
 
 def _readdress(uow: UnitOfWork, order: Mapping[str, Any]) -> None:

@@ -29,7 +29,7 @@ from erp_tui.domain.orders.rules import (
 )
 from erp_tui.domain.parties import queries as parties
 from erp_tui.domain.products import queries as products
-from erp_tui.domain.shipping import planning, rules
+from erp_tui.domain.shipping import may_go, planning, rules
 from erp_tui.domain.shipping.coming_back import count_returned, receive_goods, stocked_in
 from erp_tui.domain.shipping.models import (
     Delivery,
@@ -196,6 +196,7 @@ def ship(
     promises.unplan(uow, by_order_line)
     reported.deliver(uow, order, by_order_line, kept)
     rest = {x["order_line_id"]: x["quantity"] - going.get(x["id"], ZERO) for x in lines}
+    rest = {i: min(q, progress.of(kept[i]).quantity_to_deliver) for i, q in rest.items()}
     rest = {i: quantity for i, quantity in rest.items() if quantity > 0}
     _keep_what_left(uow, lines, going, values)
     write.update(
@@ -244,9 +245,13 @@ def _check_to_come(uow: UnitOfWork, kept: Mapping[int, Mapping[str, Any]], wante
 
 
 def _check_may_ship(uow: UnitOfWork, order: Mapping[str, Any]) -> None:
-    """Refuses what is held, and what is beyond the credit limit or overdue without a release that holds today."""
+    """Refuses what is held, what waits to be paid, and what is beyond the credit limit or overdue without a release that
+    holds today.
+    """
     if orders.is_held(uow, order["id"]):
         raise NotAllowed("held", N_("Order {number} is held: release it first."), number=order["number"])
+    if waits := may_go.waits_for_payment(uow, order):
+        raise NotAllowed("not_paid", waits, number=order["number"])
     if not administration.setting(uow, "credit.check"):
         return
     limit = parties.credit_limit(uow, order["bill_to_id"])
