@@ -2829,6 +2829,7 @@ def upgrade() -> None:
         sa.Column("order_id", sa.BigInteger(), nullable=False),
         sa.Column("requested_on", columns.Day(), nullable=True),
         sa.Column("promised_on", columns.Day(), nullable=True),
+        sa.Column("removed", sa.Boolean(), nullable=False),
         sa.Column("quotation_line_id", sa.BigInteger(), nullable=True),
         sa.Column("quoted_quantity", columns.Quantity(), nullable=False),
         sa.ForeignKeyConstraint(
