@@ -27,6 +27,7 @@ from erp_tui.domain import seed
 from erp_tui.domain.administration import queries as administration_queries
 from erp_tui.domain.administration import services as administration
 from erp_tui.domain.administration.services import NewCompany
+from erp_tui.domain.demo import offers
 from erp_tui.domain.invoicing import queries as invoicing
 from erp_tui.domain.kernel import records
 from erp_tui.domain.kernel.text import N_
@@ -53,6 +54,9 @@ from erp_tui.domain.stock import services as stock
 LAST_ORDER_ON = date(1998, 5, 6)
 COST_SHARE = Decimal("0.6")
 SYSTEM_NAME = "northwind"
+CURRENCY = "USD"
+WHOLESALER = "SAVEA"
+"""Who buys most has the wholesale price list."""
 COUNTRY_NAMES = {"USA": "US", "UK": "GB"}
 STEPS = 626
 """How many steps a build has, for a progress bar."""
@@ -101,7 +105,7 @@ def build(
     keeper.clock = Clock("UTC", last)
     first = world.day(world.rows("orders")[0]["order_date"])
     company = NewCompany(
-        name="Northwind Traders", country="US", base_currency="USD", time_zone="UTC", purpose="demo",
+        name="Northwind Traders", country="US", base_currency=CURRENCY, time_zone="UTC", purpose="demo",
         street="1 Portals Way", postal_code="98156", city="Twin Points", region="WA", phone="(206) 555-1417",
         email="orders@northwind.example", bank_account="Cascade Bank 0012 3456 789", owner_name="Owner",
     )  # fmt: skip
@@ -164,7 +168,14 @@ def _batches(keeper: Bookkeeper, world: _World, first: date, last: date, origina
         actor,
         [(world.day(row["order_date"]), _confirm_step(world, row["order_id"])) for row in waiting],
     )
-    yield _Batch(N_("Pipeline"), actor, [(last, lambda uow: _pipeline(uow, world, last))])
+    yield _Batch(
+        N_("Pipeline"),
+        actor,
+        [
+            (last, lambda uow: _pipeline(uow, world, last)),
+            (last, lambda uow: offers.set_up(uow, CURRENCY, world.ids["customer", WHOLESALER])),
+        ],
+    )
 
 
 def _all(steps: list[Step]) -> Step:
