@@ -46,6 +46,12 @@ class Clerk:
             else:
                 self.app.post_message(events.Key(_character_to_key(character), character))
 
+    async def choose(self, label: str) -> None:
+        """What F10 offers under this name, wherever it stands there."""
+        await self.press("f10")
+        labels = [option.label for option in self.app.screen.options]  # type: ignore[attr-defined]
+        await self.press("home", *["down"] * labels.index(label), "enter")
+
     async def enter(self, *texts: str) -> None:
         """Each text, then Enter."""
         self.burst("".join(f"{text}\n" for text in texts))

@@ -168,12 +168,13 @@ async def test_a_confirmed_order_is_amended_noted_copied_and_closed_short(clerk:
     await clerk.keys("ctrl+p", "end")
     assert "Ring twice" in clerk.screen
     await clerk.keys("f12")
-    await clerk.keys("f10", "7", "Depot", "enter", "Lane 1", "f8")
+    await clerk.choose("Other delivery address")
+    await clerk.keys("Depot", "enter", "Lane 1", "f8")
     assert "Depot, Lane 1" in clerk.screen
     await ship_part(clerk)
-    await clerk.keys("f10", "8")
+    await clerk.choose("Close short")
     assert "Closed" in clerk.screen or "Delivered" in clerk.screen, clerk.screen
-    await clerk.keys("f10", "end", "enter")
+    await clerk.choose("Copy")
     copy = read(clerk, orders.order, clerk.app.screen.record_id)  # type: ignore[attr-defined]
     assert (copy.state, [line.quantity for line in copy.lines]) == ("draft", [6])
     await clerk.keys("f9", "PO-77", "f8")
