@@ -57,8 +57,8 @@ def taxes(unit: Unit) -> dict[str, TaxView]:
 def tax_rules(unit: Unit, used: Iterable[Iterable[str]], *, prices_include_tax: bool) -> list[TaxRule]:
     """The taxes that lines bear (their codes, line by line) as they are computed on one document, in their order.
 
-    On a document whose prices include tax, those that are a percentage are taken out of the price. Refused: taxes that
-    leave nothing of the gross.
+    On a document whose prices include tax all are taken out of the price: what was agreed is what is paid. Refused: taxes
+    that leave nothing of the gross.
     """
     known = taxes(unit)
     for codes in set(map(tuple, used)):
@@ -67,7 +67,7 @@ def tax_rules(unit: Unit, used: Iterable[Iterable[str]], *, prices_include_tax: 
     rules = [view.rule for view in known.values()]
     if not prices_include_tax:
         return rules
-    return [rule if rule.kind == "per_unit" else replace(rule, included=True) for rule in rules]
+    return [replace(rule, included=True) for rule in rules]
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,19 @@ def test_prices_that_include_tax_keep_their_gross_down_the_street(books: Bookkee
     assert house.faults(books) == []
 
 
+def test_a_tax_per_unit_is_in_an_inclusive_price_as_well(books: Bookkeeper) -> None:
+    """What was agreed is what is paid: 3 x 9.99, of which 3 x 0.50 is the tax per unit and a sixth of the rest the other."""
+    books.perform(taxes.new_tax, house.OWNER, TaxRule("ECO", "per_unit", amount=Decimal("0.50")))
+    line = LineInput("charge", text="Work", quantity=Decimal(3), unit_price=Decimal("9.99"), taxes=("VAT20", "ECO"))
+    made = quote(books, line, prices_include_tax=True)
+    found = books.read(quotes.quotation, house.CLERK, made)
+    assert (found.gross, found.net) == (Decimal("29.97"), Decimal("23.72"))
+    assert {row["tax"]: Decimal(row["amount"]) for row in found.taxes} == {
+        "VAT20": Decimal("4.75"),
+        "ECO": Decimal("1.50"),
+    }
+
+
 def test_a_deduction_comes_off_the_quote_the_order_and_the_invoice(books: Bookkeeper) -> None:
     work = LineInput("charge", text="Work", quantity=Decimal(1), unit_price=Decimal(200), taxes=("VAT20",))
     old = LineInput("free", text="Old machine", quantity=Decimal(2), unit_price=Decimal(-25), taxes=("VAT20",))
