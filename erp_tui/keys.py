@@ -51,6 +51,13 @@ KEYS: tuple[Key, ...] = (
     Key(
         "option", ("insert", "ctrl+u"), N_("Option"), N_("Make a line of a quote optional, or take it in"), "documents"
     ),
+    Key(
+        "why",
+        ("ctrl+w",),
+        N_("Why this price"),
+        N_("Where the price of the line under the cursor comes from"),
+        "documents",
+    ),
     Key("delete", ("delete", "ctrl+d"), N_("Delete line"), N_("Take the line under the cursor away"), "documents"),
 )
 

@@ -48,6 +48,7 @@ CALLED = {
     "party": "customer", "list_price": "price", "standard_cost": "cost", "unit_price": "price", "from_location": "source",
     "to_location": "target", "payment_term": "term", "salesperson": "person", "customer_reference": "reference",
     "expected_amount": "amount", "roles": "is_customer",
+    "product": "scope", "category": "scope", "template": "scope", "base_list": "base",
 }  # fmt: skip
 """What forms call a field that errors know by its name in the books."""
 

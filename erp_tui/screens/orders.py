@@ -263,6 +263,8 @@ class OrderScreen(PricedScreen):
                    None if self.may_change_view(view) else _("The order is closed.")),
             Action("close", N_("Close short"), lambda: perform(services.close_short, me), not_confirmed),
             Action("cancel", N_("Cancel"), self._cancel, why_not(OrderState.CANCELLED)),
+            Action("reprice", N_("Price anew"), lambda: perform(services.reprice, me),
+                   None if view.state == OrderState.DRAFT else _("Only a draft is priced anew.")),
             Action("copy", N_("Copy"), lambda: self.open_record("order", perform(services.copy, me))),
         ]  # fmt: skip
 

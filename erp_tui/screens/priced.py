@@ -17,6 +17,7 @@ from erp_tui.screens.dialogs import Option, TextDialog, choose
 from erp_tui.screens.document_screen import DocumentScreen
 from erp_tui.screens.forms import FormField, ask_form
 from erp_tui.screens.layout import Cell, Doc, Fact, Line, Section, layout
+from erp_tui.screens.why import show_why
 from erp_tui.widgets.bars import key_name
 from erp_tui.workspace import Workspace
 
@@ -335,6 +336,20 @@ class PricedScreen(DocumentScreen):
             *own,
         ]
         ask_form(self, f"{line.code} {line.text}", fields, submit, lambda _done: self.show_document())
+
+    def offered(self) -> list[tuple[str, str]]:
+        found = super().offered()
+        return [*found[:-3], ("why", ""), *found[-3:]]
+
+    def do_why(self) -> None:
+        """Where the price of the line under the cursor comes from."""
+        row = self.sheet.chosen_row
+        line = None if row is None or row.line_id is None else self.line_of(row.line_id)
+        if line is None or line.kind not in COUNTED:
+            self.say(_("Put the cursor on a line with a price first."))
+            return
+        assert self.doc is not None
+        show_why(self, line, self.doc.view.currency)
 
     def do_delete(self) -> None:
         row = self.sheet.chosen_row

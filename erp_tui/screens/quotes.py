@@ -183,6 +183,8 @@ class QuoteScreen(PricedScreen):
                    None if revisable else _("Only what was sent is revised.")),
             Action("compare", N_("Compare with the revision before"), lambda: self.open_record("difference", me),
                    None if view.revision > 1 else _("This is the first revision.")),
+            Action("reprice", N_("Price anew"), lambda: perform(services.reprice, me),
+                   None if view.state == QuotationState.DRAFT else _("Only a draft is priced anew.")),
             Action("copy", N_("Copy"), lambda: self.open_record("quotation", perform(services.copy, me))),
             Action("template", N_("Save as template"), self._save_template,
                    None if view.lines else _("A template needs at least one line.")),

@@ -20,6 +20,7 @@ MENU: tuple[tuple[str, str, str], ...] = (
     ("reports", N_("Reports"), "erp_tui.screens.reports:ReportsScreen"),
     ("rules", N_("Rules, approvals"), "erp_tui.screens.approvals:RulesScreen"),
     ("money", N_("Taxes and terms"), "erp_tui.screens.money:MoneyScreen"),
+    ("prices", N_("Price lists"), "erp_tui.screens.price_lists:PriceListsScreen"),
 )
 """The lists of the start screen, in the order of the way of an order."""
 
@@ -37,6 +38,7 @@ OPEN: dict[str, str] = {
     "promotion": "erp_tui.screens.promotions:PromotionScreen",
     "approval": "erp_tui.screens.approvals:ApprovalScreen",
     "policy_rule": "erp_tui.screens.approvals:PolicyScreen",
+    "price_list": "erp_tui.screens.price_lists:PriceListScreen",
     "order": "erp_tui.screens.orders:OrderScreen",
     "requisition": "erp_tui.screens.purchasing:RequisitionScreen",
     "purchase_order": "erp_tui.screens.purchasing:PurchaseOrderScreen",

@@ -60,7 +60,7 @@ def parse_rule(text: str) -> TypedRule:
     if not words:
         raise InvalidInput("rule_empty", N_("Type what the rule is for: a product's code, t: template, c: category or all."),
                            field="rule")  # fmt: skip
-    scope = _scope(words[0])
+    found = scope_of(words[0])
     codes: dict[str, str] = {}
     values: dict[str, Any] = {}
     for word in words[1:]:
@@ -81,16 +81,26 @@ def parse_rule(text: str) -> TypedRule:
                 "rule_twice", N_("“{word}”: this was said before."), field="rule", word=codes["base_list"]
             )
         values["base"] = "price_list"
-    return TypedRule(**scope, **codes, values=values)
+    return TypedRule(**found, **codes, values=values)
 
 
-def _scope(word: str) -> dict[str, str]:
-    kind, colon, code = word.partition(":")
+def scope_of(text: str) -> dict[str, str]:
+    """What a rule is for, by the name of its code; nothing: for all."""
+    kind, colon, code = clean(text).partition(":")
     if colon and kind in ("t", "c") and code:
         return {"template" if kind == "t" else "category": _unquoted(code)}
-    if word in ("all", "*"):
+    if text in ("all", "*"):
         return {}
-    return {"product": _unquoted(word)}
+    return {"product": _unquoted(text)}
+
+
+def base_of(text: str) -> dict[str, str]:
+    """What a formula begins with: `base` (list, cost), or the code of a list."""
+    name, value = _read(clean(text))
+    if name not in ("base", "base_list"):
+        message = N_("A formula begins with the list price, the cost or another price list.")
+        raise InvalidInput("bad_base", message, field="base")
+    return {name: value}
 
 
 def _read(word: str) -> tuple[str, Any]:
