@@ -200,7 +200,8 @@ def _row(rule: RuleView) -> Line:
     cells = (
         str(rule.line_no), rule_text.scope(typed), rule_text.conditions(typed), rule_text.price(typed), rule.name,
     )  # fmt: skip
-    return Line(cells, rule.id)
+    loses = bool(rule.overlaps) and min(rule.overlaps) < rule.line_no
+    return Line(cells, rule.id, below=_told(rule) if loses else "")
 
 
 def _told(rule: RuleView) -> str:
