@@ -69,6 +69,7 @@ def _words() -> dict[str, str]:
         "owner": N_("Owner"), "manager": N_("Manager"), "clerk": N_("Clerk"),
         "bank": N_("Bank"), "cash": N_("Cash"), "write_off": N_("Written off"),
         "discount": N_("Early-payment discount"),
+        "partly_delivered": N_("Partly delivered"),
         "nothing_to_invoice": N_("Nothing to invoice"), "to_invoice": N_("To invoice"), "invoiced": N_("Invoiced"),
         "deposit": N_("Deposit"),
         "delivered": N_("Delivered"), "deposit_paid": N_("Deposit paid"), "paid": N_("Paid"),

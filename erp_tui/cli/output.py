@@ -132,6 +132,7 @@ class _Reader:
             "invoice_on",
             "deliver_on",
             "invoice_status",
+            "delivery_status",
         ):
             return formats.state(str(value)) if str(value) in formats.WORDS else _(str(value))
         return str(value).replace("\n", " ")

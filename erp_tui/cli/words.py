@@ -111,6 +111,7 @@ WORDS: dict[str, str] = {
     "left_out": N_("Left out"), "party_class": N_("Customer's tax class"), "parts": N_("Instalments"),
     "product_class": N_("Product's tax class"), "rate_percent": N_("Rate %"), "sequence": N_("Order of computation"),
     "unit_rate": N_("Amount per unit"), "valid_to": N_("Valid until"),
+    "components": N_("Delivered as"), "delivery_status": N_("Delivery"), "per_kit": N_("For one kit"),
     "delivered_percent": N_("Delivered %"), "invoice_status": N_("Invoicing"), "invoiced_percent": N_("Invoiced %"),
     "warnings": N_("Remarks"), "version": N_("Version"), "id": N_("Name"),
 }  # fmt: skip

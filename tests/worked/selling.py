@@ -121,8 +121,8 @@ class Selling(World):
             "deliverable": self._sums(goods, lambda one: can_go.get(one.id, Decimal(0))),
             "to_invoice": self._sums(self._of(None), lambda one: one.quantity_to_invoice),
             "on_hand": {code: there[i].on_hand for code, i in self.products.items() if i in there},
-            "status": view.progress.lower().replace(" ", "_"),
-            "backorder": view.progress == "Partly delivered",
+            "status": view.delivery_status,
+            "backorder": view.delivery_status == "partly_delivered",
             "delivered_percent": view.delivered_percent,
             "invoiced_percent": view.invoiced_percent,
             "invoice_status": view.invoice_status,
@@ -140,7 +140,7 @@ class Selling(World):
 
     def _parts(self) -> list[Any]:
         """The components that lines of kits bring with them."""
-        return list(getattr(self.view, "components", ()))
+        return list(self.view.components)
 
     @staticmethod
     def _sums(lines: Iterable[Any], of: Any) -> dict[str, Decimal]:

@@ -49,10 +49,18 @@ def by_itself(uow: UnitOfWork, order: Mapping[str, Any]) -> bool:
 
 def credit_return(uow: UnitOfWork, fact: ReturnReceived) -> None:
     """Goods came back: what was invoiced of them is credited, where that is to happen by itself."""
-    if not by_itself(uow, rows.get(uow, Order, fact.order_id)):
+    order = rows.get(uow, Order, fact.order_id)
+    if not by_itself(uow, order):
         return
     lines = rows.lines_of(uow, SalesReturnLine, "return_id", fact.record_id)
-    back = [(line["order_line_id"], line["delivery_line_id"], line["quantity"]) for line in lines]
+    kept = progress.locked(uow, fact.order_id)
+    back = [
+        (line["order_line_id"], line["delivery_line_id"], line["quantity"])
+        for line in lines
+        if kept[line["order_line_id"]]["kit_line_id"] is None
+    ]
+    kits = {kept[line["order_line_id"]]["kit_line_id"] for line in lines}
+    back += [one for one in _owed_back(order, kept) if one[0] in kits]
     found = rows.get(uow, SalesReturn, fact.record_id)
     for note_id in _credit_goods(
         uow, back, fact.record_id, {"return_id": fact.record_id, "delivery_id": found["delivery_id"]}
@@ -69,7 +77,14 @@ def credit_delivery(uow: UnitOfWork, fact: DeliveryReversed) -> None:
     if order["invoice_on"] == "ordered" or not by_itself(uow, order):
         return
     lines = rows.lines_of(uow, DeliveryLine, "delivery_id", fact.delivery_id)
-    back = [(line["order_line_id"], line["id"], line["quantity"]) for line in lines]
+    kept = progress.locked(uow, fact.order_id)
+    back = [
+        (line["order_line_id"], line["id"], line["quantity"])
+        for line in lines
+        if kept[line["order_line_id"]]["kit_line_id"] is None
+    ]
+    kits = {kept[line["order_line_id"]]["kit_line_id"] for line in lines}
+    back += [one for one in _owed_back(order, kept) if one[0] in kits]
     credited = _credit_goods(uow, back, fact.record_id, {"delivery_id": fact.record_id})
     for row in rows.get_many(uow, Invoice, credited).values():
         reported.expose_again(uow, order, administration.in_base(uow, -row["gross"], order["rate"]))
@@ -117,13 +132,18 @@ def _credit_goods(
     ]
 
 
+def _owed_back(order: Mapping[str, Any], kept: Mapping[int, Mapping[str, Any]]) -> list[tuple[int, int, Decimal]]:
+    """What of order lines was invoiced and did not go or stay, as `_credit_goods` takes it."""
+    by = progress.invoiced_by(order, kept)
+    return [(i, 0, -progress.to_invoice(row, by)) for i, row in kept.items() if progress.to_invoice(row, by) < 0]
+
+
 @verb("invoicing.credit_order", N_("Credit what did not stay"), roles=(CLERK,))
 def credit_order(uow: UnitOfWork, order_id: int) -> int:
     """Credit notes over what of an order was invoiced and came back, or never went; posted at once. Gives the last of them."""
     order = rows.get(uow, Order, order_id, lock=True)
     kept = progress.locked(uow, order_id)
-    by = progress.invoiced_by(order, kept)
-    back = [(i, 0, -progress.of(row).to_invoice(by)) for i, row in kept.items() if progress.of(row).to_invoice(by) < 0]
+    back = _owed_back(order, kept)
     made = _credit_goods(uow, back, order_id, {}) if back else []
     if not made:
         raise NotAllowed(

@@ -105,7 +105,7 @@ def _draft_from(
 ) -> _Made | None:
     kept = progress.locked(uow, order["id"])
     by = progress.invoiced_by(order, kept)
-    wanted = {i: progress.of(row).to_invoice(by) for i, row in kept.items()}
+    wanted = {i: progress.to_invoice(row, by) for i, row in kept.items()}
     wanted = {i: quantity for i, quantity in wanted.items() if quantity > 0}
     if given is not None:
         _check_given(kept, given, wanted)

@@ -52,6 +52,10 @@ class OrderLine(PricedLine, table=True):
     order_id: int = t.ref("sales_order.id")
     requested_on: date | None = t.day(default=None)
     promised_on: date | None = t.day(default=None)
+    kit_line_id: int | None = t.ref("sales_order_line.id", default=None)
+    """The line of the kit that this component (kind `component`) belongs to."""
+    per_kit: Decimal = t.quantity(default=Decimal(0))
+    """So much of it for one kit, stock units."""
     removed: bool = False
     """Taken off a confirmed order: kept for the history, shown and counted nowhere."""
     quotation_line_id: int | None = t.ref("quotation_line.id", default=None)

@@ -18,9 +18,9 @@ from erp_tui.domain.kernel.money import EXACT, ZERO, round_half_away
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.unit_of_work import UnitOfWork
 from erp_tui.domain.ledger import services as ledger
-from erp_tui.domain.orders import queries
+from erp_tui.domain.orders import kits, queries
 from erp_tui.domain.orders.models import Order, OrderLine, OrderLineProgress
-from erp_tui.domain.orders.rules import DELIVERED_KINDS, OrderState, Progress
+from erp_tui.domain.orders.rules import COMPONENT, DELIVERED_KINDS, OrderState, Progress
 from erp_tui.domain.products import queries as products
 from erp_tui.domain.products.models import Product
 from erp_tui.domain.stock import promises
@@ -28,6 +28,7 @@ from erp_tui.domain.stock import queries as stock
 from erp_tui.domain.stock.rules import NewPlan, Want
 
 _FIGURES = tuple(Progress.__dataclass_fields__)
+_OF_LINE = ("kind", "text", "requested_on", "kit_line_id", "per_kit")
 
 
 def of(row: Mapping[str, Any]) -> Progress:
@@ -42,9 +43,9 @@ def part_of(amount: Decimal, quantity: Decimal, whole: Decimal) -> Decimal:
 def locked(uow: UnitOfWork, order_id: int) -> dict[int, dict[str, Any]]:
     """The progress of all lines of an order under lock, by line, with the line's kind and text."""
     kept, lines, goods_ = table_of(OrderLineProgress), table_of(OrderLine), table_of(Product)
-    stocked = (lines.c.kind == "product") & (func.coalesce(goods_.c.kind, "") == "goods")
+    stocked = lines.c.kind.in_(("product", COMPONENT)) & (func.coalesce(goods_.c.kind, "") == "goods")
     question = (
-        select(kept, lines.c.kind, lines.c.text, lines.c.requested_on, stocked.label("is_stocked"))
+        select(kept, *(lines.c[name] for name in _OF_LINE), stocked.label("is_stocked"))
         .join(lines, lines.c.id == kept.c.line_id)
         .outerjoin(goods_, goods_.c.id == kept.c.product_id)
         .where(kept.c.order_id == order_id)
@@ -74,9 +75,9 @@ def begin(uow: UnitOfWork, header: Mapping[str, Any], lines: Sequence[Mapping[st
     views = products.by_id(uow, {line["product_id"] for line in lines if line["product_id"] is not None})
     return {
         row["line_id"]: row
-        | {name: by_id[row["line_id"]][name] for name in ("kind", "text", "requested_on")}
+        | {name: by_id[row["line_id"]][name] for name in _OF_LINE}
         | {
-            "is_stocked": by_id[row["line_id"]]["kind"] == "product"
+            "is_stocked": by_id[row["line_id"]]["kind"] in ("product", COMPONENT)
             and row["product_id"] in views
             and views[row["product_id"]].kind == "goods"
         }
@@ -94,8 +95,15 @@ def replan(
 ) -> None:
     """Lines of a confirmed order are new or have another quantity: plan, reserve and promise them anew."""
     new = [line for line in changed if line["id"] not in kept]
+    if any(row["kit_line_id"] is not None for row in kept.values()):
+        table_ = table_of(OrderLine)
+        question = select(table_).where(table_.c.order_id == header["id"], table_.c.kind == COMPONENT)
+        present = [dict(row._mapping) for row in uow.rows(question.order_by(table_.c.id))]
+        changed = [*changed, *kits.follow(uow, changed, kept, present)]
     if new:
-        kept |= begin(uow, header, new)
+        parts = kits.explode(uow, new)
+        kept |= begin(uow, header, [*new, *parts])
+        changed = [*changed, *parts]
     moved = {
         line["id"]: line["stock_quantity"] - kept[line["id"]]["quantity_ordered"]
         for line in changed
@@ -265,6 +273,17 @@ def is_never_delivered(kept: Mapping[int, Mapping[str, Any]]) -> bool:
     return all(row["kind"] not in DELIVERED_KINDS for row in kept.values())
 
 
+def to_invoice(row: Mapping[str, Any], invoice_on: str) -> Decimal:
+    """What of a line is to be invoiced (below zero: to be credited). Components are invoiced with their kit."""
+    return ZERO if row["kind"] == COMPONENT else of(row).to_invoice(invoice_on)
+
+
+def goes_itself(kept: Mapping[int, Mapping[str, Any]]) -> dict[int, Mapping[str, Any]]:
+    """The lines that are put on deliveries: kits go as what they consist of."""
+    kits_ = {row["kit_line_id"] for row in kept.values()}
+    return {i: row for i, row in kept.items() if row["kind"] in DELIVERED_KINDS and i not in kits_}
+
+
 def invoiced_by(header: Mapping[str, Any], kept: Mapping[int, Mapping[str, Any]]) -> str:
     """What of an order is invoiced: ordered or delivered. Of one that is never delivered (charges only): what was ordered."""
     return queries.invoiced_by(str(header["invoice_on"]), [row["kind"] for row in kept.values()])
@@ -272,6 +291,8 @@ def invoiced_by(header: Mapping[str, Any], kept: Mapping[int, Mapping[str, Any]]
 
 def will_be_invoiced(row: Mapping[str, Any], invoice_on: str) -> Decimal:
     """How much of a line is still to be invoiced, when all that is to come has come."""
+    if row["kind"] == COMPONENT:
+        return ZERO
     most = row["quantity_ordered"] - row["quantity_closed"]
     if invoice_on != "ordered":
         most = max(most, row["quantity_delivered"])
@@ -312,6 +333,13 @@ def close(
     uow: UnitOfWork, header: Mapping[str, Any], kept: dict[int, dict[str, Any]], line_ids: Sequence[int]
 ) -> dict[int, Decimal]:
     """What is still to come of lines will not come: plans and promises go. Gives what was closed, by line."""
+    ids = {*line_ids, *kits.components_of(kept, line_ids)}
+    for kit_id in {kept[i]["kit_line_id"] for i in ids} - {
+        None
+    }:  # of a kit of which nothing more comes nothing is to come
+        if all(i in ids or of(kept[i]).quantity_to_deliver == 0 for i in kits.components_of(kept, [kit_id])):
+            ids.add(kit_id)
+    line_ids = sorted(ids)
     gone = {i: of(kept[i]).quantity_to_deliver for i in line_ids}
     gone = {i: quantity for i, quantity in gone.items() if quantity > 0}
     table = table_of(OrderLineProgress)
@@ -395,7 +423,7 @@ def come_again(
 def is_done(header: Mapping[str, Any], kept: Mapping[int, Mapping[str, Any]]) -> bool:
     """Nothing of an order is left to deliver, to invoice or to credit."""
     by = invoiced_by(header, kept)
-    return all(of(row).quantity_to_deliver == 0 and of(row).to_invoice(by) == 0 for row in kept.values())
+    return all(of(row).quantity_to_deliver == 0 and to_invoice(row, by) == 0 for row in kept.values())
 
 
 def end_if_done(uow: UnitOfWork, header: dict[str, Any], kept: Mapping[int, Mapping[str, Any]]) -> None:

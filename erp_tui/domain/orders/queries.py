@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, exists, func, select
 
 from erp_tui.domain.administration.term_views import DueRow
 from erp_tui.domain.kernel import listing
@@ -25,6 +25,7 @@ from erp_tui.domain.ledger.models import PartyCredit
 from erp_tui.domain.orders import rules
 from erp_tui.domain.orders.models import Hold, Order, OrderLine, OrderLineProgress
 from erp_tui.domain.orders.rules import Progress
+from erp_tui.domain.parties import queries as party_queries
 from erp_tui.domain.parties.models import Party
 from erp_tui.domain.pricing.documents import LineView, line_views
 from erp_tui.domain.pricing.payable import payable
@@ -40,6 +41,9 @@ class OrderLineView(LineView):
 
     requested_on: date | None = None
     promised_on: date | None = None
+    kit_line_id: int | None = None
+    per_kit: Decimal = ZERO
+    """Of a component: so much for one kit."""
     quantity_reserved: Decimal = ZERO
     quantity_delivered: Decimal = ZERO
     quantity_returned: Decimal = ZERO
@@ -74,6 +78,8 @@ class OrderView:
     number: str
     state: str
     progress: str
+    delivery_status: str
+    """Derived: draft, confirmed, partly_delivered, delivered, closed (nothing went) or cancelled."""
     invoice_status: str
     """Derived: nothing_to_invoice, to_invoice (or to credit) or invoiced."""
     delivered_percent: Decimal
@@ -123,6 +129,8 @@ class OrderView:
     exposure_base: Decimal
     version: int
     lines: tuple[OrderLineView, ...]
+    components: tuple[OrderLineView, ...]
+    """What the kits of a confirmed order are delivered as."""
     holds: tuple[HoldView, ...]
 
     @property
@@ -149,17 +157,20 @@ def order(unit: Unit, order_id: int) -> OrderView:
     if row is None:
         raise NotFound("no_order", N_("There is no such order."))
     found = dict(row._mapping)
-    lines = _lines(unit, order_id, found["invoice_on"])
+    all_lines = _lines(unit, order_id, found["invoice_on"])
+    lines = tuple(line for line in all_lines if line.kind != rules.COMPONENT)
     kept = _progress(unit, order_id)
     counted = [line for line in lines if line.id in kept]
     by = invoiced_by(found["invoice_on"], [line.kind for line in counted])
     figures = {line.id: rules.Progress(**_figures(kept[line.id])) for line in counted}
+    moving = [rules.Progress(**_figures(kept[line.id])) for line in all_lines if line.id in kept]
     own = {name: found[name] for name in OrderView.__dataclass_fields__ if name in found and name != "taxes"}
     return OrderView(
         **own,
         taxes=tuple(found["taxes"]),
         payable=payable(unit, found),
-        progress=rules.progress_word(found["state"], list(figures.values())),
+        progress=rules.progress_word(found["state"], moving),
+        delivery_status=rules.delivery_status(found["state"], moving),
         invoice_status=rules.invoice_status(found["state"], by, list(figures.values())),
         delivered_percent=rules.part_percent(
             [
@@ -172,6 +183,7 @@ def order(unit: Unit, order_id: int) -> OrderView:
             [(rules.part_of_net(line.net, figures[line.id]), line.net) for line in counted if line.net > 0]
         ),
         lines=lines,
+        components=tuple(line for line in all_lines if line.kind == rules.COMPONENT),
         holds=holds_of(unit, order_id),
     )
 
@@ -205,13 +217,13 @@ def _lines(unit: Unit, order_id: int, invoice_on: str) -> tuple[OrderLineView, .
     goods = products.by_id(unit, [row["product_id"] for row in rows if row["product_id"] is not None])
     found = []
     for row, view in zip(rows, line_views(unit, rows), strict=True):
-        more: dict[str, Any] = {"requested_on": row["requested_on"], "promised_on": row["promised_on"]}
+        more: dict[str, Any] = {name: row[name] for name in ("requested_on", "promised_on", "kit_line_id", "per_kit")}
         if row["id"] in kept:
             progress = Progress(**_figures(kept[row["id"]]))
             more["quantity_to_invoice"] = progress.to_invoice(by)
             names = OrderLineView.__dataclass_fields__.keys() - LineView.__dataclass_fields__.keys() - more.keys()
             more |= {name: getattr(progress, name) for name in names}
-            if row["kind"] != "product" or goods[row["product_id"]].kind != "goods":
+            if row["kind"] not in ("product", rules.COMPONENT) or goods[row["product_id"]].kind != "goods":
                 more["quantity_short"] = ZERO  # it does not lie in stock
         found.append(OrderLineView(**vars(view), **more))
     return tuple(found)
@@ -245,6 +257,22 @@ def open_holds(unit: Unit, order_id: int) -> set[str]:
     table = table_of(Hold)
     question = select(table.c.kind).where(table.c.order_id == order_id, is_open_hold(table, unit.today))
     return {row.kind for row in unit.rows(question)}
+
+
+def with_hold(unit: Unit, order_id: int, *, lock: bool = False) -> dict[str, Any]:
+    """The row of an order; in `is_held` whether something holds it today, in `credit_limit` that of who pays: in one statement."""
+    table, holds, payers = table_of(Order), table_of(Hold), table_of(Party)
+    held = exists().where(holds.c.order_id == table.c.id, is_open_hold(holds, unit.today)).correlate(table)
+    question = (
+        select(table, held.label("is_held"), payers.c.credit_limit, payers.c.group.label("payer_group"))
+        .join(payers, payers.c.id == table.c.bill_to_id)
+        .where(table.c.id == order_id)
+    )
+    row = unit.row(question.with_for_update(of=table) if lock else question)
+    if row is None:
+        raise NotFound("no_order", N_("There is no such order."))
+    found = dict(row._mapping)
+    return found | {"credit_limit": party_queries.limit_of(unit, found["credit_limit"], found.pop("payer_group"))}
 
 
 def is_held(unit: Unit, order_id: int) -> bool:

@@ -19,7 +19,7 @@ from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.kernel.unit_of_work import UnitOfWork
 from erp_tui.domain.ledger import services as ledger
-from erp_tui.domain.orders import queries, rules
+from erp_tui.domain.orders import kits, queries, rules
 from erp_tui.domain.orders.models import Order, OrderLineProgress
 from erp_tui.domain.orders.progress import (
     close_small_rests,
@@ -34,6 +34,7 @@ from erp_tui.domain.orders.progress import (
     reopen,
     small_rests,
     sync,
+    to_invoice,
     will_be_invoiced,
 )
 from erp_tui.domain.orders.rules import DELIVERED_KINDS, OrderState
@@ -71,6 +72,7 @@ def deliver(
     add = type_coerce(bindparam("add_quantity_delivered", type_=table.c.quantity_delivered.type), BigInteger)
     guard = (raw[0] + raw[1] + add) * 100 <= type_coerce(table.c.quantity_ordered, BigInteger) * (100 + over)
     sync(uow, {i: kept[i] for i in moved}, waits=True, promised=promised, delivered=moved, guard=[guard])
+    kits.count(uow, kept, quantities)
     close_small_rests(uow, header, kept, quantities)
     if header["invoice_on"] == "ordered":  # invoiced before: the last delivery is the end of it
         end_if_done(uow, header, kept)
@@ -92,12 +94,13 @@ def undo_delivery(
         kept[line_id]["quantity_delivered"] -= quantity
     if rests := small_rests(uow, kept, quantities):
         open_again(uow, header, kept, rests, reserve=False)
+    kits.count(uow, kept, quantities)
     held = queries.is_held(uow, header["id"])
     come_again(uow, header, {i: kept[i] for i in quantities}, quantities, reserve=not held)
     reopen(uow, header)
 
 
-def take_back(uow: UnitOfWork, quantities: Mapping[int, Decimal]) -> None:
+def take_back(uow: UnitOfWork, order_id: int, quantities: Mapping[int, Decimal]) -> None:
     """So much of lines came back; never more than was delivered."""
     table = table_of(OrderLineProgress)
     add = bindparam("add_quantity_returned", type_=table.c.quantity_returned.type)
@@ -107,6 +110,8 @@ def take_back(uow: UnitOfWork, quantities: Mapping[int, Decimal]) -> None:
         [({"line_id": i}, {"quantity_returned": q}) for i, q in quantities.items()],
         table.c.quantity_returned + add <= table.c.quantity_delivered,
     )
+    kept = locked(uow, order_id)
+    kits.count(uow, kept, quantities)
 
 
 def invoice(
@@ -124,9 +129,9 @@ def invoice(
     by = invoiced_by(header, kept)
     never_delivered = is_never_delivered(kept)
     faults = [
-        more_than_to_invoice(kept[i]["text"], quantity, of(kept[i]).to_invoice(by))
+        more_than_to_invoice(kept[i]["text"], quantity, to_invoice(kept[i], by))
         for i, quantity in quantities.items()
-        if quantity > of(kept[i]).to_invoice(by)
+        if quantity > to_invoice(kept[i], by)
     ]
     raise_all(list(faults))
     table = table_of(OrderLineProgress)

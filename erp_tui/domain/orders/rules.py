@@ -40,7 +40,9 @@ FLOW: Flow[OrderState] = Flow(
 )
 """A closed order is open again when goods come back or an invoice is credited."""
 
-DELIVERED_KINDS = ("product", "free")
+COMPONENT = "component"
+"""The kind of lines that a kit brings with it: they are delivered, and neither priced nor invoiced."""
+DELIVERED_KINDS = ("product", "free", COMPONENT)
 """Lines of these kinds go with a delivery; charges go with the first invoice."""
 
 HOLDS = {
@@ -186,6 +188,16 @@ def part_of_net(net: Decimal, line: Progress) -> Decimal:
     """So much of the net of a line as was invoiced of its quantity; exact, for percentages."""
     invoiced = line.quantity_invoiced - line.quantity_credited
     return EXACT.divide(EXACT.multiply(net, invoiced), line.quantity_ordered) if line.quantity_ordered else ZERO
+
+
+def delivery_status(state: str, lines: list[Progress]) -> str:
+    """A derived word: draft, confirmed, partly_delivered, delivered, closed (nothing went) or cancelled."""
+    if state in (OrderState.DRAFT, OrderState.CANCELLED):
+        return state
+    delivered = any(line.quantity_delivered > 0 for line in lines)
+    if all(line.quantity_to_deliver == 0 for line in lines):
+        return "delivered" if delivered else "closed"
+    return "partly_delivered" if delivered else "confirmed"
 
 
 def progress_word(state: str, lines: list[Progress]) -> str:

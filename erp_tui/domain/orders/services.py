@@ -28,6 +28,7 @@ from erp_tui.domain.orders.holds import (
 )
 from erp_tui.domain.orders.models import Order, OrderLine
 from erp_tui.domain.orders.rules import (
+    COMPONENT,
     FLOW,
     NewOrder,
     OrderAmended,
@@ -158,7 +159,7 @@ def copy(uow: UnitOfWork, order_id: int) -> int:
 
 
 def _shown(lines: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [line for line in lines if not line["removed"]]
+    return [line for line in lines if not line["removed"] and line["kind"] != COMPONENT]
 
 
 # ------------------------------------------------------------------------------------------------ changing
@@ -294,6 +295,7 @@ def _rewrite(
     header_new: Mapping[str, Any] | None = None,
 ) -> None:
     header, before = drafts.load(uow, DRAFT, order_id)
+    before = [line for line in before if line["kind"] != COMPONENT]  # they follow their kits
     check_open(header)
     wanted = change_lines(drafts.inputs_of(DRAFT, before))
     documents.check_none_below_zero(line.quantity for line in wanted)
@@ -396,8 +398,7 @@ def confirm(uow: UnitOfWork, order_id: int, *, version: int | None = None) -> in
         exposure_base=exposed if counts else ZERO,
     )  # fmt: skip
     held = bool(kinds) or not counts
-    kept = progress.begin(uow, after, counted)
-    progress.replan(uow, after, counted, kept, reserve=not held)
+    progress.replan(uow, after, counted, {}, reserve=not held)
     if not held:
         uow.tell(OrderConfirmed(order_id, header["invoice_on"]))
     return order_id

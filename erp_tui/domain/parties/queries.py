@@ -193,6 +193,12 @@ def group(unit: Unit, group_id: int) -> GroupView:
     return found
 
 
+def limit_of(unit: Unit, own: Decimal | None, group_code: str) -> Decimal | None:
+    """The credit limit of a party with this one of its own and of this group."""
+    known = groups(unit) if own is None and group_code else {}
+    return known[group_code].credit_limit if group_code in known else own
+
+
 def credit_limit(unit: Unit, party_id: int) -> Decimal | None:
     """What a party may owe and have on order at most, base currency: its own limit, else its group's; None: no limit."""
     return defaults_for(unit, party_id).credit_limit
@@ -226,9 +232,7 @@ def _defaults_for(unit: Unit, party_id: int) -> PartyDefaults:
     if not rows:
         raise NotFound("no_party", N_("There is no party {code}."), field="party", code=party_id)
     first = rows[0]
-    limit = first.credit_limit
-    if limit is None and first.group in (known := groups(unit) if first.group else {}):
-        limit = known[first.group].credit_limit
+    limit = limit_of(unit, first.credit_limit, first.group)
     return PartyDefaults(
         first.id, first.code, first.name, first.group, first.currency, first.language, first.payment_term_id,
         first.salesperson_id, first.tax_number, first.tax_class, limit, first.invoice_itself, first.invoice_on,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from typing import Any
 
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.kernel.errors import NotEnough
-from erp_tui.domain.kernel.money import ZERO
+from erp_tui.domain.kernel.money import EXACT, ZERO
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.kernel.unit_of_work import Unit
 from erp_tui.domain.ledger import queries as ledger
@@ -40,7 +40,7 @@ def deliverable(unit: Unit, order_id: int) -> dict[int, Decimal]:
     """
     view = orders.order(unit, order_id)
     header = {name: getattr(view, name) for name in ("id", "deliver_on", "deposit", "exposure_base")}
-    lines = [line for line in view.lines if line.kind in DELIVERED_KINDS and not line.optional]
+    lines = [line for line in (*view.lines, *view.components) if line.kind in DELIVERED_KINDS and not line.optional]
     if view.state != OrderState.CONFIRMED or view.is_held or waits_for_payment(unit, header) is not None:
         return {line.id: ZERO for line in lines}
     if administration.setting(unit, "stock.when_short") == "allow":
@@ -55,12 +55,28 @@ def deliverable(unit: Unit, order_id: int) -> dict[int, Decimal]:
             more = max(ZERO, min(line.quantity_short, free.get(line.product_id, ZERO)))
             free[line.product_id] = free.get(line.product_id, ZERO) - more
             found[line.id] = min(line.quantity_to_deliver, line.quantity_reserved + more)
+    for line in lines:
+        parts = [one for one in view.components if one.kit_line_id == line.id]
+        if parts:
+            whole = min(EXACT.divide(one.quantity_delivered + found[one.id], one.per_kit) for one in parts)
+            found[line.id] = max(ZERO, whole.to_integral_value(ROUND_FLOOR) - line.quantity_delivered)
     return found
 
 
 def on_delivery(unit: Unit, delivery_id: int, quantities: Mapping[int, Decimal]) -> dict[int, Decimal]:
-    """So much of order lines (stock units) as quantities by line of a delivery. A line that is not on it is refused."""
-    lines = queries.delivery(unit, delivery_id).lines
+    """So much of order lines (stock units; a kit as its components) as quantities by line of a delivery.
+
+    A line that is not on it is refused.
+    """
+    delivery = queries.delivery(unit, delivery_id)
+    lines = delivery.lines
+    parts = orders.order(unit, delivery.order_id).components
+    kits = {one.kit_line_id for one in parts}
+    found = {i: quantity for i, quantity in quantities.items() if i not in kits}
+    for one in parts:
+        if one.kit_line_id is not None and one.kit_line_id in quantities:
+            found[one.id] = EXACT.multiply(quantities[one.kit_line_id], one.per_kit)
+    quantities = found
     by_order_line = {line.order_line_id: line.id for line in lines}
     if missing := quantities.keys() - by_order_line.keys():
         text = orders.line_text(unit, min(missing))

@@ -18,7 +18,6 @@ from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.kernel.unit_of_work import UnitOfWork
 from erp_tui.domain.orders import progress
 from erp_tui.domain.orders import queries as orders
-from erp_tui.domain.orders import rules as order_rules
 from erp_tui.domain.orders.models import Order
 from erp_tui.domain.orders.rules import (
     OrderAmended,
@@ -53,9 +52,7 @@ def plan_rest_of(uow: UnitOfWork, header: Mapping[str, Any], *, into: Mapping[st
     kept = progress.locked(uow, header["id"])
     on_way = _on_open_deliveries(uow, header["id"])
     rest = {
-        i: progress.of(row).quantity_to_deliver - on_way.get(i, ZERO)
-        for i, row in kept.items()
-        if row["kind"] in order_rules.DELIVERED_KINDS
+        i: progress.of(row).quantity_to_deliver - on_way.get(i, ZERO) for i, row in progress.goes_itself(kept).items()
     }
     rest = {i: quantity for i, quantity in rest.items() if quantity > 0}
     if not rest:

@@ -19,7 +19,7 @@ from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.kernel.unit_of_work import Unit
 from erp_tui.domain.orders.models import Order, OrderLine, OrderLineProgress
-from erp_tui.domain.orders.rules import DELIVERED_KINDS
+from erp_tui.domain.orders.rules import COMPONENT, DELIVERED_KINDS
 from erp_tui.domain.parties.models import Party
 from erp_tui.domain.products.models import Product
 from erp_tui.domain.shipping.models import Delivery, DeliveryLine, DeliveryLineProgress, SalesReturn, SalesReturnLine
@@ -261,7 +261,7 @@ def _delivered_is_lines(unit: Unit) -> Iterator[Fault]:
     question = (
         select(kept.c.line_id, kept.c.order_id, kept.c.quantity_delivered)
         .join(ordered, ordered.c.id == kept.c.line_id)
-        .where(ordered.c.kind.in_(DELIVERED_KINDS))
+        .where(ordered.c.kind.in_(DELIVERED_KINDS), kept.c.line_id.not_in(_kits()))
     )
     for row in unit.rows(question):
         if sums.get(row.line_id, ZERO) != row.quantity_delivered:
@@ -270,6 +270,12 @@ def _delivered_is_lines(unit: Unit) -> Iterator[Fault]:
                 N_("Delivered is kept as {kept}, the deliveries say {found}."),
                 {"kept": row.quantity_delivered, "found": sums.get(row.line_id, ZERO)},
             )
+
+
+def _kits() -> Any:
+    """The order lines that are delivered by their components."""
+    lines = table_of(OrderLine)
+    return select(lines.c.kit_line_id).where(lines.c.kit_line_id.is_not(None))
 
 
 def _planned_is_to_deliver(unit: Unit) -> Iterator[Fault]:
@@ -284,7 +290,7 @@ def _planned_is_to_deliver(unit: Unit) -> Iterator[Fault]:
     )
     for row in unit.rows(question):
         to_come = max(ZERO, row.quantity_ordered - row.quantity_delivered - row.quantity_closed)
-        is_goods = row.kind == "product" and row.product_kind == "goods"
+        is_goods = row.kind in ("product", COMPONENT) and row.product_kind == "goods"
         if is_goods and planned.get(row.line_id, ZERO) != (to_come if row.state == "confirmed" else ZERO):
             yield Fault(
                 row.order_id,

@@ -136,7 +136,7 @@ def receive_return(uow: UnitOfWork, return_id: int) -> int:
     back: dict[int, Decimal] = {}
     for line in lines:
         back[line["order_line_id"]] = back.get(line["order_line_id"], ZERO) + line["quantity"]
-    reported.take_back(uow, back)
+    reported.take_back(uow, order["id"], back)
     ledger.lock_credit(uow, order["bill_to_id"])
     base = administration.base_currency(uow)
     stocked = stocked_in(uow, lines)

@@ -27,7 +27,6 @@ from erp_tui.domain.orders.models import Order
 from erp_tui.domain.orders.rules import (
     OrderState,
 )
-from erp_tui.domain.parties import queries as parties
 from erp_tui.domain.products import queries as products
 from erp_tui.domain.shipping import may_go, planning, rules
 from erp_tui.domain.shipping.coming_back import count_returned, receive_goods, stocked_in
@@ -72,6 +71,7 @@ def pick(uow: UnitOfWork, delivery_id: int, quantities: Mapping[int, Decimal] | 
     """The goods are taken from the shelf: what is reserved, or quantities by delivery line. Nothing there: refused."""
     delivery = rows.get(uow, Delivery, delivery_id, lock=True)
     FLOW.check(delivery["state"], DeliveryState.PICKED)
+    _check_may_ship(uow, orders.with_hold(uow, delivery["order_id"]))
     lines = rows.lines_of(uow, DeliveryLine, "delivery_id", delivery_id, lock=True)
     picked = _quantities(uow, delivery, lines, quantities)
     if quantities is not None:
@@ -179,7 +179,7 @@ def ship(
     valid release, are refused; so is more than is still to come.
     """
     delivery = rows.get(uow, Delivery, delivery_id, lock=True)
-    order = rows.get(uow, Order, delivery["order_id"], lock=True)
+    order = orders.with_hold(uow, delivery["order_id"], lock=True)
     FLOW.check(delivery["state"], DeliveryState.SHIPPED)
     _check_may_ship(uow, order)
     lines = rows.lines_of(uow, DeliveryLine, "delivery_id", delivery_id, lock=True)
@@ -248,13 +248,13 @@ def _check_may_ship(uow: UnitOfWork, order: Mapping[str, Any]) -> None:
     """Refuses what is held, what waits to be paid, and what is beyond the credit limit or overdue without a release that
     holds today.
     """
-    if orders.is_held(uow, order["id"]):
+    if order["is_held"]:
         raise NotAllowed("held", N_("Order {number} is held: release it first."), number=order["number"])
     if waits := may_go.waits_for_payment(uow, order):
         raise NotAllowed("not_paid", waits, number=order["number"])
     if not administration.setting(uow, "credit.check"):
         return
-    limit = parties.credit_limit(uow, order["bill_to_id"])
+    limit = order["credit_limit"]
     since = credit.overdue_since(uow, order["bill_to_id"])
     if limit is None and since is None:
         return

@@ -2829,9 +2829,14 @@ def upgrade() -> None:
         sa.Column("order_id", sa.BigInteger(), nullable=False),
         sa.Column("requested_on", columns.Day(), nullable=True),
         sa.Column("promised_on", columns.Day(), nullable=True),
+        sa.Column("kit_line_id", sa.BigInteger(), nullable=True),
+        sa.Column("per_kit", columns.Quantity(), nullable=False),
         sa.Column("removed", sa.Boolean(), nullable=False),
         sa.Column("quotation_line_id", sa.BigInteger(), nullable=True),
         sa.Column("quoted_quantity", columns.Quantity(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["kit_line_id"], ["sales_order_line.id"], name=op.f("fk_sales_order_line_kit_line_id_sales_order_line")
+        ),
         sa.ForeignKeyConstraint(
             ["order_id"], ["sales_order.id"], name=op.f("fk_sales_order_line_order_id_sales_order")
         ),
@@ -2855,6 +2860,7 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     with op.batch_alter_table("sales_order_line", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sales_order_line_kit_line_id"), ["kit_line_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_sales_order_line_order_id"), ["order_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_sales_order_line_product_id"), ["product_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_sales_order_line_quotation_line_id"), ["quotation_line_id"], unique=False)
