@@ -219,10 +219,10 @@ def reopen_period(uow: UnitOfWork, code: str) -> int:
 
 
 def _set_period(uow: UnitOfWork, code: str, closed_at: Any) -> int:
-    table = table_of(models.Period)
+    table, code = table_of(models.Period), clean(code)
     row = uow.row(select(table).where(table.c.code == code).with_for_update())
     if row is None:
-        raise InvalidInput("no_period", N_("There is no period {code}."), field="period", code=clean(code))
+        raise InvalidInput("no_period", N_("There is no period {code}."), field="period", code=code)
     write.update(uow, models.Period, dict(row._mapping), closed_at=closed_at)
     return int(row.id)
 
