@@ -9,7 +9,7 @@ from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.ledger import queries as ledger
 from erp_tui.domain.parties import queries, services
-from erp_tui.domain.parties.rules import NewAddress, NewContact, NewParty
+from erp_tui.domain.parties.rules import DELIVER_ON, INVOICE_ON, NewAddress, NewContact, NewParty
 from erp_tui.domain.reports import cards
 from erp_tui.i18n import _
 from erp_tui.screens.document_screen import DocumentScreen
@@ -32,16 +32,47 @@ class CustomersScreen(ListScreen):
         Tab(N_("Customers"), CUSTOMERS, "active"),
         Tab(N_("Suppliers"), SUPPLIERS, "active"),
         Tab(N_("Carriers"), "erp_tui.domain.parties.queries:CARRIERS", "active"),
+        Tab(N_("Groups"), "erp_tui.domain.parties.queries:GROUPS", None, N_("No groups are set up.")),
         Tab(N_("Archive"), CUSTOMERS, "archived", N_("Nobody is archived.")),
     )
     NEW_LABEL = N_("New customer")
 
     def new_label(self) -> str:
-        return (N_("New customer"), N_("New supplier"), N_("New carrier"), N_("New customer"))[self.tab]
+        return (N_("New customer"), N_("New supplier"), N_("New carrier"), N_("New group"), N_("New customer"))[
+            self.tab
+        ]
 
     def do_new(self) -> None:
-        role = ("customer", "supplier", "carrier", "customer")[self.tab]
-        new_party(self, role)
+        if self.listing().kind == "party_group":
+            save_group(self)
+        else:
+            new_party(self, ("customer", "supplier", "carrier", "", "customer")[self.tab])
+
+    def open_row(self, row: Any) -> None:
+        """A group has no document of its own: it is changed here."""
+        if self.listing().kind == "party_group":
+            save_group(self, row.id)
+        else:
+            super().open_row(row)
+
+
+def save_group(screen: Any, group_id: int | None = None) -> None:
+    """A group of customers with the credit limit of those that have none of their own."""
+    group = screen.workspace.read(queries.group, group_id) if group_id is not None else None
+    places = places_of(screen.workspace, screen.workspace.read(administration.base_currency).code)
+
+    def submit(values: dict[str, Any]) -> None:
+        code = group.code if group is not None else values["code"]
+        screen.workspace.perform(services.save_group, code, values["name"], credit_limit=values["credit_limit"])
+
+    limit = "" if group is None or group.credit_limit is None else f"{group.credit_limit:.{places}f}"
+    fields = [
+        *([] if group is not None else [FormField("code", N_("Code"), required=True)]),
+        FormField("name", N_("Name"), group.name if group is not None else ""),
+        FormField("credit_limit", N_("Credit limit"), limit, "number", hint=N_("empty: none")),
+    ]
+    title = _("New group") if group is None else f"{_('Group')} {group.code}"
+    ask_form(screen, title, fields, submit, lambda _done: screen.do_refresh())
 
 
 def party_fields() -> list[FormField]:
@@ -117,7 +148,7 @@ class PartyScreen(DocumentScreen):
         exposure = self.workspace.read(ledger.exposure, view.id)
         term = self.workspace.read(administration.payment_term, view.payment_term_id)
         people = {one.id: one.name for one in self.workspace.read(queries.salespeople)}
-        limit = view.credit_limit
+        limit = self.workspace.read(queries.credit_limit, view.id)
         over = limit is not None and exposure.total > limit
         facts = [
             Fact(
@@ -269,6 +300,8 @@ class PartyScreen(DocumentScreen):
             values["payment_term_id"] = terms[values.pop("term")].id if values["term"] else values.pop("term")
             code = values.pop("person")
             values["salesperson_id"] = people[code].id if code else None
+            for name in ("invoice_on", "deliver_on"):
+                values[name] = values[name] or None
             self.workspace.perform(services.change, self.record_id, version=version, **values)
 
         people = {one.code: one for one in self.workspace.read(queries.salespeople)}
@@ -293,6 +326,10 @@ class PartyScreen(DocumentScreen):
                       hint=N_("empty: the company's own, F4 lists")),
             FormField("credit_limit", N_("Credit limit"), limit, "number", hint=N_("empty: none")),
             FormField("invoice_itself", N_("Invoice itself"), switch, "switch", hint=N_("empty: as the company")),
+            FormField("invoice_on", N_("What is invoiced"), view.invoice_on or "", "choice", choices=list(INVOICE_ON.items()),
+                      hint=N_("empty: as the company")),
+            FormField("deliver_on", N_("Goods leave when"), view.deliver_on or "", "choice", choices=list(DELIVER_ON.items()),
+                      hint=N_("empty: as the company")),
             FormField("entry_note", N_("Entry note"), view.entry_note, hint=N_("said when a document is entered")),
             FormField("needs", N_("Needs"), view.needs.replace("\n", " ")),
         ]  # fmt: skip

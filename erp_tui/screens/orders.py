@@ -13,6 +13,7 @@ from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.orders import approval, queries, rules, services
 from erp_tui.domain.orders.rules import FLOW, NewOrder, OrderState
 from erp_tui.domain.parties import queries as parties
+from erp_tui.domain.parties.rules import DELIVER_ON
 from erp_tui.domain.pricing.documents import NewDocument
 from erp_tui.domain.shipping import queries as shipping
 from erp_tui.domain.shipping import services as shipping_services
@@ -22,6 +23,7 @@ from erp_tui.screens.dialogs import Option, choose
 from erp_tui.screens.forms import FormField, ask_form
 from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 from erp_tui.screens.list_screen import ListScreen, Tab
+from erp_tui.screens.order_actions import invoice_deposit, invoice_part, release_holds
 from erp_tui.screens.priced import Head, PricedScreen, changed_head, line_section, places_of, plan_sections, total_rows
 from erp_tui.screens.promotions import coupon_action
 
@@ -34,13 +36,38 @@ class OrdersScreen(ListScreen):
         Tab(N_("All"), LISTING),
         Tab(N_("Drafts"), LISTING, "draft", N_("There are no drafts.")),
         Tab(N_("Open"), LISTING, "open"),
-        Tab(N_("Held"), LISTING, "held", N_("Nothing is held.")),
+        Tab(N_("Held"), "erp_tui.domain.orders.credit:HOLDS", None, N_("Nothing is held.")),
         Tab(N_("Waiting for goods"), LISTING, "short", N_("No order waits for goods.")),
     )
     NEW_LABEL = N_("New order")
 
     def do_new(self) -> None:
         new_order(self)
+
+    # -- the queue of what is held
+
+    @property
+    def is_queue(self) -> bool:
+        return self.listing().kind == "hold"
+
+    def offered(self) -> list[tuple[str, str]]:
+        found = super().offered()
+        return [("main", N_("Release hold")), *found] if self.is_queue else found
+
+    def open_row(self, row: Any) -> None:
+        """Enter on a hold goes to its order."""
+        if self.is_queue:
+            self.open_record("order", row.cells["order_id"])
+        else:
+            super().open_row(row)
+
+    def do_main(self) -> None:
+        """Release what is marked, or what is under the cursor."""
+        holds = self.workspace.read(queries.holds, self.marked_or_chosen()) if self.is_queue else ()
+        if holds:
+            release_holds(self, holds)
+        else:
+            self.say(_("Put the cursor on a hold to release it."))
 
 
 def new_order(screen: Any, customer: str = "") -> None:
@@ -112,6 +139,7 @@ class OrderScreen(PricedScreen):
             [
                 line_section(view.lines, places, more, self.no_lines()),
                 *plan_sections(view, places),
+                *self._components(view),
                 *self._children(view),
             ],
             total_rows(view, places),
@@ -129,6 +157,7 @@ class OrderScreen(PricedScreen):
                     services.change,
                     None if view.state == OrderState.DRAFT else _("The order is no draft any more."),
                 ),
+                Action("copy", N_("Copy"), self._copy),
             ],
             view.version,
             view,
@@ -164,7 +193,31 @@ class OrderScreen(PricedScreen):
             Fact(_("Coupons"), " ".join(view.coupons)),
             Fact(_("Carrier"), carrier[1] if carrier else ""),
             Fact(_("Ship to"), place),
+            Fact(_("Invoiced"), _("as ordered") if view.invoice_on == "ordered" else ""),
+            Fact(_("Goods leave when"), formats.state(view.deliver_on) if view.deliver_on != "confirmed" else ""),
+            Fact(
+                _("Deposits"),
+                formats.amount(view.deposit - view.deposit_used, places_of(self.workspace, view.currency))
+                if view.deposit
+                else "",
+            ),
         ]
+
+    def _components(self, view: queries.OrderView) -> list[Section]:
+        """What the kits of the order are delivered as."""
+        lines = [
+            Line(
+                (one.code, one.text, *(formats.quantity(q) for q in (
+                    one.quantity, one.quantity_reserved, one.quantity_delivered, one.quantity_to_deliver))),
+                target=("product", one.product_id),
+            )
+            for one in view.components
+        ]  # fmt: skip
+        columns = (
+            Cell(_("Code")), Cell(_("Text"), grows=True), Cell(_("Qty"), right=True), Cell(_("Rsvd"), right=True),
+            Cell(_("Dlvd"), right=True), Cell(_("To come"), right=True),
+        )  # fmt: skip
+        return [Section(_("Delivered as"), columns, lines)] if lines else []
 
     def _children(self, view: queries.OrderView) -> list[Section]:
         lines = []
@@ -213,6 +266,8 @@ class OrderScreen(PricedScreen):
     def ways(self, line: Any) -> list[Option]:
         """The product, and the deliveries that the line is on."""
         found = super().ways(line)
+        if line.quantity_to_deliver > 0:
+            found.append(Option(_("Close this line short"), partial(self._close_line, line.id)))
         for one in self.workspace.read(shipping.deliveries_of, self.record_id):
             delivery = self.workspace.read(shipping.delivery, one)
             if any(part.order_line_id == line.id for part in delivery.lines):
@@ -255,21 +310,40 @@ class OrderScreen(PricedScreen):
             Action("deliver", N_("To the delivery"), lambda: self.open_record("delivery", open_now[0]),
                    not_confirmed or (None if open_now else _("There is no open delivery.")), main=True),
             Action("plan", N_("New delivery for the rest"), lambda: perform(shipping_services.plan_rest, me), not_confirmed),
-            Action("invoice", N_("Invoice what was delivered"), self._invoice,
+            Action("invoice", N_("Invoice what is due"), self._invoice,
                    None if to_invoice else _("Nothing is to be invoiced."), main=True),
             Action("hold", N_("Hold"), self._hold, None if self.may_change_view(view) else _("The order is closed.")),
-            Action("release", N_("Release hold"), lambda: self._release(held), no_release),
+            Action("release", N_("Release hold"), lambda: release_holds(self, held), no_release),
             Action("ship_to", N_("Other delivery address"), self._ship_to,
                    None if self.may_change_view(view) else _("The order is closed.")),
             Action("close", N_("Close short"), lambda: perform(services.close_short, me), not_confirmed),
             Action("cancel", N_("Cancel"), self._cancel, why_not(OrderState.CANCELLED)),
             Action("reprice", N_("Price anew"), lambda: perform(services.reprice, me),
                    None if view.state == OrderState.DRAFT else _("Only a draft is priced anew.")),
-            Action("copy", N_("Copy"), lambda: self.open_record("order", perform(services.copy, me))),
+            Action("part", N_("Invoice a part"), lambda: invoice_part(self, view),
+                   None if to_invoice else _("Nothing is to be invoiced.")),
+            Action("deposit", N_("Invoice a deposit"), lambda: invoice_deposit(self, view), not_confirmed),
+            Action("credit_rest", N_("Credit what did not stay"), self._credit_rest,
+                   None if any(line.quantity_to_invoice < 0 for line in view.lines) else _("Nothing is to be credited.")),
+            Action("reopen", N_("Reopen"), lambda: perform(services.reopen, me),
+                   None if any(line.quantity_closed for line in view.lines) and view.state != OrderState.CANCELLED
+                   else _("Nothing was closed short.")),
+            Action("reserve", N_("Reserve"), lambda: perform(services.reserve, me),
+                   not_confirmed or (_("The order is held.") if view.is_held else None)),
         ]  # fmt: skip
 
     def may_change_view(self, view: queries.OrderView) -> bool:
         return view.state in (OrderState.DRAFT, OrderState.CONFIRMED)
+
+    def _copy(self) -> None:
+        self.open_record("order", self.workspace.perform(services.copy, self.record_id))
+
+    def _credit_rest(self) -> None:
+        self.open_record("credit_note", self.workspace.perform(invoicing_services.credit_order, self.record_id))
+
+    def _close_line(self, line_id: int) -> None:
+        self.guarded(lambda: self.workspace.perform(services.close_line, self.record_id, line_id))
+        self.show_document()
 
     def _invoice(self) -> None:
         made = self.workspace.perform(invoicing_services.from_order, self.record_id)
@@ -280,21 +354,6 @@ class OrderScreen(PricedScreen):
             self.workspace.perform(services.hold, self.record_id, values["reason"])
 
         ask_form(self, _("Hold"), [FormField("reason", N_("Reason"), required=True)], submit)
-
-    def _release(self, held: list[queries.HoldView]) -> None:
-        def submit(values: dict[str, Any]) -> None:
-            for hold in held:
-                if hold.kind == "credit":
-                    until = values["expires_on"]
-                    self.workspace.perform(services.release_credit_hold, hold.id, values["reason"], expires_on=until)
-                else:
-                    self.workspace.perform(services.release_hold, hold.id, values["reason"])
-
-        fields = [
-            FormField("reason", N_("Reason"), required=True),
-            FormField("expires_on", N_("Valid until"), kind="day"),
-        ]
-        ask_form(self, _("Release hold"), fields, submit)
 
     def _cancel(self) -> None:
         known = self.workspace.read(administration.reasons)
@@ -344,6 +403,14 @@ class OrderScreen(PricedScreen):
             FormField("customer_reference", N_("Their reference"), view.customer_reference),
             FormField("requested_on", N_("Requested on"), formats.day(view.requested_on), "day"),
             FormField("carrier_id", N_("Carrier"), carrier[0] if carrier else "", "carrier"),
+            FormField(
+                "deliver_on",
+                N_("Goods leave when"),
+                view.deliver_on,
+                "choice",
+                required=True,
+                choices=list(DELIVER_ON.items()),
+            ),
             *head.fields(),
         ]
         ask_form(self, f"{_('Edit')} {view.number}", fields, submit, lambda _done: self.show_document())

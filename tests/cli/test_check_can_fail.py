@@ -76,6 +76,7 @@ DAMAGES: dict[str, tuple[str, str]] = {
     "orders.quoted": ("update quotation_line set quantity_ordered = 1 where quotation_id = "
                       "(select id from quotation where revision = 2)", "Q000001"),
     "quotations.totals": ("update quotation set net = net + 1 where revision = 1", "Q000001"),
+    "invoicing.deposits": ("update sales_order set deposit = 10000 where number = 'SO000002'", "SO000002"),
     "orders.exposure": ("update party_credit set on_order = on_order + 1", "C1"),
     "orders.counted": ("update sales_order set state = 'cancelled' where number = 'SO000003'", "SO000003"),
     "orders.waiting": ("update order_line_progress set is_waiting = 1 where order_id = "

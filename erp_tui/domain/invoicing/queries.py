@@ -25,7 +25,7 @@ from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.kernel.unit_of_work import Unit
 from erp_tui.domain.ledger import queries as ledger
 from erp_tui.domain.ledger.models import OpenItem
-from erp_tui.domain.orders.models import OrderLineProgress
+from erp_tui.domain.orders.models import Order, OrderLineProgress
 from erp_tui.domain.parties.models import Party
 from erp_tui.domain.pricing.documents import LineView, line_views
 from erp_tui.domain.pricing.payable import payable, reducible
@@ -268,7 +268,32 @@ def _posted_is_owed(unit: Unit) -> Iterator[Fault]:
                         {"whole": whole, "owed": row.total or ZERO, "booked": booked.get(row.id, ZERO)})  # fmt: skip
 
 
+def _deposits_are_lines(unit: Unit) -> Iterator[Fault]:
+    """What an order keeps of its deposits is what the posted lines of invoices and credit notes say."""
+    lines, headers, orders = table_of(InvoiceLine), table_of(Invoice), table_of(Order)
+    question = (
+        select(headers.c.order_id, headers.c.kind, lines.c.gross)
+        .join(headers, headers.c.id == lines.c.invoice_id)
+        .where(headers.c.state == rules.InvoiceState.POSTED, lines.c.kind == rules.DEPOSIT)
+    )
+    given: dict[int, Decimal] = {}
+    used: dict[int, Decimal] = {}
+    for row in unit.rows(question):
+        taken_off = (row.gross < 0) == (row.kind == rules.INVOICE)
+        sums, amount = (used, -row.gross) if taken_off else (given, row.gross)
+        sums[row.order_id] = sums.get(row.order_id, ZERO) + amount
+    kept = select(orders.c.id, orders.c.deposit, orders.c.deposit_used).where(
+        (orders.c.deposit != 0) | (orders.c.deposit_used != 0) | orders.c.id.in_(sorted(given))
+    )
+    for row in unit.rows(kept):
+        found = (given.get(row.id, ZERO), used.get(row.id, ZERO))
+        if found != (row.deposit, row.deposit_used):
+            yield Fault(row.id, N_("Deposits are kept as {kept}, the invoices say {found}."),
+                        {"kept": row.deposit - row.deposit_used, "found": found[0] - found[1]})  # fmt: skip
+
+
 CHECKS = (
+    Check("invoicing.deposits", N_("What orders keep of their deposits equals the invoices"), _deposits_are_lines),
     Check("invoicing.owed", N_("Posted invoices stand in the open items and in the ledger"), _posted_is_owed),
     Check("invoicing.credited", N_("What invoices keep as credited equals their credit notes"), _credited_is_lines),
     Check("invoicing.totals", N_("Invoice totals equal their lines"), _totals),

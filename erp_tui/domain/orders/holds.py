@@ -66,7 +66,7 @@ def fits_limit(uow: UnitOfWork, header: Mapping[str, Any], rise: Decimal) -> boo
 
 
 OVER_LIMIT = N_(
-    "Credit limit {limit}: {receivable} owed and {on_order} on order before this order of {amount} {currency}."
+    "Credit limit {limit}: {receivable} owed ({overdue} overdue), {on_order} on order before this order of {amount} {currency}."
 )
 OVERDUE = N_(
     "{overdue} {currency} is overdue, since {since}: {receivable} owed, {on_order} on order, this order {amount}."

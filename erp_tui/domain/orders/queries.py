@@ -236,6 +236,15 @@ def line_text(unit: Unit, line_id: int) -> str:
 
 
 def holds_of(unit: Unit, order_id: int) -> tuple[HoldView, ...]:
+    return _holds_where(unit, table_of(Hold).c.order_id == order_id)
+
+
+def holds(unit: Unit, hold_ids: Sequence[int]) -> tuple[HoldView, ...]:
+    """These holds, oldest first."""
+    return _holds_where(unit, table_of(Hold).c.id.in_(hold_ids))
+
+
+def _holds_where(unit: Unit, condition: Any) -> tuple[HoldView, ...]:
     table = table_of(Hold)
     return tuple(
         HoldView(
@@ -243,7 +252,7 @@ def holds_of(unit: Unit, order_id: int) -> tuple[HoldView, ...]:
             row.release_reason, row.expires_on, row.amount_base,
             rules.holds_now(row.released_at, row.expires_on, unit.today),
         )
-        for row in unit.rows(select(table).where(table.c.order_id == order_id).order_by(table.c.id))
+        for row in unit.rows(select(table).where(condition).order_by(table.c.id))
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.kernel.unit_of_work import Unit
 from erp_tui.domain.opportunities import queries as opportunities
+from erp_tui.domain.orders import credit
 from erp_tui.domain.orders import queries as orders
 from erp_tui.domain.orders.models import Order
 from erp_tui.domain.pricing import approvals
@@ -38,10 +39,10 @@ class Need:
     label: str
 
 
-NEEDS: tuple[tuple[str, int, Listing, str, str], ...] = (
+NEEDS: tuple[tuple[str, int, Listing, str | None, str], ...] = (
     ("rules", 0, approvals.APPROVALS, "to_decide", N_("requests wait for your approval")),
     ("orders", 1, orders.ORDERS, "draft", N_("orders to confirm")),
-    ("orders", 3, orders.ORDERS, "held", N_("orders are held")),
+    ("orders", 3, credit.HOLDS, None, N_("holds on orders to decide")),
     ("orders", 4, orders.ORDERS, "short", N_("orders wait for goods")),
     ("shipping", 1, shipping.DELIVERIES, "ready", N_("deliveries are ready to ship")),
     ("shipping", 4, shipping.RETURNS, "open", N_("returns are open")),
