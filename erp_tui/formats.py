@@ -73,7 +73,7 @@ def _words() -> dict[str, str]:
         "nothing_to_invoice": N_("Nothing to invoice"), "to_invoice": N_("To invoice"), "invoiced": N_("Invoiced"),
         "deposit": N_("Deposit"),
         "delivered": N_("Delivered"), "deposit_paid": N_("Deposit paid"), "paid": N_("Paid"),
-        "credit": N_("Credit"), "manual": N_("By hand"), "approval": N_("Approval"), "exception": N_("Exception"),
+        "credit": N_("Credit hold"), "manual": N_("By hand"), "approval": N_("Approval"), "exception": N_("Exception"),
         "lines": N_("Lines"), "net_total": N_("Net total"), "gross_total": N_("Total with tax"),
     }  # fmt: skip
 

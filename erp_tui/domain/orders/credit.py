@@ -100,8 +100,8 @@ HOLDS = Listing(
     "hold",
     (
         Column("number", N_("Order"), width=9),
-        Column("party_name", N_("Customer"), width=16, grows=True),
-        Column("hold_kind", N_("Hold"), "state", 8),
+        Column("party_name", N_("Customer"), width=13, grows=True),
+        Column("hold_kind", N_("Hold"), "state", 11),
         Column("amount_base", N_("This order"), "amount", 10),
         Column("receivable", N_("Owes"), "amount", 10),
         Column("overdue", N_("Overdue"), "amount", 10, wide=True),

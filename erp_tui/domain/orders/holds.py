@@ -55,10 +55,13 @@ def fits_limit(uow: UnitOfWork, header: Mapping[str, Any], rise: Decimal) -> boo
         return True
     before = ledger_queries.exposure(uow, party_id)
     message = OVER_LIMIT if since is None else OVERDUE
-    values = {
+    base = administration.base_currency(uow)
+    figures: dict[str, Decimal | None] = {
         "limit": limit, "receivable": before.receivable, "overdue": before.overdue, "on_order": before.on_order,
-        "amount": rise, "currency": administration.base_currency(uow).code, "since": since,
+        "amount": rise,
     }  # fmt: skip
+    values: dict[str, Any] = {name: None if one is None else base.round(one) for name, one in figures.items()}
+    values |= {"currency": base.code, "since": since}
     if administration.setting(uow, "credit.when_over") == "refuse":
         raise NotEnough("credit_limit", message, field="customer", **values)
     _place(uow, header["id"], "credit", message, rise, **{name: one for name, one in values.items() if one is not None})

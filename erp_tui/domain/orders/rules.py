@@ -46,7 +46,7 @@ DELIVERED_KINDS = ("product", "free", COMPONENT)
 """Lines of these kinds go with a delivery; charges go with the first invoice."""
 
 HOLDS = {
-    "credit": N_("Credit"),
+    "credit": N_("Credit hold"),
     "manual": N_("By hand"),
     "approval": N_("Approval"),
     "exception": N_("Exception"),
