@@ -177,7 +177,10 @@ def show_list(
     for row in rows:
         values = row if isinstance(row, dict) else {one.name: getattr(row, one.name) for one in dataclasses.fields(row)}
         reader = _Reader(places, zone, _about_supplier(row), str(values.get("currency") or ""))
-        plain.append({name: reader.text(name, value) for name, value in values.items()})
+        said = {name: reader.text(name, value) for name, value in values.items()}
+        if "message" in values and "values" in values:
+            said["message"] = filled(values["message"], values["values"])
+        plain.append(said)
     names = tuple(columns or (plain[0] if plain else ()))
     print_table(plain, names, [word(name, bool(rows) and _about_supplier(rows[0])) for name in names])
     for name, value in more.items():
