@@ -85,7 +85,7 @@ def _tax_table(reader: _Reader, taxes: Sequence[Mapping[str, str]]) -> None:
 
 
 _FOR_MACHINES = {"price_reason", "uid", "custom", "taxes", "instalments", "seller", "language", "values", "digest"}
-_IN_LINES_TOO = {"kind", "net", "tax", "gross", "discount_share", "optional"}
+_IN_LINES_TOO = {"kind", "net", "tax", "gross", "discount_share", "optional", "stock_quantity"}
 """What only `--json` tells."""
 
 

@@ -121,6 +121,7 @@ class OrderScreen(PricedScreen):
         view = self.workspace.read(queries.order, self.record_id)
         places = places_of(self.workspace, view.currency)
         more = [
+            *self.margins(view),
             (Cell(_("Requested"), wide=True), lambda line: formats.day(line.requested_on)),
             (Cell(_("Promised"), wide=True), lambda line: formats.day(line.promised_on)),
         ]

@@ -137,6 +137,10 @@ def typed_line(workspace: Workspace, text: str) -> LineInput:
     return line
 
 
+def _percent_of(margin: Decimal | None) -> str:
+    return "" if margin is None else f"{margin:.1f}%"
+
+
 class Head:
     """What quotes and orders have alike in their heads, as fields of a form: choices by their codes."""
 
@@ -268,6 +272,15 @@ class PricedScreen(DocumentScreen):
     def noted(self, party_id: int) -> Fact:
         """The note that stands on the customer, among the facts of the document."""
         return Fact(_("Please note"), self.remark(party_id), ("party", party_id), warn=True)
+
+    def margins(self, view: Any) -> list[tuple[Cell, Callable[[Any], str]]]:
+        """A column of what is left over the cost, where there is room, for those who may see costs."""
+        from erp_tui.domain.pricing import policy
+
+        found = self.workspace.read(policy.margins, view.rate, view.lines)
+        if not found:
+            return []
+        return [(Cell(_("Margin"), right=True, wide=True), lambda line: _percent_of(found.get(line.id)))]
 
     def edit_line(self, line_id: int) -> None:
         """Enter on a line: change it; where there is more behind it than that, choose."""

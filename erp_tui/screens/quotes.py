@@ -124,9 +124,11 @@ class QuoteScreen(PricedScreen):
             facts.insert(
                 1, Fact(_("Opportunity"), f"{chance.number} {chance.title}", ("opportunity", view.opportunity_id))
             )
-        ordered = [(Cell(_("Ordered"), right=True), lambda line: formats.quantity(line.quantity_ordered))]
+        more = self.margins(view)
+        if view.progress:
+            more.append((Cell(_("Ordered"), right=True), lambda line: formats.quantity(line.quantity_ordered)))
         sections = [
-            line_section(view.lines, places, ordered if view.progress else (), self.no_lines()),
+            line_section(view.lines, places, more, self.no_lines()),
             *plan_sections(view, places),
             *self._revisions(view),
         ]

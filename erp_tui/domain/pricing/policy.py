@@ -26,6 +26,7 @@ from erp_tui.domain.pricing import policy_rules
 from erp_tui.domain.pricing.documents import COUNTED
 from erp_tui.domain.pricing.policy_models import PolicyRule
 from erp_tui.domain.pricing.policy_rules import APPROVE, REFUSE, Finding, Rule
+from erp_tui.domain.pricing.views import LineView
 from erp_tui.domain.products import queries as products
 from erp_tui.domain.products.models import Category, Product
 from erp_tui.domain.stock.models import StockValue
@@ -200,6 +201,24 @@ def _costs(unit: Unit, goods: Mapping[int, products.ProductView]) -> dict[int, D
     question = select(table.c.product_id, table.c.quantity, table.c.value).where(table.c.product_id.in_(sorted(goods)))
     valued = {row.product_id: EXACT.divide(row.value, row.quantity) for row in unit.rows(question) if row.quantity > 0}
     return {i: valued.get(i, view.standard_cost) for i, view in goods.items()}
+
+
+def margins(unit: Unit, rate: Decimal, lines: Iterable[LineView]) -> dict[int, Decimal]:
+    """The margin of each line of a document in percent of its net, by line id; nothing for roles that do not see costs.
+
+    `rate` is the document's, its currency for one of base currency. Lines without a known cost are left out.
+    """
+    if unit.actor.role not in SEES_COST:
+        return {}
+    with_cost = [line for line in lines if line.kind in COUNTED and line.product_id is not None and not line.optional]
+    if not with_cost:
+        return {}
+    costs = _costs(unit, products.by_id(unit, [line.product_id for line in with_cost if line.product_id is not None]))
+    found = {
+        line.id: policy_rules.margin_on(EXACT.divide(line.net, rate), costs[line.product_id or 0], line.stock_quantity)
+        for line in with_cost
+    }
+    return {line_id: margin for line_id, margin in found.items() if margin is not None}
 
 
 def refuse(unit: Unit, found: Iterable[Finding], *, all_of_them: bool = False) -> None:

@@ -132,8 +132,14 @@ def margin_of(line: Mapping[str, Any], rate: Decimal, unit_cost: Decimal, docume
         net = EXACT.multiply(line["net"], EXACT.divide(own, now))
     else:
         net = ZERO
-    net = EXACT.divide(net, rate)
-    if net <= 0:
+    return margin_on(EXACT.divide(net, rate), unit_cost, line["stock_quantity"])
+
+
+def margin_on(net_base: Decimal, unit_cost: Decimal, stock_quantity: Decimal) -> Decimal | None:
+    """What is left of a net in base currency over the cost, in percent of the net with two places; None without a cost."""
+    if unit_cost <= 0:
+        return None
+    if net_base <= 0:
         return -HUNDRED
-    cost = EXACT.multiply(unit_cost, line["stock_quantity"])
-    return round_half_away(EXACT.divide(EXACT.multiply(net - cost, HUNDRED), net), CENT)
+    cost = EXACT.multiply(unit_cost, stock_quantity)
+    return round_half_away(EXACT.divide(EXACT.multiply(net_base - cost, HUNDRED), net_base), CENT)

@@ -25,6 +25,8 @@ class LineView:
     text: str
     quantity: Decimal
     unit: str | None
+    stock_quantity: Decimal
+    """The quantity in the product's stock unit."""
     unit_price: Decimal
     discount_percent: Decimal
     discount_share: Decimal

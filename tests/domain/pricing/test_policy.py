@@ -12,6 +12,7 @@ import house
 from erp_tui.domain.administration import services as administration
 from erp_tui.domain.kernel.errors import BusinessError, InvalidInput, NotAllowed, Several
 from erp_tui.domain.kernel.unit_of_work import Actor, Bookkeeper
+from erp_tui.domain.orders import queries as order_queries
 from erp_tui.domain.orders import services as orders
 from erp_tui.domain.pricing import approvals, policy
 from erp_tui.domain.pricing import services as pricing
@@ -156,6 +157,15 @@ def test_the_least_margin_is_kept_and_says_no_cost_to_clerks(books: Bookkeeper, 
     assert (
         code_of(books, quotations.create, NewQuotation(NewDocument(party, house.lines("B*1 @5.99")))) == "beyond_policy"
     )
+
+
+def test_margins_are_told_to_those_who_see_costs(books: Bookkeeper, party: int) -> None:
+    """10 less 20 % for what has cost 6; a text with a price has no cost, an optional line no say."""
+    house.product(books, "M-1", "10", cost="6")
+    made = house.order(books, party, "M-1*3 -20%")
+    view = books.read(order_queries.order, house.OWNER, made)
+    assert books.read(policy.margins, house.OWNER, view.rate, view.lines) == {view.lines[0].id: Decimal(25)}
+    assert books.read(policy.margins, house.CLERK, view.rate, view.lines) == {}
 
 
 def test_an_order_is_confirmed_after_approval_and_changed_within_the_policy_only(books: Bookkeeper, party: int) -> None:
