@@ -61,7 +61,7 @@ def _words() -> dict[str, str]:
         "sent": N_("Sent"), "accepted": N_("Accepted"), "declined": N_("Declined"), "new": N_("New"),
         "qualified": N_("Qualified"), "proposed": N_("Proposed"), "won": N_("Won"), "lost": N_("Lost"),
         "planned": N_("Planned"), "reserved": N_("Reserved"), "picked": N_("Picked"), "packed": N_("Packed"),
-        "shipped": N_("Shipped"), "posted": N_("Posted"), "requested": N_("Requested"), "approved": N_("Approved"),
+        "shipped": N_("Shipped"), "posted": N_("Posted"), "requested": N_("To approve"), "approved": N_("Approved"),
         "received": N_("Received"), "rejected": N_("Rejected"), "ordered": N_("Ordered"),
         "partly_ordered": N_("Partly ordered"), "added": N_("Added"), "removed": N_("Removed"), "changed": N_("Changed"),
         "same": N_("Same"), "percent_off": N_("Percent off"), "amount_off": N_("Amount off"), "pay_for": N_("Buy X, pay Y"),

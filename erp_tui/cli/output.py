@@ -85,8 +85,12 @@ def _tax_table(reader: _Reader, taxes: Sequence[Mapping[str, str]]) -> None:
 
 
 _FOR_MACHINES = {"price_reason", "uid", "custom", "taxes", "instalments", "seller", "language", "values", "digest"}
-_IN_LINES_TOO = {"kind", "net", "tax", "gross", "discount_share", "optional", "stock_quantity"}
+_IN_LINES_TOO = {"kind", "net", "tax", "gross", "discount_share", "stock_quantity"}
 """What only `--json` tells."""
+_PAIRS = {"discount_percent": "discount_before_percent", "net": "net_before"}
+"""What stands beside how it was before: both are shown, or none."""
+_WORDS_ONLY = ("title", "text", "subtotal")
+"""Kinds of lines that have no figures; a subtotal has its amount."""
 
 
 def _is_table(value: Any) -> bool:
@@ -117,6 +121,8 @@ class _Reader:
             return formats.moment(value.astimezone(self.zone))
         if isinstance(value, date):
             return formats.day(value)
+        if isinstance(value, tuple) and all(isinstance(one, str) for one in value):
+            return "; ".join(value)
         if isinstance(value, dict):
             return ", ".join(str(value[part]) for part in _ADDRESS if value.get(part))
         if name in (
@@ -138,29 +144,45 @@ class _Reader:
         return str(value).replace("\n", " ")
 
     def number(self, name: str, value: Decimal) -> str:
-        if name.endswith(("price", "cost")) and name != "cost":
+        if name.endswith(("price", "price_before", "cost")) and name != "cost":
             return formats.price(value)
         if kind_of_number(name) == "number" and name != "cost":
             return formats.quantity(value)
         return formats.amount(value, self.places[_currency(name, self.currency, self.places)])
 
 
-_IDLE = {"discount_percent": 0, "discount_amount": 0, "rounding": 0, "rate": 1, "discount_applies_to": "lines"}
+_IDLE = {"discount_percent": 0, "discount_amount": 0, "rounding": 0, "rate": 1, "discount_applies_to": "lines",
+         "discount_before_percent": 0, "discount_days": 0}  # fmt: skip
 """What is not said where it is usual."""
 _ADDRESS = ("name", "street", "postal_code", "city", "region", "country")
 
 
 def _table_of(reader: _Reader, rows: Sequence[Any]) -> None:
-    names = [field.name for field in dataclasses.fields(rows[0])
-             if not is_inner(field.name) and field.name not in _FOR_MACHINES | _IN_LINES_TOO]  # fmt: skip
+    fields = [field.name for field in dataclasses.fields(rows[0])]
+    names = [name for name in fields if not is_inner(name) and name not in _FOR_MACHINES
+             and (name not in _IN_LINES_TOO or _PAIRS.get(name) in fields)]  # fmt: skip
     if hasattr(rows[0], "values"):
         told = [{"message": filled(row.message, row.values)} for row in rows]
     else:
         told = [{} for _row in rows]
-    cells = [{name: reader.text(name, getattr(row, name)) for name in names} | more
-             for row, more in zip(rows, told, strict=True)]  # fmt: skip
-    kept = tuple(name for name in names if any(row[name] not in ("", "0", "0.00") for row in cells))
+    cells = [_cells_of(reader, row, names) | more for row, more in zip(rows, told, strict=True)]
+    filled_in = {name for name in names if any(row[name] not in ("", "0", "0.00") for row in cells)}
+    kept = tuple(name for name in names if name in filled_in or _PAIRS.get(name) in filled_in)
     print_table(cells, kept, [word(name, reader.of_supplier) for name in kept])
+
+
+def _cells_of(reader: _Reader, row: Any, names: Sequence[str]) -> dict[str, str]:
+    """A row as text. Lines that are only words have no figures, and a subtotal says that it is one."""
+    cells = {name: reader.text(name, getattr(row, name)) for name in names}
+    kind = getattr(row, "kind", "")
+    if kind not in _WORDS_ONLY or "text" not in cells:
+        return cells
+    for name in names:
+        if isinstance(getattr(row, name), Decimal) and not (kind == "subtotal" and name == "amount"):
+            cells[name] = ""
+    if kind == "subtotal":
+        cells["text"] = cells["text"] or _("Subtotal")
+    return cells
 
 
 def show_list(

@@ -144,7 +144,17 @@ def approval_actions(screen: DocumentScreen, standing: approvals.Standing, ask: 
         fields = [FormField("reason", N_("Why"))]
         ask_form(screen, _("Ask for approval"), fields, submit, lambda _done: screen.show_document())
 
-    return [Action("ask_approval", N_("Ask for approval"), run, why_not)]
+    return [Action("ask_approval", N_("Ask for approval"), run, why_not, main=True)]
+
+
+def why_not_pass(standing: approvals.Standing) -> str | None:
+    """Why a draft may not go on yet: it needs an approval that it does not have."""
+    if not standing.beyond or standing.state == "approved":
+        return None
+    return {
+        "requested": _("This waits for approval."),
+        "rejected": _("The approval was rejected: change the document, then ask anew."),
+    }.get(standing.state, _("This needs an approval first."))
 
 
 def approval_notes(standing: approvals.Standing) -> list[str]:

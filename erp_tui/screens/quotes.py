@@ -15,7 +15,7 @@ from erp_tui.domain.pricing.documents import NewDocument
 from erp_tui.domain.quotations import approval, queries, services
 from erp_tui.domain.quotations.rules import FLOW, NewQuotation, QuotationState, shown_number
 from erp_tui.i18n import _, said
-from erp_tui.screens.approvals import approval_actions, approval_notes
+from erp_tui.screens.approvals import approval_actions, approval_notes, why_not_pass
 from erp_tui.screens.dialogs import Option, choose
 from erp_tui.screens.forms import FormField, ask_form
 from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
@@ -168,8 +168,9 @@ class QuoteScreen(PricedScreen):
 
         def why_not(to: QuotationState) -> str | None:
             error = FLOW.why_not(view.state, to)
-            return said(error) if error else None
+            return said(error) if error else waits if to != QuotationState.DECLINED else None
 
+        waits = why_not_pass(standing)
         not_orderable = why_not(QuotationState.ACCEPTED) if view.state != QuotationState.ACCEPTED else None
         if view.progress == "ordered" and not any(line.quantity_left > 0 for line in view.lines):
             not_orderable = _("It has become an order already.")

@@ -211,12 +211,15 @@ def _compared(one: differences.LineDifference, places: int) -> Line:
         return _arrow(word(before) if before is not None else "", word(now) if now is not None else "")
 
     gone = one.change == "removed"
+    text = one.text.replace("\n", " ") or (_("Subtotal") if one.kind == "subtotal" else "")
+    if one.kind not in COUNTED:
+        return Line((formats.state(one.change), one.code, text, "", "", "", ""), warn=gone)
     return Line(
         (
-            formats.state(one.change), one.code, one.text.replace("\n", " "),
+            formats.state(one.change), one.code, text,
             pair(one.quantity_before, one.quantity, formats.quantity),
             pair(one.price_before, one.unit_price, formats.price),
-            pair(one.discount_before_percent, one.discount_percent, lambda value: formats.percent(value) or "0 %"),
+            pair(one.discount_before_percent, one.discount_percent, _percent),
             _signed(one.difference, places),
         ),
         warn=gone,
@@ -227,6 +230,11 @@ def _arrow(before: str, now: str) -> str:
     if before == now or not before:
         return now
     return f"{before} → {now}" if now else before
+
+
+def _percent(value: Decimal) -> str:
+    """As `formats.percent`, and none as a figure too: it stands beside the other one."""
+    return formats.percent(value) or "0%"
 
 
 def _signed(amount: Decimal, places: int) -> str:

@@ -222,7 +222,8 @@ def reprice(uow: UnitOfWork, order_id: int, *, price_list_id: int | None = None,
     header, present = drafts.load(uow, DRAFT, order_id)
     if header["state"] != OrderState.DRAFT:
         raise NotAllowed("not_draft", N_("A confirmed order keeps its prices."))
-    drafts.reprice(uow, DRAFT, header, present, price_list_id=price_list_id, version=version)
+    now = drafts.reprice(uow, DRAFT, header, present, price_list_id=price_list_id, version=version)
+    approval.follow_change(uow, *now, present)
     return order_id
 
 

@@ -151,10 +151,11 @@ def reprice(
     *,
     price_list_id: int | None = None,
     version: int | None = None,
-) -> None:
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Prices as if the lines were entered now, for the day and at the rate of the document; those given by hand stay.
 
     By the list that is named, else by the one that the customer has now. Nothing new: nothing is written.
+    Gives the header and the lines as they are now.
     """
     price_list = prices.list_named(uow, price_list_id) or prices.list_for(uow, header["party_id"])
     wanted = [anew(line) for line in inputs_of(draft, present)]
@@ -162,7 +163,7 @@ def reprice(
     new: dict[str, Any] = {"price_list_id": list_id}
     if list_id != header["price_list_id"]:
         new["prices_include_tax"] = price_list is not None and price_list.includes_tax
-    store_lines(uow, draft, header, present, wanted, version=version, **new)
+    return store_lines(uow, draft, header, present, wanted, version=version, **new)
 
 
 def without(inputs: Sequence[LineInput], line_id: int) -> list[LineInput]:

@@ -28,6 +28,7 @@ class LineDifference:
     """
 
     change: str
+    kind: str
     code: str
     text: str
     quantity_before: Decimal | None
@@ -121,6 +122,7 @@ def _difference(before: QuotationLineView | None, after: QuotationLineView | Non
     was, now = _net(before), _net(after)
     return LineDifference(
         change=change,
+        kind=shown.kind,
         code=shown.code,
         text=shown.text,
         quantity_before=before.quantity if before else None,

@@ -129,7 +129,8 @@ def reprice(uow: UnitOfWork, quotation_id: int, *, price_list_id: int | None = N
     header, present = drafts.load(uow, DRAFT, quotation_id)
     if header["state"] != QuotationState.DRAFT:
         raise NotAllowed("not_draft", N_("This quotation was sent: make a revision to change it."))
-    drafts.reprice(uow, DRAFT, header, present, price_list_id=price_list_id, version=version)
+    now = drafts.reprice(uow, DRAFT, header, present, price_list_id=price_list_id, version=version)
+    approval.follow_change(uow, *now)
     return quotation_id
 
 

@@ -63,7 +63,7 @@ RETURN_FLOW: Flow[ReturnState] = Flow(
         _R.REJECTED: (),
     },
     {
-        _R.REQUESTED: N_("Requested"),
+        _R.REQUESTED: N_("To approve"),
         _R.APPROVED: N_("Approved"),
         _R.RECEIVED: N_("Received"),
         _R.REJECTED: N_("Rejected"),

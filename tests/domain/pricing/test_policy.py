@@ -95,6 +95,19 @@ def test_what_was_changed_since_needs_a_new_approval(books: Bookkeeper, party: i
     books.perform(quotations.send, house.CLERK, quotation)  # it says again what was approved
 
 
+@pytest.mark.parametrize("room", [quotations, orders], ids=["quotations", "orders"])
+def test_pricing_anew_follows_the_policy_as_changing_a_line_does(books: Bookkeeper, party: int, room: Any) -> None:
+    rule(books, max_discount_percent="10")
+    document: Any = NewDocument(party, house.lines("A*1 -20%"))
+    wrapped = NewQuotation(document) if room is quotations else orders.NewOrder(document)
+    draft = books.perform(room.create, house.CLERK, wrapped)
+    asked = books.perform(room.ask_approval, house.CLERK, draft)
+    books.perform(room.reprice, house.CLERK, draft)
+    assert books.read(approvals.approval, MANAGER, asked).state == "replaced"
+    rule(books, max_discount_percent="15", beyond="refuse")
+    assert code_of(books, room.reprice, draft) == "beyond_policy"
+
+
 def test_a_rejected_request_is_over_until_the_document_changes(books: Bookkeeper, party: int) -> None:
     rule(books, max_discount_percent="10")
     quotation = quote(books, party, "A*1 -20%")
