@@ -43,7 +43,7 @@ class PricedHeader(SQLModel):
     discount_applies_to: str = "lines"
     """What the document discount is taken from: lines, net_total or gross_total."""
     prices_include_tax: bool = False
-    """Whether the prices of the lines contain their taxes of kind percent, whatever the taxes themselves say."""
+    """Whether the prices of the lines contain their taxes, whatever the taxes themselves say."""
     net: Decimal = t.amount(default=Decimal(0))
     tax: Decimal = t.amount(default=Decimal(0))
     gross: Decimal = t.amount(default=Decimal(0))

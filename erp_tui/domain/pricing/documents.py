@@ -14,16 +14,18 @@ from typing import Any
 
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.kernel.errors import BusinessError, InvalidInput, NotAllowed, NotFound, raise_all
-from erp_tui.domain.kernel.money import MOST, MOST_MONEY, ZERO, Currency, fits
+from erp_tui.domain.kernel.money import MOST, MOST_MONEY, ZERO, fits
 from erp_tui.domain.kernel.quantity import convert_qty, round_qty
 from erp_tui.domain.kernel.text import N_, clean
 from erp_tui.domain.kernel.unit_of_work import Unit, UnitOfWork
 from erp_tui.domain.parties import queries as parties
+from erp_tui.domain.parties.rules import why_not_use
 from erp_tui.domain.pricing import prices, queries, rules
 from erp_tui.domain.pricing.columns import COUNTED
 from erp_tui.domain.pricing.entry import LineEntry
 from erp_tui.domain.pricing.prices import PriceBook, Terms
-from erp_tui.domain.pricing.rules import HUNDRED, Discount, LineIn
+from erp_tui.domain.pricing.rules import HUNDRED
+from erp_tui.domain.pricing.totals import Priced, totalled
 from erp_tui.domain.pricing.views import LineView, line_views, with_subtotals
 from erp_tui.domain.products import queries as products
 from erp_tui.domain.products.queries import ProductView
@@ -97,7 +99,7 @@ class NewDocument:
     discount_amount: Decimal = ZERO
     discount_applies_to: str = "lines"
     prices_include_tax: bool | None = None
-    """Whether prices contain the taxes of kind percent; None: as the price list says, without one: no."""
+    """Whether prices contain their taxes; None: as the price list says, without one: no."""
     printed_note: str = ""
     custom: dict[str, Any] | None = field(default=None, hash=False)
     branch_id: int | None = None
@@ -111,14 +113,11 @@ def header_values(uow: UnitOfWork, new: NewDocument) -> dict[str, Any]:
     payer = party if new.bill_to_id in (None, new.party_id) else parties.defaults_for(uow, new.bill_to_id or 0)
     raise_all(
         [
-            NotAllowed("party_blocked", N_("{name} is blocked: {reason}"), field="party", name=one.name,
-                       reason=one.blocked_reason)
-            if one.blocked_reason
-            else NotAllowed("party_archived", N_("{name} is archived."), field="party", name=one.name)
+            error
             for one in dict.fromkeys((party, payer))
-            if one.blocked_reason or one.archived_at is not None
+            if (error := why_not_use(one.name, one.archived_at is not None, one.blocked_reason))
         ]
-    )  # fmt: skip
+    )
     on = new.on or uow.today
     currency = new.currency or payer.currency
     check_discount(uow, currency, new.discount_percent, new.discount_amount, new.discount_applies_to)
@@ -205,14 +204,6 @@ def changes_totals(unit: Unit, header: Mapping[str, Any], new: Mapping[str, Any]
 # ------------------------------------------------------------------------------------------------ pricing
 
 
-@dataclass(frozen=True)
-class Priced:
-    """Totals for the header, and each line with all columns of a priced line but its header's key."""
-
-    header: dict[str, Any]
-    lines: list[dict[str, Any]]
-
-
 def price(unit: Unit, header: Mapping[str, Any], lines: Sequence[LineInput]) -> Priced:
     """Everything a document says about money. All faults of its lines are said at once."""
     known = _products(unit, lines, header["party_id"])
@@ -228,7 +219,9 @@ def price(unit: Unit, header: Mapping[str, Any], lines: Sequence[LineInput]) -> 
             error.values.setdefault("line", number)
             faults.append(error)
     raise_all(faults)
-    return _total(unit, header, lines, full)
+    # a charge takes no part in a document discount: freight is passed on as it is
+    shares = [ZERO if row["kind"] == "charge" else line.discount_share for row, line in zip(full, lines, strict=True)]
+    return totalled(unit, header, full, shares)
 
 
 def _products(unit: Unit, lines: Sequence[LineInput], party_id: int) -> dict[int | str, ProductView]:
@@ -389,73 +382,3 @@ def _in_stock_unit(unit: Unit, quantity: Decimal, unit_code: str | None, product
         return quantity
     measure = administration.unit_of_measure
     return convert_qty(quantity, measure(unit, unit_code), measure(unit, product.unit))
-
-
-def _total(unit: Unit, header: Mapping[str, Any], lines: Sequence[LineInput], full: list[dict[str, Any]]) -> Priced:
-    known = queries.taxes(unit)
-    currency = administration.currency(unit, header["currency"])
-    step = administration.setting(unit, "cash.step")
-    discount = None
-    if header["discount_percent"]:
-        discount = Discount(header["discount_applies_to"], percent=header["discount_percent"])
-    elif header["discount_amount"]:
-        discount = Discount(header["discount_applies_to"], amount=header["discount_amount"])
-    totals = rules.total_document(
-        [
-            LineIn(
-                row["quantity"],
-                row["unit_price"],
-                tuple(row["codes"]),
-                row["discount_percent"],
-                row["kind"] in COUNTED and not row["optional"],
-                # a charge takes no part in a document discount: freight is passed on as it is
-                ZERO if row["kind"] == "charge" else line.discount_share,
-            )
-            for row, line in zip(full, lines, strict=True)
-        ],
-        queries.tax_rules(unit, (row["codes"] for row in full), prices_include_tax=header["prices_include_tax"]),
-        currency,
-        str(administration.setting(unit, "tax.rounding")),
-        discount,
-        Decimal(str(step)) if step else None,
-        untaxed_percent=administration.payment_term(unit, header["payment_term_id"]).untaxed_percent,
-    )
-    _check_size(unit, header, totals)
-    for row, line in zip(full, totals.lines, strict=True):
-        row.pop("codes")
-        row |= {
-            "amount": _offered(row, currency) if row["optional"] else line.amount,
-            "discount_share": line.discount_share,
-            "net": line.net,
-            "tax": line.tax,
-            "gross": line.gross,
-            "taxes": [{"tax": t.tax, "base": str(t.base), "amount": str(t.amount)} for t in line.taxes],
-        }
-    return Priced(
-        {
-            "net": totals.net,
-            "tax": totals.tax,
-            "gross": totals.gross,
-            "rounding": totals.rounding,
-            "taxes": [
-                {"tax": t.tax, "name": known[t.tax].name, "base": str(t.base), "amount": str(t.amount)}
-                for t in totals.taxes
-            ],
-        },
-        full,
-    )
-
-
-def _offered(row: Mapping[str, Any], currency: Currency) -> Decimal:
-    """What an optional line would cost: shown, while its net and tax count for nothing."""
-    return rules.line_amount(row["quantity"], row["unit_price"], row["discount_percent"], currency)
-
-
-def _check_size(unit: Unit, header: Mapping[str, Any], totals: rules.DocumentTotals) -> None:
-    """Amounts that the books cannot keep, in the document's currency or in the company's, are refused."""
-    largest = max((abs(line.amount) for line in totals.lines), default=ZERO)
-    for amount in (largest, abs(totals.gross), administration.in_base(unit, abs(totals.gross), header["rate"])):
-        if amount > MOST_MONEY:
-            raise InvalidInput(
-                "too_large", N_("{amount} is more than a document can be for."), field="lines", amount=amount
-            )

@@ -157,7 +157,7 @@ def findings(unit: Unit, header: Mapping[str, Any], lines: Sequence[Mapping[str,
     for line in looked_at:
         above = _categories(unit, known, goods[line["product_id"]].category_id)
 
-        def decide(limit: str, line: Mapping[str, Any] = line, above: list[int] = above) -> list[Rule]:
+        def decide(limit: str, line: Mapping[str, Any] = line, above: tuple[int, ...] = above) -> list[Rule]:
             return policy_rules.applying(known, limit, line["product_id"], above, unit.actor.role)
 
         discount = policy_rules.discount_of(line, share)
@@ -183,16 +183,11 @@ def _finding(limit: str, rule: Rule, line: Mapping[str, Any], found: Decimal, al
     return Finding(limit, rule.beyond, rule.no, line["line_no"], line["text"], found, allowed)
 
 
-def _categories(unit: Unit, known: Sequence[Rule], category_id: int | None) -> list[int]:
-    """A category and those above it, nearest first; not looked up where no rule is for one."""
+def _categories(unit: Unit, known: Sequence[Rule], category_id: int | None) -> tuple[int, ...]:
+    """The categories that rules may be for; not looked up where no rule is for one."""
     if not any(rule.category_id is not None for rule in known):
-        return []
-    parents = products.category_parents(unit)
-    found: list[int] = []
-    while category_id is not None and category_id not in found:
-        found.append(category_id)
-        category_id = parents.get(category_id)
-    return found
+        return ()
+    return products.category_line(unit, category_id)
 
 
 def _costs(unit: Unit, goods: Mapping[int, products.ProductView]) -> dict[int, Decimal]:

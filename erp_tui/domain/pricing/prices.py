@@ -138,7 +138,7 @@ class PriceBook:
         self.places = int(administration.setting(unit, "price.places"))
         self.lists = lists(unit)
         self.rules: dict[int, _Rules] = {}
-        self.parents: dict[int, int | None] = {}
+        self.by_category = False
         self.group = ""
         known = {view.id: view for view in wanted}
         if terms.list_id is not None and known:
@@ -158,8 +158,7 @@ class PriceBook:
         for row in self.unit.rows(question.order_by(table.c.list_id, table.c.line_no, table.c.id)):
             rule = price_rules.PriceRule(**{name: row._mapping[name] for name in names})
             self.rules.setdefault(row.list_id, _Rules()).add(rule)
-        if any(rules.by_category for rules in self.rules.values()):
-            self.parents = products.category_parents(self.unit)
+        self.by_category = any(rules.by_category for rules in self.rules.values())
         if self.terms.party_id is not None:
             self.group = parties.defaults_for(self.unit, self.terms.party_id).group
 
@@ -203,13 +202,9 @@ class PriceBook:
         return Priced(price, target, reason | {"price": plain(price)})
 
     def _asked(self, product: ProductView, quantity: Decimal) -> Asked:
-        categories = []
-        at = product.category_id
-        while at is not None and at not in categories:
-            categories.append(at)
-            at = self.parents.get(at)
+        categories = products.category_line(self.unit, product.category_id) if self.by_category else ()
         return Asked(
-            product.id, quantity, self.terms.on, product.template_id, tuple(categories), self.terms.party_id, self.group
+            product.id, quantity, self.terms.on, product.template_id, categories, self.terms.party_id, self.group
         )
 
     def _of_list(

@@ -97,19 +97,14 @@ def _works(
 ) -> list[Work]:
     views = products.by_id(unit, [row["product_id"] for row in priced.lines if row["product_id"] is not None])
     above = any(rule.category_id is not None for rule in known)
-    parents = products.category_parents(unit) if above else {}
     found = []
     for place, (line, row) in enumerate(zip(lines, priced.lines, strict=True)):
         if row["kind"] != "product" or row["product_id"] is None or row["optional"] or _is_fixed(line, is_draft):
             continue
         full = EXACT.multiply(row["quantity"], row["unit_price"])
         net = EXACT.multiply(full, 1 - EXACT.divide(row["discount_percent"], HUNDRED))
-        categories: list[int] = []
-        at = views[row["product_id"]].category_id if above else None
-        while at is not None and at not in categories:
-            categories.append(at)
-            at = parents.get(at)
-        found.append(Work(place, row["product_id"], tuple(categories), row["stock_quantity"], full, net))
+        categories = products.category_line(unit, views[row["product_id"]].category_id) if above else ()
+        found.append(Work(place, row["product_id"], categories, row["stock_quantity"], full, net))
     return found
 
 

@@ -194,6 +194,16 @@ def category_parents(unit: Unit) -> dict[int, int | None]:
     return unit.remember("category_parents", read)
 
 
+def category_line(unit: Unit, category_id: int | None) -> tuple[int, ...]:
+    """A category and those above it, nearest first; nothing for none."""
+    parents = category_parents(unit) if category_id is not None else {}
+    found: list[int] = []
+    while category_id is not None and category_id not in found:
+        found.append(category_id)
+        category_id = parents.get(category_id)
+    return tuple(found)
+
+
 @dataclass(frozen=True)
 class Component:
     """So much of a product, in its stock unit, for one kit."""

@@ -181,12 +181,8 @@ def add_barcode(uow: UnitOfWork, product_id: int, code: str, quantity: Decimal =
 def move_category(uow: UnitOfWork, category_id: int, parent_id: int | None) -> int:
     """Put a category below another one (None: at the top). Refused where it would lie below itself."""
     before = rows.get(uow, Category, category_id, lock=True)
-    parents = queries.category_parents(uow)
-    at = parent_id
-    while at is not None:
-        if at == category_id:
-            raise InvalidInput("category_circle", N_("A category cannot lie below itself."), field="parent")
-        at = parents.get(at)
+    if category_id in queries.category_line(uow, parent_id):
+        raise InvalidInput("category_circle", N_("A category cannot lie below itself."), field="parent")
     write.update(uow, Category, before, parent_id=parent_id)
     return category_id
 
