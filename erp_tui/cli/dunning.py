@@ -12,33 +12,33 @@ from erp_tui.cli.nouns import On, add_list, add_show, add_verb, said_now
 from erp_tui.cli.output import done, show_list
 from erp_tui.domain.kernel.money import ZERO
 from erp_tui.domain.kernel.text import N_
-from erp_tui.domain.receivables import queries, services
+from erp_tui.domain.receivables import reminders, services
 from erp_tui.domain.receivables.rules import Level
 from erp_tui.i18n import _
 
 app = group("dunning", N_("Dunning runs"))
-add_list(app, queries.DUNNING_RUNS)
-add_show(app, "dunning_run", queries.dunning_run)
+add_list(app, reminders.DUNNING_RUNS)
+add_show(app, "dunning_run", reminders.dunning_run)
 for _name, _service in (("send", services.send_dunning), ("cancel", services.cancel_dunning)):
-    add_verb(app, _name, "dunning_run", _service, queries.dunning_run)
+    add_verb(app, _name, "dunning_run", _service, reminders.dunning_run)
 
 
-@app.command("new", answers=queries.RunView, example="--on 2026-12-01")
+@app.command("new", answers=reminders.RunView, example="--on 2026-12-01")
 def new_run(on: On = None, json: Json = False, key: Key = None) -> None:
     """Propose reminders for everything whose next level has been reached."""
     door = open_door()
     made = door.perform(services.propose_dunning, a_day(on, door.today), key=key)
-    said_now(door, queries.dunning_run, made, json)
+    said_now(door, reminders.dunning_run, made, json)
 
 
 LEVEL = ("level", "name", "overdue_days", "fee", "fee_percent", "interest_percent_per_year", "text")
 
 
-@app.command("levels", answers=RowsOf(queries.LevelView))
+@app.command("levels", answers=RowsOf(reminders.LevelView))
 def levels(json: Json = False) -> None:
     """The dunning levels: after how many days, with which fee and interest."""
     door = open_door()
-    show_list(door, door.read(queries.level_views), LEVEL, json)
+    show_list(door, door.read(reminders.level_views), LEVEL, json)
 
 
 @app.command("set-level", answers=("level",), example="2 --days 21 --fee 5 --interest 5")

@@ -11,7 +11,7 @@ from erp_tui.domain.kernel.models import Outbox
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.unit_of_work import UnitOfWork
 from erp_tui.domain.purchasing import services as purchasing
-from erp_tui.domain.receivables import queries as receivables_queries
+from erp_tui.domain.receivables import reminders
 from erp_tui.domain.receivables import services as receivables
 from erp_tui.domain.stock import queries as stock
 from erp_tui.domain.stock.rules import StockLowered
@@ -27,7 +27,7 @@ def look_at_stock(uow: UnitOfWork, _payload: dict[str, Any]) -> None:
 
 def propose_reminders(uow: UnitOfWork, _payload: dict[str, Any]) -> None:
     """A dunning run as a proposal, where something is due."""
-    if receivables_queries.due_for_dunning(uow, uow.today):
+    if reminders.due_for_dunning(uow, uow.today):
         receivables.propose_dunning(uow)
 
 

@@ -12,7 +12,7 @@ from erp_tui.domain.kernel.errors import InvalidInput
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.ledger import queries as ledger
 from erp_tui.domain.parties import queries as parties
-from erp_tui.domain.receivables import queries, services
+from erp_tui.domain.receivables import queries, reminders, services
 from erp_tui.domain.receivables.rules import DIFFERENCES, METHODS, WAYS, DunningState, NewPayment
 from erp_tui.domain.reports import records_queries
 from erp_tui.i18n import _
@@ -34,7 +34,7 @@ class ReceivablesScreen(ListScreen):
         Tab(N_("Payments"), "erp_tui.domain.receivables.queries:PAYMENTS"),
         Tab(
             N_("Reminders"),
-            "erp_tui.domain.receivables.queries:DUNNING_RUNS",
+            "erp_tui.domain.receivables.reminders:DUNNING_RUNS",
             None,
             N_("No reminders yet. F10 proposes those that are due."),
         ),
@@ -281,7 +281,7 @@ class DunningScreen(DocumentScreen):
     KIND = "dunning_run"
 
     def read(self) -> Doc:
-        view = self.workspace.read(queries.dunning_run, self.record_id)
+        view = self.workspace.read(reminders.dunning_run, self.record_id)
         columns = (
             Cell(_("Customer"), grows=True), Cell(_("Number")), Cell(_("Level"), right=True),
             Cell(_("Days"), right=True), Cell(_("Open"), right=True), Cell(_("Fee"), right=True), Cell(""),

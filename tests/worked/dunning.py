@@ -6,7 +6,7 @@ from typing import Any
 
 from erp_tui.domain.invoicing import services as invoicing
 from erp_tui.domain.kernel.errors import NotAllowed
-from erp_tui.domain.receivables import queries, services
+from erp_tui.domain.receivables import reminders, services
 from erp_tui.domain.receivables.rules import Level
 from worked.base import Facts, number
 from worked.receivable import Receivable
@@ -14,7 +14,7 @@ from worked.receivable import Receivable
 
 class Dunning(Receivable):
     def build(self) -> None:
-        for level in sorted(self.ask(queries.dunning_levels), reverse=True):
+        for level in sorted(self.ask(reminders.dunning_levels), reverse=True):
             self.do(services.remove_level, level)
         for row in self.given.get("levels", ()):
             self.do(
@@ -38,14 +38,14 @@ class Dunning(Receivable):
 
     def proposals(self) -> list[Facts]:
         names = {made: name for name, made in self.ids.items()}
-        return [{"document": names[one.record_id], "level": one.level} for one in self.ask(queries.proposals)]
+        return [{"document": names[one.record_id], "level": one.level} for one in self.ask(reminders.proposals)]
 
     def resolved(self, document: str | None) -> bool:
         """Whether nothing is open any more of what was reminded (of a document)."""
         letters = [
             letter
             for run in self.sent
-            for letter in self.ask(queries.dunning_run, run).letters
+            for letter in self.ask(reminders.dunning_run, run).letters
             if letter.sent_at is not None and (document is None or letter.record_id == self.ids[document])
         ]
         return all(letter.is_resolved for letter in letters)
@@ -61,14 +61,14 @@ class Dunning(Receivable):
 
     def op_send(self, step: dict[str, Any]) -> Facts:
         self.on(step)
-        waiting = sorted({one.run_id for one in self.ask(queries.proposals)})
+        waiting = sorted({one.run_id for one in self.ask(reminders.proposals)})
         if not waiting:
             raise NotAllowed("nothing_proposed", "nothing_proposed")
         letters = []
         for run in waiting:
             self.do(services.send_dunning, run)
             self.sent.add(run)
-            letters += [one for one in self.ask(queries.dunning_run, run).letters if one.sent_at is not None]
+            letters += [one for one in self.ask(reminders.dunning_run, run).letters if one.sent_at is not None]
         if "document" in step:
             letters = [one for one in letters if one.record_id == self.ids[step["document"]]]
         names = ("fee", "interest", "amount_to_pay")

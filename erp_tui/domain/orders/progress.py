@@ -27,12 +27,11 @@ from erp_tui.domain.stock import promises
 from erp_tui.domain.stock import queries as stock
 from erp_tui.domain.stock.rules import NewPlan, Want
 
-_FIGURES = tuple(Progress.__dataclass_fields__)
 _OF_LINE = ("kind", "text", "requested_on", "kit_line_id", "per_kit")
 
 
-def of(row: Mapping[str, Any]) -> Progress:
-    return Progress(**{name: row[name] for name in _FIGURES})
+of = Progress.of
+"""The progress of a row."""
 
 
 def part_of(amount: Decimal, quantity: Decimal, whole: Decimal) -> Decimal:

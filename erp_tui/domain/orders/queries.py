@@ -1,8 +1,8 @@
-"""Reading orders: one with its lines, progress and holds; lists; and what must hold."""
+"""Reading orders: one with its lines, progress and holds; lists."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,8 +12,6 @@ from sqlalchemy import Select, exists, func, select
 
 from erp_tui.domain.administration.term_views import DueRow
 from erp_tui.domain.kernel import listing
-from erp_tui.domain.kernel.checks import Check, Fault
-from erp_tui.domain.kernel.columns import sum_of
 from erp_tui.domain.kernel.errors import NotFound
 from erp_tui.domain.kernel.listing import Column, Listing
 from erp_tui.domain.kernel.models import RecordLink
@@ -21,7 +19,6 @@ from erp_tui.domain.kernel.money import ZERO
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_, clean
 from erp_tui.domain.kernel.unit_of_work import Unit
-from erp_tui.domain.ledger.models import PartyCredit
 from erp_tui.domain.orders import rules
 from erp_tui.domain.orders.models import Hold, Order, OrderLine, OrderLineProgress
 from erp_tui.domain.orders.rules import Progress
@@ -29,10 +26,8 @@ from erp_tui.domain.parties import queries as party_queries
 from erp_tui.domain.parties.models import Party
 from erp_tui.domain.pricing.documents import LineView, line_views
 from erp_tui.domain.pricing.payable import payable
-from erp_tui.domain.pricing.sums import totals_are_lines
 from erp_tui.domain.products import queries as products
 from erp_tui.domain.quotations.models import Quotation
-from erp_tui.domain.stock.models import Reservation
 
 
 @dataclass(frozen=True)
@@ -162,8 +157,8 @@ def order(unit: Unit, order_id: int) -> OrderView:
     kept = _progress(unit, order_id)
     counted = [line for line in lines if line.id in kept]
     by = invoiced_by(found["invoice_on"], [line.kind for line in counted])
-    figures = {line.id: rules.Progress(**_figures(kept[line.id])) for line in counted}
-    moving = [rules.Progress(**_figures(kept[line.id])) for line in all_lines if line.id in kept]
+    figures = {line.id: Progress.of(kept[line.id]) for line in counted}
+    moving = [Progress.of(kept[line.id]) for line in all_lines if line.id in kept]
     own = {name: found[name] for name in OrderView.__dataclass_fields__ if name in found and name != "taxes"}
     return OrderView(
         **own,
@@ -198,10 +193,6 @@ def invoiced_by(invoice_on: str, kinds: Sequence[str]) -> str:
     return invoice_on if any(kind in rules.DELIVERED_KINDS for kind in kinds) else "ordered"
 
 
-def _figures(row: dict[str, Any]) -> dict[str, Decimal]:
-    return {name: row[name] for name in Progress.__dataclass_fields__}
-
-
 def _lines(unit: Unit, order_id: int, invoice_on: str) -> tuple[OrderLineView, ...]:
     table = table_of(OrderLine)
     rows = [
@@ -219,7 +210,7 @@ def _lines(unit: Unit, order_id: int, invoice_on: str) -> tuple[OrderLineView, .
     for row, view in zip(rows, line_views(unit, rows), strict=True):
         more: dict[str, Any] = {name: row[name] for name in ("requested_on", "promised_on", "kit_line_id", "per_kit")}
         if row["id"] in kept:
-            progress = Progress(**_figures(kept[row["id"]]))
+            progress = Progress.of(kept[row["id"]])
             more["quantity_to_invoice"] = progress.to_invoice(by)
             names = OrderLineView.__dataclass_fields__.keys() - LineView.__dataclass_fields__.keys() - more.keys()
             more |= {name: getattr(progress, name) for name in names}
@@ -380,89 +371,3 @@ ORDERS = Listing(
 def find(unit: Unit, *, words: str = "", only: str | None = None, limit: int = 50) -> list[dict[str, Any]]:
     """Orders for a list, newest first."""
     return [dict(row.cells) for row in listing.first_rows(unit, ORDERS, limit=limit, words=words, only=only)]
-
-
-# ---------------------------------------------------------------------------------------- what must hold
-
-
-def _exposure_is_orders(unit: Unit) -> Iterator[Fault]:
-    orders, credit = table_of(Order), table_of(PartyCredit)
-    sums = {
-        row.bill_to_id: row.total
-        for row in unit.rows(
-            select(orders.c.bill_to_id, sum_of(orders.c.exposure_base).label("total")).group_by(orders.c.bill_to_id)
-        )
-    }
-    for row in unit.rows(select(credit.c.party_id, credit.c.on_order)):
-        found = sums.pop(row.party_id, ZERO)
-        if found != row.on_order:
-            yield Fault(
-                row.party_id,
-                N_("On order is kept as {kept}, the orders say {found}."),
-                {"kept": row.on_order, "found": found},
-            )
-    for party_id, found in sums.items():
-        if found:
-            yield Fault(
-                party_id, N_("On order is kept as {kept}, the orders say {found}."), {"kept": ZERO, "found": found}
-            )
-
-
-def _exposure_of_what_is_over(unit: Unit) -> Iterator[Fault]:
-    """Only what is confirmed counts as on order, and never less than nothing."""
-    table = table_of(Order)
-    wrong = (table.c.state != rules.OrderState.CONFIRMED) & (table.c.exposure_base != 0) | (table.c.exposure_base < 0)
-    for row in unit.rows(select(table.c.id, table.c.exposure_base).where(wrong)):
-        yield Fault(row.id, N_("This order counts as on order for {amount}."), {"amount": row.exposure_base})
-
-
-def _waiting_is_marked(unit: Unit) -> Iterator[Fault]:
-    table = table_of(OrderLineProgress)
-    for row in unit.rows(select(table).where(table.c.is_waiting != 0)):
-        if row.is_waiting != 1 or Progress(**_figures(dict(row._mapping))).quantity_short <= 0:
-            yield Fault(row.order_id, N_("A line is marked as waiting for goods and is not."))
-
-
-def _progress_is_possible(unit: Unit) -> Iterator[Fault]:
-    kept = table_of(OrderLineProgress)
-    wrong = (
-        (kept.c.quantity_returned > kept.c.quantity_delivered)
-        | (kept.c.quantity_credited > kept.c.quantity_invoiced)
-        | (kept.c.quantity_reserved < 0)
-        | (kept.c.quantity_closed < 0)
-        | (kept.c.quantity_invoiced - kept.c.quantity_credited < 0)
-        | (kept.c.quantity_reserved > kept.c.quantity_ordered)
-    )
-    for row in unit.rows(select(kept.c.order_id).where(wrong)):
-        yield Fault(row.order_id, N_("More came back or was credited than ever went."))
-
-
-def _reserved_is_kept(unit: Unit) -> Iterator[Fault]:
-    kept, promised = table_of(OrderLineProgress), table_of(Reservation)
-    sums = {
-        row.line_id: row.total
-        for row in unit.rows(
-            select(promised.c.line_id, sum_of(promised.c.quantity).label("total")).group_by(promised.c.line_id)
-        )
-    }
-    for row in unit.rows(select(kept.c.line_id, kept.c.order_id, kept.c.quantity_reserved)):
-        if sums.get(row.line_id, ZERO) != row.quantity_reserved:
-            yield Fault(
-                row.order_id,
-                N_("Reserved is kept as {kept}, the reservations say {found}."),
-                {"kept": row.quantity_reserved, "found": sums.get(row.line_id, ZERO)},
-            )
-
-
-def _totals_are_lines(unit: Unit) -> Iterator[Fault]:
-    yield from totals_are_lines(unit, Order, OrderLine, "order_id")
-
-
-CHECKS = (
-    Check("orders.exposure", N_("What is kept as on order equals the orders, per party"), _exposure_is_orders),
-    Check("orders.counted", N_("Only confirmed orders count as on order"), _exposure_of_what_is_over),
-    Check("orders.waiting", N_("Lines are marked as waiting exactly while goods are short"), _waiting_is_marked),
-    Check("orders.progress", N_("Nothing came back or was credited that never went"), _progress_is_possible),
-    Check("orders.reserved", N_("What is kept as reserved equals the reservations, per line"), _reserved_is_kept),
-    Check("orders.totals", N_("Order totals equal their lines"), _totals_are_lines),
-)

@@ -123,6 +123,11 @@ class Progress:
     quantity_credited: Decimal = ZERO
     quantity_closed: Decimal = ZERO
 
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Progress:
+        """The progress that a row of the books keeps, whatever else stands in it."""
+        return cls(**{name: row[name] for name in cls.__dataclass_fields__})
+
     @property
     def quantity_to_deliver(self) -> Decimal:
         """What is still to come. Goods that came back are not sent again by themselves."""

@@ -22,7 +22,7 @@ from erp_tui.domain.ledger import queries as ledger_queries
 from erp_tui.domain.ledger import services as ledger
 from erp_tui.domain.ledger.models import OpenItem
 from erp_tui.domain.ledger.rules import NewOpenItem, Side
-from erp_tui.domain.receivables import queries, rules
+from erp_tui.domain.receivables import reminders, rules
 from erp_tui.domain.receivables.models import DunningLetter, DunningLevel, DunningRun
 from erp_tui.domain.receivables.rules import DUNNING_FLOW, DunningState, Level
 
@@ -35,7 +35,7 @@ def save_level(uow: UnitOfWork, level: Level, *, name: str = "", text: str = "")
 
     Levels follow each other without a gap, each later than the one before.
     """
-    known = queries.dunning_levels(uow)
+    known = reminders.dunning_levels(uow)
     raise_all(rules.faults_of(level, known))
     before = uow.row(select(table_of(DunningLevel)).where(table_of(DunningLevel).c.level == level.level))
     values: dict[str, Any] = {n: getattr(level, n) for n in Level.__dataclass_fields__}
@@ -50,7 +50,7 @@ def save_level(uow: UnitOfWork, level: Level, *, name: str = "", text: str = "")
 @verb("receivables.remove_level", N_("Remove dunning level"))
 def remove_level(uow: UnitOfWork, level: int) -> int:
     """The last level goes; items that were reminded at it stay as they are."""
-    known = queries.dunning_levels(uow)
+    known = reminders.dunning_levels(uow)
     if level not in known:
         raise NotFound("no_level", N_("There is no dunning level {level}."), field="level", level=level)
     if level != max(known):
@@ -68,13 +68,13 @@ def remove_level(uow: UnitOfWork, level: int) -> int:
 def propose_dunning(uow: UnitOfWork, on: date | None = None) -> int:
     """Propose a reminder for every open, not blocked item whose next level has been reached. Nothing due: refused."""
     on = on or uow.today
-    found = queries.due_for_dunning(uow, on)
+    found = reminders.due_for_dunning(uow, on)
     if not found:
         raise NotAllowed("nothing_due", N_("No reminder is due."))
     number = numbering.take(uow, "dunning_run", on)
     run_id = records.add(uow, "dunning_run", number, number=number, on=on)
     write.insert_one(uow, DunningRun, id=run_id, number=number, on=on)
-    levels = queries.dunning_levels(uow)
+    levels = reminders.dunning_levels(uow)
     letters = []
     for item, days in found:
         level = levels[item.dunning_level + 1]
@@ -120,7 +120,7 @@ def send_dunning(uow: UnitOfWork, run_id: int) -> int:
 def _as_of_today(uow: UnitOfWork, letter: Mapping[str, Any], item: Mapping[str, Any]) -> dict[str, Any]:
     """What is open, how late, and what it costs on the day of sending; the level stays the one proposed."""
     days = max(0, (uow.today - item["due_on"]).days)
-    level = queries.dunning_levels(uow).get(letter["level"])
+    level = reminders.dunning_levels(uow).get(letter["level"])
     now = {"amount_open": item["amount_open"], "days_overdue": days, "sent_at": uow.now}
     if level is None:  # it is gone since: what was proposed is sent
         return now

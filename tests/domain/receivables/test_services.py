@@ -16,7 +16,7 @@ from erp_tui.domain.kernel.models import Change, ChangeSet
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.unit_of_work import Bookkeeper, Clock
 from erp_tui.domain.ledger import queries as ledger
-from erp_tui.domain.receivables import queries, services
+from erp_tui.domain.receivables import queries, reminders, services
 from erp_tui.domain.receivables.rules import NewPayment
 from erp_tui.domain.shipping import queries as shipping_queries
 from erp_tui.domain.shipping import services as shipping
@@ -184,7 +184,7 @@ def test_reminders_go_level_by_level(books: Bookkeeper, party: int) -> None:
         books.perform(services.propose_dunning, house.CLERK)
     books.clock = Clock("UTC", date(2026, 4, 23))  # eight days after it was due
     run = books.perform(services.propose_dunning, house.CLERK)
-    [letter] = books.read(queries.dunning_run, house.CLERK, run).letters
+    [letter] = books.read(reminders.dunning_run, house.CLERK, run).letters
     assert (letter.record_id, letter.level, letter.fee) == (invoice, 1, 0)
     with pytest.raises(NotAllowed):  # it is proposed already
         books.perform(services.propose_dunning, house.CLERK)
@@ -195,10 +195,10 @@ def test_reminders_go_level_by_level(books: Bookkeeper, party: int) -> None:
     second = books.perform(services.propose_dunning, house.CLERK)
     pay(books, party, "120", settle=((invoice, None),))
     books.perform(services.send_dunning, house.CLERK, second)  # paid meanwhile: nothing is owed for it
-    assert books.read(queries.dunning_run, house.CLERK, second).letters[0].sent_at is None
+    assert books.read(reminders.dunning_run, house.CLERK, second).letters[0].sent_at is None
     books.perform(services.block, house.CLERK, blocked, None)
     third = books.perform(services.propose_dunning, house.CLERK)
-    assert [one.level for one in books.read(queries.dunning_run, house.CLERK, third).letters] == [1]
+    assert [one.level for one in books.read(reminders.dunning_run, house.CLERK, third).letters] == [1]
     assert house.faults(books) == []
 
 
