@@ -66,6 +66,15 @@ def party_commands(name: str, label: str, listing: Listing, role: str) -> Noun:
         if role == "customer" and not json:
             show(door, door.read(ledger.exposure, party_id))
 
+    _masters(app, role)
+    _places(app)
+    _states(app)
+    return app
+
+
+def _masters(app: Noun, role: str) -> None:
+    """new and edit."""
+
     @app.command("new", answers=SHORT, example=EXAMPLES[role])
     def new_party(
         name: Named,
@@ -158,6 +167,10 @@ def party_commands(name: str, label: str, listing: Listing, role: str) -> Noun:
             _warn_over(door, party_id)
         _said(door, party_id, json)
 
+
+def _places(app: Noun) -> None:
+    """Addresses and contacts."""
+
     @app.command(
         "add-address", answers=queries.PartyView, example="ALFKI --street 'Hafenstr. 5' --city Hamburg --country DE"
     )
@@ -223,6 +236,10 @@ def party_commands(name: str, label: str, listing: Listing, role: str) -> Noun:
         door.perform(services.add_contact, party_id, NewContact(name, title, phone or "", email or ""), key=key)
         show(door, door.read(queries.party, party_id), json)
 
+
+def _states(app: Noun) -> None:
+    """Out of use, blocked and back; notes."""
+
     @app.command("archive", answers=("code",))
     def archive_party(code: Number, json: Json = False, key: Key = None) -> None:
         """Take one out of use; its documents stay."""
@@ -257,8 +274,6 @@ def party_commands(name: str, label: str, listing: Listing, role: str) -> Noun:
         door = open_door()
         door.perform(services.note, id_of(door, "party", code), text, key=key)
         done(_("Noted."), json, code=code)
-
-    return app
 
 
 def _said(door: Workspace, party_id: int, json: bool) -> None:

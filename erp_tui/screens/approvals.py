@@ -27,6 +27,7 @@ POLICY = "erp_tui.domain.pricing.policy:POLICY"
 
 LIMITS = {"discount": N_("Most discount %"), "margin": N_("Least margin %"), "amount": N_("Total")}
 """What a finding is about."""
+NEEDED = N_("This needs an approval first.")
 
 
 class RulesScreen(ListScreen):
@@ -131,11 +132,8 @@ def approval_actions(screen: DocumentScreen, standing: approvals.Standing, ask: 
     """What a draft offers about its approval: to ask for it, or where it stands. Nothing where none is needed."""
     if not standing.beyond:
         return []
-    why_not = {
-        "requested": _("This waits for approval."),
-        "approved": _("This was approved already."),
-        "rejected": _("The approval was rejected: change the document, then ask anew."),
-    }.get(standing.state)
+    said_of_it = {"requested": approvals.WAITS, "approved": approvals.APPROVED, "rejected": approvals.REJECTED}
+    why_not = _(said_of_it[standing.state]) if standing.state else None
 
     def run() -> None:
         def submit(values: dict[str, Any]) -> Any:
@@ -151,10 +149,8 @@ def why_not_pass(standing: approvals.Standing) -> str | None:
     """Why a draft may not go on yet: it needs an approval that it does not have."""
     if not standing.beyond or standing.state == "approved":
         return None
-    return {
-        "requested": _("This waits for approval."),
-        "rejected": _("The approval was rejected: change the document, then ask anew."),
-    }.get(standing.state, _("This needs an approval first."))
+    said_of_it = {"requested": approvals.WAITS, "rejected": approvals.REJECTED}
+    return _(said_of_it.get(standing.state, NEEDED))
 
 
 def approval_notes(standing: approvals.Standing) -> list[str]:

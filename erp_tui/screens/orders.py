@@ -14,11 +14,12 @@ from erp_tui.domain.orders import approval, queries, rules, services
 from erp_tui.domain.orders.rules import FLOW, NewOrder, OrderState
 from erp_tui.domain.parties import queries as parties
 from erp_tui.domain.parties.rules import DELIVER_ON
+from erp_tui.domain.pricing.approvals import Standing
 from erp_tui.domain.pricing.documents import NewDocument
 from erp_tui.domain.shipping import queries as shipping
 from erp_tui.domain.shipping import services as shipping_services
 from erp_tui.i18n import _, said
-from erp_tui.screens.approvals import approval_actions, approval_notes
+from erp_tui.screens.approvals import approval_actions, approval_notes, why_not_pass
 from erp_tui.screens.dialogs import Option, choose
 from erp_tui.screens.forms import FormField, ask_form
 from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
@@ -151,7 +152,7 @@ class OrderScreen(PricedScreen):
                 *self._notes(),
             ],
             [
-                *self._actions(view),
+                *self._actions(view, standing),
                 *approval_actions(self, standing, services.ask_approval),
                 coupon_action(
                     self,
@@ -288,7 +289,7 @@ class OrderScreen(PricedScreen):
 
     # -- actions
 
-    def _actions(self, view: queries.OrderView) -> list[Action]:
+    def _actions(self, view: queries.OrderView, standing: Standing) -> list[Action]:
         perform, me = self.workspace.perform, self.record_id
 
         def why_not(to: OrderState) -> str | None:
@@ -306,8 +307,9 @@ class OrderScreen(PricedScreen):
         if any(hold.kind == "credit" for hold in held):
             no_release = self.no_right("orders.release_credit_hold")
         return [
-            Action("confirm", N_("Confirm"), lambda: perform(services.confirm, me), why_not(OrderState.CONFIRMED)
-                   if view.state != OrderState.CLOSED else _("The order is closed."), main=True),
+            Action("confirm", N_("Confirm"), lambda: perform(services.confirm, me),
+                   _("The order is closed.") if view.state == OrderState.CLOSED
+                   else why_not(OrderState.CONFIRMED) or why_not_pass(standing), main=True),
             Action("deliver", N_("To the delivery"), lambda: self.open_record("delivery", open_now[0]),
                    not_confirmed or (None if open_now else _("There is no open delivery.")), main=True),
             Action("plan", N_("New delivery for the rest"), lambda: perform(shipping_services.plan_rest, me), not_confirmed),

@@ -10,6 +10,8 @@ from driving import at_work
 from erp_tui.domain import check
 from erp_tui.domain.administration import services as administration
 from erp_tui.domain.orders import queries as orders
+from erp_tui.domain.pricing import services as pricing
+from erp_tui.domain.pricing.policy_rules import Rule
 from erp_tui.domain.quotations import queries as quotations
 
 
@@ -67,3 +69,22 @@ async def test_a_quote_beyond_the_policy_is_approved_sent_revised_compared_and_o
         assert [line.quantity_ordered for line in quote.lines] == [Decimal(4), 0, 0]
         assert order.net == Decimal(32)
         assert read(lambda unit: list(check.findings(unit))) == []
+
+
+async def test_an_order_beyond_the_policy_offers_to_ask_before_it_offers_to_confirm(
+    sqlite_template: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "books.db"
+    shutil.copy(sqlite_template, path)
+    async with at_work(path) as owner:
+        owner.app.workspace.perform(administration.new_user, "clerk", "Clara", "clerk")
+        owner.app.workspace.perform(pricing.new_policy, Rule(0, role="clerk", max_discount_percent=Decimal(10)))
+        await owner.keys("1", "f6", "Anton", "enter", "C1", "f8", "f3")
+        await owner.keys("5", "f6", "Thing", "enter", "A", "enter", "10", "f8", "f3")
+    async with at_work(path, login="clerk") as clerk:
+        await clerk.keys("4", "f6", "C1", "f8", "A*10 -20%", "enter", "enter")
+        assert "F8 Ask for approval" in clerk.screen and "F8 Confirm" not in clerk.screen, clerk.screen
+        await clerk.keys("f8", "A large customer", "f8")
+        assert "Waits for approval:" in clerk.screen and "F8 Confirm" not in clerk.screen, clerk.screen
+        await clerk.keys("f7", "A*1", "enter", "enter")
+        assert "F8 Ask for approval" in clerk.screen, clerk.screen

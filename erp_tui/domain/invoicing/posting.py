@@ -18,7 +18,7 @@ from erp_tui.domain.invoicing.rules import (
 )
 from erp_tui.domain.kernel import numbering, records, rows, seal, write
 from erp_tui.domain.kernel.errors import NotEnough
-from erp_tui.domain.kernel.money import ZERO, Currency
+from erp_tui.domain.kernel.money import ZERO
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.kernel.unit_of_work import UnitOfWork
 from erp_tui.domain.ledger import services as ledger
@@ -53,38 +53,14 @@ def post_now(
     order: dict[str, Any] | None,
     kept: dict[int, dict[str, Any]] | None = None,
 ) -> int:
+    """Post an invoice or credit note: order told, money owed, entry and seal made. `kept`: the order's progress where known."""
     invoice_id = int(header["id"])
     administration.open_period(uow, header["on"])
-    payable = header["gross"] + header["rounding"]
     base: dict[str, Any] = {
-        f"{name}_base": administration.in_base(uow, header[name], header["rate"]) for name in ("net", "tax")
+        f"{name}_base": administration.in_base(uow, header[name], header["rate"]) for name in ("net", "tax", "gross")
     }
-    base["gross_base"] = administration.in_base(uow, header["gross"], header["rate"])
-    if order is not None and header["kind"] == INVOICE:
-        quantities: dict[int, Decimal] = {}
-        for line in lines:
-            if line["order_line_id"] is not None:
-                found = quantities.get(line["order_line_id"], ZERO)
-                quantities[line["order_line_id"]] = found + line["stock_quantity"]
-        reported.invoice(uow, order, quantities, administration.in_base(uow, header["gross"], order["rate"]), kept)
-    if any(line["kind"] == DEPOSIT for line in lines):
-        if order is None:
-            order = rows.get(uow, Order, header["order_id"], lock=True)
-        keep_deposits(uow, order, lines, 1 if header["kind"] == INVOICE else -1)
-    currency = administration.currency(uow, header["currency"])
-    early: dict[str, Any] = {}
-    if header["kind"] == INVOICE:
-        term = administration.payment_term(uow, header["payment_term_id"])
-        if term.discount_percent:
-            early = {
-                "early_percent": term.discount_percent,
-                "early_computation": term.discount_computation,
-                "early_until": header["on"] + timedelta(days=term.discount_days),
-            }
-        parts = administration.instalments(uow, term, payable, header["currency"], header["on"])
-        due = [(part.due, part.amount) for part in parts]
-    else:
-        due = [(header["on"], payable)]
+    _report(uow, header, lines, order, kept)
+    due, early = _due(uow, header)
     write.insert(
         uow,
         InvoiceLineProgress,
@@ -96,7 +72,7 @@ def post_now(
     )
     ledger.lock_credit(uow, header["bill_to_id"])  # before the counter, as every unit does
     number = numbering.take(uow, header["kind"], header["on"], header["branch_id"])
-    _owe(uow, header, number, due, currency, early.get("early_until"))
+    _owe(uow, header, number, due, early.get("early_until"))
     _book(uow, header, lines, number)
     records.give_number(uow, invoice_id, parties.defaults_for(uow, header["bill_to_id"]).name, number)
     write.update(
@@ -120,6 +96,45 @@ def post_now(
     else:
         uow.tell(CreditNotePosted(invoice_id, header["credits_id"]))
     return invoice_id
+
+
+def _report(
+    uow: UnitOfWork,
+    header: Mapping[str, Any],
+    lines: Sequence[Mapping[str, Any]],
+    order: dict[str, Any] | None,
+    kept: dict[int, dict[str, Any]] | None,
+) -> None:
+    """Tell the order how much of it is invoiced, and what becomes of its deposits."""
+    is_invoice = header["kind"] == INVOICE
+    if order is not None and is_invoice:
+        quantities: dict[int, Decimal] = {}
+        for line in lines:
+            if line["order_line_id"] is not None:
+                found = quantities.get(line["order_line_id"], ZERO)
+                quantities[line["order_line_id"]] = found + line["stock_quantity"]
+        reported.invoice(uow, order, quantities, administration.in_base(uow, header["gross"], order["rate"]), kept)
+    if any(line["kind"] == DEPOSIT for line in lines):
+        if order is None:
+            order = rows.get(uow, Order, header["order_id"], lock=True)
+        keep_deposits(uow, order, lines, 1 if is_invoice else -1)
+
+
+def _due(uow: UnitOfWork, header: Mapping[str, Any]) -> tuple[list[tuple[date, Decimal]], dict[str, Any]]:
+    """When how much is due, and what the term gives for paying early. A credit note is due at once."""
+    payable = header["gross"] + header["rounding"]
+    if header["kind"] != INVOICE:
+        return [(header["on"], payable)], {}
+    term = administration.payment_term(uow, header["payment_term_id"])
+    parts = administration.instalments(uow, term, payable, header["currency"], header["on"])
+    early: dict[str, Any] = {}
+    if term.discount_percent:
+        early = {
+            "early_percent": term.discount_percent,
+            "early_computation": term.discount_computation,
+            "early_until": header["on"] + timedelta(days=term.discount_days),
+        }
+    return [(part.due, part.amount) for part in parts], early
 
 
 def keep_deposits(uow: UnitOfWork, order: dict[str, Any], lines: Sequence[Mapping[str, Any]], sign: int) -> None:
@@ -154,7 +169,6 @@ def _owe(
     header: Mapping[str, Any],
     number: str,
     due: Sequence[tuple[date, Decimal]],
-    currency: Currency,
     discount_until: date | None,
 ) -> None:
     total_base = administration.in_base(uow, header["gross"] + header["rounding"], header["rate"])
@@ -164,7 +178,7 @@ def _owe(
         uow,
         [
             NewOpenItem(
-                header["bill_to_id"], header["id"], header["kind"], number, header["on"], day, currency.code, amount, part,
+                header["bill_to_id"], header["id"], header["kind"], number, header["on"], day, header["currency"], amount, part,
                 instalment, discount_until,
             )
             for instalment, ((day, amount), part) in enumerate(zip(due, parts, strict=True), 1)

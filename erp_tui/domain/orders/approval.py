@@ -55,9 +55,7 @@ def _agreed(unit: Unit, header: Row, lines: Sequence[Row]) -> set[int | None]:
 
 def check(uow: UnitOfWork, header: Row, lines: Sequence[Row]) -> None:
     """Refuse to confirm what needs an approval and has none for what it says now."""
-    found = policy.to_approve(findings(uow, header, lines))
-    if found:
-        approvals.check(uow, header["id"], approvals.digest(header, lines), found)
+    approvals.check(uow, header, lines, policy.to_approve(findings(uow, header, lines)))
 
 
 def follow_change(uow: UnitOfWork, header: Row, lines: Sequence[Row], before: Sequence[Row] = ()) -> None:
@@ -82,8 +80,7 @@ def standing(unit: Unit, order_id: int) -> approvals.Standing:
     header, lines = _read(unit, order_id)
     if header["state"] != OrderState.DRAFT or not policy.in_use(unit):
         return approvals.Standing((), "", "")
-    found = policy.to_approve(findings(unit, header, lines))
-    return approvals.standing(unit, order_id, approvals.digest(header, lines), found)
+    return approvals.standing(unit, header, lines, policy.to_approve(findings(unit, header, lines)))
 
 
 @verb("orders.ask_approval", N_("Ask for approval"), roles=(CLERK,))
@@ -92,8 +89,7 @@ def ask_approval(uow: UnitOfWork, order_id: int, reason: str = "") -> int:
     header, lines = _read(uow, order_id, lock=True)
     if header["state"] != OrderState.DRAFT:
         raise NotAllowed("not_draft", N_("Only a draft is approved."))
-    found = policy.to_approve(findings(uow, header, lines))
-    return approvals.ask(uow, header, approvals.digest(header, lines), found, reason)
+    return approvals.ask(uow, header, lines, policy.to_approve(findings(uow, header, lines)), reason)
 
 
 def _read(unit: Unit, order_id: int, *, lock: bool = False) -> tuple[dict[str, Any], list[dict[str, Any]]]:

@@ -29,13 +29,18 @@ from erp_tui.domain.pricing import policy
 from erp_tui.domain.pricing.policy_models import Approval
 from erp_tui.domain.pricing.policy_rules import Finding
 
+WAITS = N_("This waits for approval.")
+APPROVED = N_("This was approved already.")
+REJECTED = N_("The approval was rejected: change the document, then ask anew.")
+
+Row = Mapping[str, Any]
 _OF_HEADER = ("party_id", "bill_to_id", "currency", "rate", "payment_term_id", "discount_percent", "discount_amount",
               "net", "gross", "rounding")  # fmt: skip
 _OF_LINE = ("kind", "product_id", "text", "quantity", "unit", "unit_price", "discount_percent", "discount_share",
             "optional", "net", "gross")  # fmt: skip
 
 
-def digest(header: Mapping[str, Any], lines: Iterable[Mapping[str, Any]]) -> str:
+def digest(header: Row, lines: Iterable[Row]) -> str:
     """What is asked to be approved, in short: customer, currency, terms, totals, and every line in its order."""
     said = [[header[name] for name in _OF_HEADER], [[line[name] for name in _OF_LINE] for line in lines]]
     return hashlib.sha256(to_json([_plain(one) for part in said for one in part]).encode()).hexdigest()
@@ -196,21 +201,19 @@ APPROVALS = Listing(
 # ------------------------------------------------------------------------------------------------ what rooms ask
 
 
-def check(unit: Unit, record_id: int, what: str, found: Sequence[Finding]) -> None:
-    """Refuse to go on with a document that goes beyond the policy and was not approved as it is (`what` is its digest)."""
+def check(unit: Unit, header: Row, lines: Sequence[Row], found: Sequence[Finding]) -> None:
+    """Refuse to go on with a document that goes beyond the policy and was not approved as it is."""
     if not found:
         return
-    table = table_of(Approval)
-    question = select(table.c.state).where(table.c.record_id == record_id, table.c.digest == what)
+    table, what = table_of(Approval), digest(header, lines)
+    question = select(table.c.state).where(table.c.record_id == header["id"], table.c.digest == what)
     states = {row.state for row in unit.rows(question)}
     if "approved" in states:
         return
     if "requested" in states:
-        raise NotAllowed("waits_for_approval", N_("This waits for approval."), field="lines")
+        raise NotAllowed("waits_for_approval", WAITS, field="lines")
     if "rejected" in states:
-        raise NotAllowed(
-            "rejected", N_("The approval was rejected: change the document, then ask anew."), field="lines"
-        )
+        raise NotAllowed("rejected", REJECTED, field="lines")
     first = found[0]
     raise NotAllowed(
         "needs_approval", policy.ASK[first.limit], field="lines", line=first.line_no, text=first.text,
@@ -227,11 +230,11 @@ class Standing:
     decided_reason: str
 
 
-def standing(unit: Unit, record_id: int, what: str, found: Sequence[Finding]) -> Standing:
-    table = table_of(Approval)
+def standing(unit: Unit, header: Row, lines: Sequence[Row], found: Sequence[Finding]) -> Standing:
+    table, what = table_of(Approval), digest(header, lines)
     row = unit.row(
         select(table.c.state, table.c.decided_reason)
-        .where(table.c.record_id == record_id, table.c.digest == what, table.c.state != "replaced")
+        .where(table.c.record_id == header["id"], table.c.digest == what, table.c.state != "replaced")
         .order_by(table.c.id.desc())
     )
     told = []
@@ -241,18 +244,18 @@ def standing(unit: Unit, record_id: int, what: str, found: Sequence[Finding]) ->
     return Standing(tuple(told), row.state if row else "", row.decided_reason if row else "")
 
 
-def ask(uow: UnitOfWork, header: Mapping[str, Any], what: str, found: Sequence[Finding], reason: str) -> int:
+def ask(uow: UnitOfWork, header: Row, lines: Sequence[Row], found: Sequence[Finding], reason: str) -> int:
     """Ask for the approval of a document as it is. Gives the request's id."""
     if not found:
         raise NotAllowed("nothing_to_approve", N_("This needs no approval."))
+    what = digest(header, lines)
     outdate(uow, header["id"], but=what)
     table = table_of(Approval)
     question = select(table.c.state).where(
         table.c.record_id == header["id"], table.c.digest == what, table.c.state.in_(("requested", "approved"))
     )
     if state := uow.value(question):
-        message = N_("This was approved already.") if state == "approved" else N_("This waits for approval.")
-        raise NotAllowed("asked_already", message)
+        raise NotAllowed("asked_already", APPROVED if state == "approved" else WAITS)
     row = write.insert_one(
         uow, Approval, record_id=header["id"], digest=what, party_id=header["party_id"], currency=header["currency"],
         gross=header["gross"], asked_by=uow.actor.id, asked_login=uow.actor.login, asked_at=uow.now,

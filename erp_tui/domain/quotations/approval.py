@@ -26,9 +26,7 @@ def needed(unit: Unit, header: Row, lines: Sequence[Row]) -> list[Finding]:
 
 def check(uow: UnitOfWork, header: Row, lines: Sequence[Row]) -> None:
     """Refuse to send or accept what needs an approval and has none for what it says now."""
-    found = needed(uow, header, lines)
-    if found:
-        approvals.check(uow, header["id"], approvals.digest(header, lines), found)
+    approvals.check(uow, header, lines, needed(uow, header, lines))
 
 
 def follow_change(uow: UnitOfWork, header: Row, lines: Sequence[Row]) -> None:
@@ -42,7 +40,7 @@ def standing(unit: Unit, quotation_id: int) -> approvals.Standing:
     header, lines = _read(unit, quotation_id)
     if header["state"] != QuotationState.DRAFT or not policy.in_use(unit):
         return approvals.Standing((), "", "")
-    return approvals.standing(unit, quotation_id, approvals.digest(header, lines), needed(unit, header, lines))
+    return approvals.standing(unit, header, lines, needed(unit, header, lines))
 
 
 @verb("quotations.ask_approval", N_("Ask for approval"), roles=(CLERK,))
@@ -51,7 +49,7 @@ def ask_approval(uow: UnitOfWork, quotation_id: int, reason: str = "") -> int:
     header, lines = _read(uow, quotation_id, lock=True)
     if header["state"] != QuotationState.DRAFT:
         raise NotAllowed("not_draft", N_("Only a draft is approved."))
-    return approvals.ask(uow, header, approvals.digest(header, lines), needed(uow, header, lines), reason)
+    return approvals.ask(uow, header, lines, needed(uow, header, lines), reason)
 
 
 def _read(unit: Unit, quotation_id: int, *, lock: bool = False) -> tuple[dict[str, Any], list[dict[str, Any]]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -15,7 +15,7 @@ from erp_tui.domain.invoicing import early
 from erp_tui.domain.invoicing.rules import CreditNotePosted, CreditNoteTakenBack
 from erp_tui.domain.kernel import numbering, records, rows, write
 from erp_tui.domain.kernel.errors import InvalidInput, NotAllowed, NotEnough
-from erp_tui.domain.kernel.money import EXACT, MOST_MONEY, ZERO, Currency, fits
+from erp_tui.domain.kernel.money import EXACT, ZERO, Currency
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_, clean
 from erp_tui.domain.kernel.unit_of_work import UnitOfWork
@@ -38,6 +38,7 @@ from erp_tui.domain.receivables.dunning import (
 )
 from erp_tui.domain.receivables.models import Allocation, Payment
 from erp_tui.domain.receivables.rules import NewPayment, PaymentRecorded
+from erp_tui.domain.receivables.settling import book_difference, check_amount, settle, to_settle
 
 __all__ = [
     "allocate", "apply_credit", "block", "cancel_dunning", "propose_dunning", "record", "remove_level", "reschedule",
@@ -113,7 +114,7 @@ def _record(
     """Store and book a payment; `against` other sides than its method's account, at another rate than the day's."""
     party = parties.defaults_for(uow, new.party_id)
     currency = administration.currency(uow, new.currency or party.currency)
-    _check_amount(new.amount, currency)
+    check_amount(new.amount, currency)
     on = administration.posting_day(uow, new.on)
     rate = rate or (administration.rate_on(uow, currency.code, on) if reverses is None else reverses["rate"])
     base = administration.in_base(uow, new.amount, rate)
@@ -121,11 +122,10 @@ def _record(
         base, rate = _as_the_bank_says(uow, new, currency)
     branch_id = administration.default_branch(uow)
     ledger.lock_credit(uow, new.party_id)  # before the counter, as every unit does
-    items, settled = _to_settle(uow, new, currency)
+    items, settled = to_settle(uow, new, currency)
     number = numbering.take(uow, "payment", on, branch_id)
     payment_id = records.add(uow, "payment", party.name, number=number, party_id=new.party_id, on=on)
-    account_id = ledger_queries.account_of(uow, new.method)
-    write.insert_one(
+    stored = write.insert_one(
         uow,
         Payment,
         id=payment_id,
@@ -134,7 +134,7 @@ def _record(
         on=on,
         party_id=new.party_id,
         method=new.method,
-        account_id=account_id,
+        account_id=ledger_queries.account_of(uow, new.method),
         currency=currency.code,
         rate=rate,
         amount=new.amount,
@@ -143,22 +143,8 @@ def _record(
         reason_code=new.reason if new.method == "write_off" else None,
         reverses_id=reverses["id"] if reverses else None,
     )
-    ledger.post(
-        uow,
-        on=on,
-        text=number,
-        record_id=payment_id,
-        branch_id=branch_id,
-        lines=[
-            *(against or [Side(new.amount, account_id=account_id, currency=currency.code, amount_base=base)]),
-            Side(-new.amount, "receivable", currency=currency.code, amount_base=-base, party_id=new.party_id),
-        ],
-    )
-    item_id = ledger.add_open_items(
-        uow,
-        [NewOpenItem(new.party_id, payment_id, "payment", number, on, on, currency.code, -new.amount, -base)],
-    )[0]
-    _allocate(
+    item_id = _book(uow, stored, against)
+    settle(
         uow,
         [(one, item_id, part) if new.amount > 0 else (item_id, one, part) for one, part in settled.items()],
         new.party_id,
@@ -171,11 +157,33 @@ def _record(
     return payment_id
 
 
+def _book(uow: UnitOfWork, payment: Mapping[str, Any], against: Sequence[Side]) -> int:
+    """A payment into the ledger, as a credit of the customer: gives the open item that settles from now on."""
+    party_id, code = payment["party_id"], payment["currency"]
+    amount, base = payment["amount"], payment["amount_base"]
+    usual = Side(amount, account_id=payment["account_id"], currency=code, amount_base=base)
+    ledger.post(
+        uow,
+        on=payment["on"],
+        text=payment["number"],
+        record_id=payment["id"],
+        branch_id=payment["branch_id"],
+        lines=[
+            *(against or [usual]),
+            Side(-amount, "receivable", currency=code, amount_base=-base, party_id=party_id),
+        ],
+    )
+    item = NewOpenItem(
+        party_id, payment["id"], "payment", payment["number"], payment["on"], payment["on"], code, -amount, -base
+    )
+    return ledger.add_open_items(uow, [item])[0]
+
+
 def _as_the_bank_says(uow: UnitOfWork, new: NewPayment, currency: Currency) -> tuple[Decimal, Decimal]:
     """The amount in base currency that was really given, and the rate it means."""
     base = administration.base_currency(uow)
     given = new.amount_base or ZERO
-    _check_amount(given, base, field="amount_base")
+    check_amount(given, base, field="amount_base")
     if (given > 0) != (new.amount > 0) or (currency.code == base.code and given != new.amount):
         raise InvalidInput(
             "bad_amount", N_("This is no amount of {currency}."), field="amount_base", currency=base.code
@@ -202,102 +210,6 @@ def _take_early_discount(uow: UnitOfWork, invoice_ids: Collection[int], on: date
         records.link(uow, payment_id, made, "discount")
 
 
-def _check_amount(amount: Decimal, currency: Currency, *, field: str = "amount") -> None:
-    if not fits(amount, places=4, least=-MOST_MONEY, most=MOST_MONEY) or amount in (ZERO, -ZERO) or (
-        amount != currency.round(amount)
-    ):  # fmt: skip
-        raise InvalidInput("bad_amount", N_("This is no amount of {currency}."), field=field, currency=currency.code)
-
-
-def _to_settle(
-    uow: UnitOfWork, new: NewPayment, currency: Currency
-) -> tuple[Sequence[OpenItemView], dict[int, Decimal]]:
-    """The open items, and how much of which a payment settles: what it names, then the oldest where that is wanted.
-
-    More than is open is refused. Money paid back settles what the customer has in credit. The items are locked.
-    """
-    if not new.settle and not new.oldest_first:
-        return (), {}
-    left = abs(new.amount)
-    items = [
-        item
-        for item in ledger_queries.open_items(uow, party_id=new.party_id, lock=True)
-        if (item.amount_open > 0) == (new.amount > 0) and item.currency == currency.code
-    ]
-    taken: dict[int, Decimal] = {}
-    for record_id, amount in new.settle:
-        of_it = [item for item in items if item.record_id == record_id]
-        if not of_it:
-            number = records.read(uow, record_id)["number"]
-            raise NotEnough(
-                "not_open", N_("{number} is no open invoice of this customer in {currency}."), field="settle",
-                number=number, currency=currency.code,
-            )  # fmt: skip
-        open_now = sum((abs(item.amount_open) - taken.get(item.id, ZERO) for item in of_it), ZERO)
-        wanted = min(left, open_now) if amount is None else amount
-        if amount is not None:
-            _check_amount(amount, currency)
-        if wanted <= 0 or wanted > open_now:
-            number = records.read(uow, record_id)["number"]
-            raise NotEnough(
-                "not_open", N_("Of {number} only {open} is open."), field="amount", number=number, open=open_now,
-                currency=currency.code,
-            )  # fmt: skip
-        if wanted > left:
-            raise NotEnough("payment_used", N_("Of this payment only {left} is left."), field="amount", left=left)
-        left -= _take(taken, of_it, wanted)
-    if new.oldest_first:
-        open_now = sum((abs(item.amount_open) - taken.get(item.id, ZERO) for item in items), ZERO)
-        _take(taken, items, min(left, open_now))
-    return items, taken
-
-
-def _take(taken: dict[int, Decimal], items: Sequence[OpenItemView], amount: Decimal) -> Decimal:
-    """Spread an amount over items in their order of due date."""
-    left = amount
-    for item in items:
-        part = min(left, abs(item.amount_open) - taken.get(item.id, ZERO))
-        if part > 0:
-            taken[item.id] = taken.get(item.id, ZERO) + part
-            left -= part
-    return amount - left
-
-
-def _allocate(uow: UnitOfWork, pairs: Sequence[tuple[int, int, Decimal]], party_id: int, on: date) -> None:
-    """Debit item, credit item, amount, from a day on (or since both are there); differences of exchange are booked."""
-    if not pairs:
-        return
-    made, difference = [], ZERO
-    for debit_id, credit_id, amount in sorted(pairs):
-        done = ledger.settle(uow, debit_id, credit_id, amount)
-        difference += done.of_credit - done.of_debit
-        made.append(
-            {
-                "debit_item_id": debit_id, "credit_item_id": credit_id, "on": max(on, done.since),
-                "at": uow.now, "amount": amount, "amount_base": done.of_debit, "credit_base": done.of_credit,
-            }
-        )  # fmt: skip
-    write.insert(uow, Allocation, made)
-    _book_difference(uow, party_id, difference)
-
-
-def _book_difference(uow: UnitOfWork, party_id: int, difference: Decimal, *, undo: bool = False) -> None:
-    """What rates have gained (above zero) or lost between invoice and payment; `undo` books it back where it was."""
-    if difference:
-        use = "exchange_gain" if (difference > 0) != undo else "exchange_loss"
-        ledger.post(
-            uow,
-            on=uow.today,
-            text="exchange",
-            record_id=party_id,
-            branch_id=administration.default_branch(uow),
-            lines=[
-                Side(ZERO, "receivable", amount_base=difference, party_id=party_id),
-                Side(ZERO, use, amount_base=-difference, party_id=party_id),
-            ],
-        )
-
-
 @verb("receivables.allocate", N_("Allocate"), roles=(CLERK,))
 def allocate(uow: UnitOfWork, credit_id: int, debit_id: int, amount: Decimal | None = None) -> int:
     """Let what is left of a payment or credit note settle an invoice (record ids); None: as much as possible."""
@@ -307,7 +219,7 @@ def allocate(uow: UnitOfWork, credit_id: int, debit_id: int, amount: Decimal | N
     owed = sum((item.amount_open for item in debits), ZERO)
     wanted = min(free, owed) if amount is None else amount
     if amount is not None and debits:
-        _check_amount(amount, administration.currency(uow, debits[0].currency))
+        check_amount(amount, administration.currency(uow, debits[0].currency))
     if wanted <= 0 or wanted > min(free, owed):
         number = records.read(uow, credit_id if free < owed else debit_id)["number"]
         raise NotEnough(
@@ -323,7 +235,7 @@ def allocate(uow: UnitOfWork, credit_id: int, debit_id: int, amount: Decimal | N
             if part > 0:
                 pairs.append((debit.id, credit.id, part))
                 left -= part
-    _allocate(uow, pairs, debits[0].party_id, uow.today)
+    settle(uow, pairs, debits[0].party_id, uow.today)
     paid_on = max(item.on for item in credits_)
     if any(item.kind == "payment" for item in credits_) and any(_in_time(item, paid_on) for item in debits):
         _take_early_discount(uow, {debit_id}, paid_on, credit_id)
@@ -352,7 +264,7 @@ def unallocate(uow: UnitOfWork, allocation_id: int) -> int:
         credit_base=done.of_credit,
         reverses_id=allocation_id,
     )
-    _book_difference(uow, party_id, done.of_credit - done.of_debit, undo=True)
+    book_difference(uow, party_id, done.of_credit - done.of_debit, undo=True)
     return allocation_id
 
 
