@@ -130,7 +130,8 @@ def _read(word: str) -> tuple[str, Any]:
         if found := shape.fullmatch(word):
             return name, Decimal(found[1])
     raise InvalidInput(
-        "rule_word", N_("“{word}” is no part of a price rule: 9.50, cost, +30%, -10%, x0.8, ~0.05, 10.., from:2026-01-01 …"),
+        "rule_word",
+        N_("“{word}” is no part of a price rule: 9.50, cost, list:CODE, +30%, -10%, x0.8, ~0.05, 10.., from:2026-01-01 …"),
         field="rule", word=word,
     )  # fmt: skip
 
