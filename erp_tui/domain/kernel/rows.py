@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import select
@@ -35,12 +35,20 @@ def get_many(
 
 
 def lines_of(
-    unit: Unit, model: type[SQLModel], column: str, header_id: int, *, lock: bool = False
+    unit: Unit,
+    model: type[SQLModel],
+    column: str,
+    header_id: int,
+    *,
+    lock: bool = False,
+    only: Collection[int] | None = None,
 ) -> list[dict[str, Any]]:
-    """The lines under a header, by line number."""
+    """The lines under a header, by line number; `only` those of these ids."""
     table = table_of(model)
     order = [table.c.line_no, table.c.id] if "line_no" in table.c else list(table.primary_key)
     question = select(table).where(table.c[column] == header_id).order_by(*order)
+    if only is not None:
+        question = question.where(table.c.id.in_(sorted(only)))
     if lock:
         question = question.with_for_update()
     return [dict(row._mapping) for row in unit.rows(question)]

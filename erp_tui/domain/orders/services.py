@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -15,12 +15,11 @@ from erp_tui.domain.kernel.money import ZERO
 from erp_tui.domain.kernel.text import N_, clean
 from erp_tui.domain.kernel.unit_of_work import UnitOfWork
 from erp_tui.domain.kernel.verbs import CLERK, verb
-from erp_tui.domain.orders import approval, progress, queries
+from erp_tui.domain.orders import amending, approval, progress, queries
 from erp_tui.domain.orders.approval import ask_approval
 from erp_tui.domain.orders.ending import cancel, close_line, close_short, give_back, reopen
 from erp_tui.domain.orders.holds import (
     check_open,
-    count_on_order,
     fits_limit,
     hold,
     release_credit_hold,
@@ -33,11 +32,9 @@ from erp_tui.domain.orders.rules import (
     NewOrder,
     OrderAmended,
     OrderConfirmed,
-    OrderHeld,
     OrderReserved,
     OrderState,
     OrderStopped,
-    Progress,
 )
 from erp_tui.domain.parties import queries as parties
 from erp_tui.domain.parties.rules import DELIVER_ON, INVOICE_ON, why_not_choice, why_not_order, why_not_use
@@ -55,10 +52,12 @@ __all__ = [
 ]  # fmt: skip
 
 DRAFT = Draft(
-    Order, OrderLine, "order_id", ("requested_on", "promised_on", "quotation_line_id", "quoted_quantity", "removed")
+    Order,
+    OrderLine,
+    "order_id",
+    ("requested_on", "promised_on", "quotation_line_id", "quoted_quantity", "removed"),
+    beside=COMPONENT,
 )
-NOTHING_DONE = dict.fromkeys(Progress.__dataclass_fields__, ZERO)
-"""The progress of a line that has just come."""
 CHANGEABLE = {
     "contact_id", "bill_address_id", "ship_address_id", "ship_to", "salesperson_id", "language", "payment_term_id",
     "discount_percent", "discount_amount", "discount_applies_to", "prices_include_tax", "printed_note", "coupons",
@@ -201,7 +200,7 @@ def add_lines(uow: UnitOfWork, order_id: int, lines: Sequence[LineInput], *, ver
     def add(present: list[LineInput]) -> list[LineInput]:
         return [*present, *(_with_dates(line, None) for line in lines)]
 
-    _rewrite(uow, order_id, add, version)
+    _rewrite(uow, order_id, add, version, only=())
     return order_id
 
 
@@ -212,7 +211,11 @@ def change_line(uow: UnitOfWork, order_id: int, line_id: int, *, version: int | 
     While it is a draft another quantity may bring another price; the prices of a confirmed order do not move by themselves.
     """
     is_draft = rows.get(uow, Order, order_id, lock=True)["state"] == OrderState.DRAFT
-    _rewrite(uow, order_id, lambda present: drafts.with_change(present, line_id, new, priced_anew=is_draft), version)
+
+    def change_it(present: list[LineInput]) -> list[LineInput]:
+        return drafts.with_change(present, line_id, new, priced_anew=is_draft)
+
+    _rewrite(uow, order_id, change_it, version, only=(line_id,))
     return order_id
 
 
@@ -234,7 +237,7 @@ def remove_line(uow: UnitOfWork, order_id: int, line_id: int, *, version: int | 
     """
     header = rows.get(uow, Order, order_id, lock=True)
     if header["state"] == OrderState.DRAFT:
-        _rewrite(uow, order_id, lambda present: drafts.without(present, line_id), version)
+        _rewrite(uow, order_id, lambda present: drafts.without(present, line_id), version, only=(line_id,))
         return order_id
     check_open(header)
     kept = progress.locked(uow, order_id)
@@ -279,72 +282,23 @@ def _rewrite(
     change_lines: Callable[[list[LineInput]], list[LineInput]],
     version: int | None,
     header_new: Mapping[str, Any] | None = None,
+    *,
+    only: Collection[int] | None = None,
 ) -> None:
-    header, before = drafts.load(uow, DRAFT, order_id)
-    before = [line for line in before if line["kind"] != COMPONENT]  # they follow their kits
+    """Change the lines of an order. `only`: the lines that the change is about, beside new ones (None: all of them)."""
+    present = drafts.load_part(uow, DRAFT, order_id, only)
+    header = present.header
+    before = [line for line in present.lines if line["kind"] != COMPONENT]  # they follow their kits
     check_open(header)
     wanted = change_lines(drafts.inputs_of(DRAFT, before))
     documents.check_none_below_zero(line.quantity for line in wanted)
-    after, now = drafts.store_lines(uow, DRAFT, header, before, wanted, version=version, **(header_new or {}))
+    after, now = drafts.store_lines(
+        uow, DRAFT, header, before, wanted, is_part=present.is_part, version=version, **(header_new or {})
+    )
     give_back(uow, before, now)
     approval.follow_change(uow, after, now, before)
     if header["state"] == OrderState.CONFIRMED:
-        _amend(uow, after, now)
-
-
-def _amend(uow: UnitOfWork, header: dict[str, Any], now: Sequence[Mapping[str, Any]]) -> None:
-    """A confirmed order has other lines: progress, plans, promises, credit and deliveries follow."""
-    kept = progress.locked(uow, header["id"])
-    changed = [
-        line
-        for line in now
-        if line["kind"] in COUNTED
-        and not line["optional"]
-        and (line["id"] not in kept or line["stock_quantity"] != kept[line["id"]]["quantity_ordered"])
-    ]
-    raise_all(
-        [
-            InvalidInput(
-                "below_delivered",
-                N_("{text}: {done} are delivered or closed already; the order cannot be for less."),
-                field="quantity",
-                text=line["text"],
-                done=kept[line["id"]]["quantity_delivered"] + kept[line["id"]]["quantity_closed"],
-            )
-            for line in changed
-            if line["id"] in kept
-            and line["stock_quantity"] < kept[line["id"]]["quantity_delivered"] + kept[line["id"]]["quantity_closed"]
-        ]
-        + [
-            InvalidInput(
-                "below_invoiced",
-                N_("{text}: {done} are invoiced already; credit that first."),
-                field="quantity",
-                text=line["text"],
-                done=kept[line["id"]]["quantity_invoiced"] - kept[line["id"]]["quantity_credited"],
-            )
-            for line in changed
-            if line["id"] in kept
-            and line["stock_quantity"] < kept[line["id"]]["quantity_invoiced"] - kept[line["id"]]["quantity_credited"]
-        ]
-    )
-    was_held = queries.is_held(uow, header["id"])
-    wanted = {line["id"]: line["stock_quantity"] for line in changed}
-    as_wanted = {i: {**row, "quantity_ordered": wanted.get(i, row["quantity_ordered"])} for i, row in kept.items()}
-    new = {
-        line["id"]: {**NOTHING_DONE, "quantity_ordered": line["stock_quantity"], "kind": line["kind"]}
-        for line in changed
-        if line["id"] not in kept
-    }
-    now_held = count_on_order(uow, header, progress.not_yet_invoiced(uow, header, now, as_wanted | new))
-    if now_held and not was_held:
-        progress.unreserve(uow, header["id"])
-        kept |= progress.locked(uow, header["id"])
-    if changed:
-        progress.replan(uow, header, changed, kept, reserve=not now_held and not was_held)
-        uow.tell(OrderAmended(header["id"], tuple(sorted(wanted))))
-    if now_held and not was_held:
-        uow.tell(OrderHeld(header["id"]))
+        amending.follow(uow, after, now)
 
 
 # ------------------------------------------------------------------------------------------------ confirming

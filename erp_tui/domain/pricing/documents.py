@@ -59,6 +59,7 @@ class LineInput:
     optional: bool = False
     line_id: int | None = None
     line_no: int | None = None
+    """Its number where not all lines are there; None: its place among them."""
     discount_share: Decimal | None = None
     taxes: tuple[str, ...] | None = None
     price_reason: Mapping[str, Any] | None = None
@@ -212,7 +213,8 @@ def price(unit: Unit, header: Mapping[str, Any], lines: Sequence[LineInput]) -> 
     book = _price_book(unit, header, lines, known)
     faults: list[BusinessError] = []
     full: list[dict[str, Any]] = []
-    for number, line in enumerate(lines, 1):
+    for place, line in enumerate(lines, 1):
+        number = line.line_no or place
         try:
             full.append(_line(unit, header, line, known, names, payer_class, book, number))
         except BusinessError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -13,7 +13,7 @@ from erp_tui.domain.kernel import rows, write
 from erp_tui.domain.kernel.errors import NotFound
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.kernel.unit_of_work import UnitOfWork
-from erp_tui.domain.pricing import prices, promotions
+from erp_tui.domain.pricing import parts, prices, promotions, totals
 from erp_tui.domain.pricing.documents import COUNTED, LineInput, Priced
 from erp_tui.domain.pricing.policy_rules import own_discount
 
@@ -26,6 +26,17 @@ class Draft:
     line: type[SQLModel]
     column: str
     more: tuple[str, ...] = ()
+    beside: str = ""
+    """The kind of lines that stand beside the others, without numbers of their own."""
+
+
+@dataclass(frozen=True)
+class Present:
+    """A document under lock: its header and its lines, all of them or (`is_part`) only those that a change is about."""
+
+    header: dict[str, Any]
+    lines: list[dict[str, Any]]
+    is_part: bool = False
 
 
 def insert_lines(uow: UnitOfWork, draft: Draft, header_id: int, priced: Priced) -> list[dict[str, Any]]:
@@ -61,21 +72,25 @@ def store_lines(
     present: Sequence[Mapping[str, Any]],
     wanted: Sequence[LineInput],
     *,
+    is_part: bool = False,
     version: int | None = None,
     **header_new: Any,
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Make a document's lines what is wanted: new ones come, those not named go, the others change. Totals follow.
 
-    Gives the header and the lines as they are now.
+    Gives the header and the lines as they are now. `is_part`: the others stay as they are (see `load_part`).
     """
     after = {**header, **header_new}
+    if is_part:
+        wanted = parts.numbered(uow, draft, header["id"], present, wanted)
     wanted, priced = promotions.price(uow, after, wanted)
     by_id = {row["id"]: row for row in present}
     kept = [
         (by_id[line.line_id], full) for line, full in zip(wanted, priced.lines, strict=True) if line.line_id is not None
     ]
     keep_ids = {row["id"] for row, _full in kept}
-    write.delete(uow, draft.line, [row for row in present if row["id"] not in keep_ids])
+    gone = [row for row in present if row["id"] not in keep_ids]
+    write.delete(uow, draft.line, gone)
     changed = write.update_many(uow, draft.line, kept)
     new = write.insert(
         uow,
@@ -86,7 +101,11 @@ def store_lines(
             if line.line_id is None
         ],
     )
-    row = write.update(uow, draft.header, header, version=version, **priced.header, **header_new)
+    sums = priced.header
+    if is_part:
+        parts.close_gap(uow, draft, header["id"], gone)
+        sums = totals.moved(uow, header, present, priced)
+    row = write.update(uow, draft.header, header, version=version, **sums, **header_new)
     return row, sorted([*changed, *new], key=lambda one: one["line_no"])
 
 
@@ -94,6 +113,16 @@ def load(uow: UnitOfWork, draft: Draft, header_id: int) -> tuple[dict[str, Any],
     """Header and lines under lock."""
     header = rows.get(uow, draft.header, header_id, lock=True)
     return header, rows.lines_of(uow, draft.line, draft.column, header_id, lock=True)
+
+
+def load_part(uow: UnitOfWork, draft: Draft, header_id: int, line_ids: Collection[int] | None) -> Present:
+    """Header, and of the lines only these, where the others have nothing to say about them; else (None: always) all."""
+    header = rows.get(uow, draft.header, header_id, lock=True)
+    if line_ids is not None and parts.stand_alone(uow, header):
+        lines = rows.lines_of(uow, draft.line, draft.column, header_id, lock=True, only=line_ids) if line_ids else []
+        if totals.tells_without(header, lines):
+            return Present(header, lines, is_part=True)
+    return Present(header, rows.lines_of(uow, draft.line, draft.column, header_id, lock=True))
 
 
 CHANGEABLE_LINE = {"quantity", "unit", "unit_price", "discount_percent", "text", "optional"}

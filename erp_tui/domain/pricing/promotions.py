@@ -41,6 +41,13 @@ def rules(unit: Unit) -> list[PromotionRule]:
     return unit.remember("promotions", read)
 
 
+def looks_at_one_line(rule: PromotionRule, header: Mapping[str, Any]) -> bool:
+    """Whether what a promotion does to a line of a document without coupons is the same whatever other lines there are."""
+    if rule.needs_coupon or (rule.party_id is not None and rule.party_id != header["party_id"]):
+        return True  # on each line stands why it does not apply
+    return rule.kind == "percent_off" and rule.min_quantity is None and rule.min_amount is None
+
+
 def price(unit: Unit, header: Mapping[str, Any], lines: Sequence[LineInput]) -> tuple[list[LineInput], Priced]:
     """A document priced with its promotions: its lines as they are now, given ones among them, and what they come to."""
     if "coupons" not in header:  # not a document that promotions are for

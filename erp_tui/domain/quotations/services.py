@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -106,20 +106,20 @@ def change(uow: UnitOfWork, quotation_id: int, *, version: int | None = None, **
 def add_lines(uow: UnitOfWork, quotation_id: int, lines: Sequence[LineInput], *, version: int | None = None) -> int:
     """More lines at the end."""
     new = [replace(line, more=NEW_LINE) for line in lines]
-    _rewrite(uow, quotation_id, lambda present: [*present, *new], version)
+    _rewrite(uow, quotation_id, lambda present: [*present, *new], version, only=())
     return quotation_id
 
 
 @verb("quotations.change_line", N_("Change line"), roles=(CLERK,))
 def change_line(uow: UnitOfWork, quotation_id: int, line_id: int, *, version: int | None = None, **new: Any) -> int:
     """Quantity, unit, price, discount, text or whether it is optional."""
-    _rewrite(uow, quotation_id, lambda present: drafts.with_change(present, line_id, new), version)
+    _rewrite(uow, quotation_id, lambda present: drafts.with_change(present, line_id, new), version, only=(line_id,))
     return quotation_id
 
 
 @verb("quotations.remove_line", N_("Remove line"), roles=(CLERK,))
 def remove_line(uow: UnitOfWork, quotation_id: int, line_id: int, *, version: int | None = None) -> int:
-    _rewrite(uow, quotation_id, lambda present: drafts.without(present, line_id), version)
+    _rewrite(uow, quotation_id, lambda present: drafts.without(present, line_id), version, only=(line_id,))
     return quotation_id
 
 
@@ -139,13 +139,19 @@ def _rewrite(
     quotation_id: int,
     change_lines: Callable[[list[LineInput]], list[LineInput]],
     version: int | None,
+    *,
+    only: Collection[int] | None = None,
     **header_new: Any,
 ) -> None:
-    header, present = drafts.load(uow, DRAFT, quotation_id)
-    if header["state"] != QuotationState.DRAFT:
+    """Change the lines of a draft. `only`: the lines that the change is about, beside new ones (None: all of them)."""
+    present = drafts.load_part(uow, DRAFT, quotation_id, only)
+    if present.header["state"] != QuotationState.DRAFT:
         raise NotAllowed("not_draft", N_("This quotation was sent: make a revision to change it."))
-    wanted = change_lines(drafts.inputs_of(DRAFT, present))
-    approval.follow_change(uow, *drafts.store_lines(uow, DRAFT, header, present, wanted, version=version, **header_new))
+    wanted = change_lines(drafts.inputs_of(DRAFT, present.lines))
+    now = drafts.store_lines(
+        uow, DRAFT, present.header, present.lines, wanted, is_part=present.is_part, version=version, **header_new
+    )
+    approval.follow_change(uow, *now)
 
 
 @verb("quotations.send", N_("Send quotation"), roles=(CLERK,))

@@ -1,0 +1,73 @@
+"""What follows when the lines of a confirmed order are changed: progress, plans, promises, credit and deliveries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from erp_tui.domain.kernel.errors import InvalidInput, raise_all
+from erp_tui.domain.kernel.money import ZERO
+from erp_tui.domain.kernel.text import N_
+from erp_tui.domain.kernel.unit_of_work import UnitOfWork
+from erp_tui.domain.orders import progress, queries
+from erp_tui.domain.orders.holds import count_on_order
+from erp_tui.domain.orders.rules import OrderAmended, OrderHeld, Progress
+from erp_tui.domain.pricing.documents import COUNTED
+
+NOTHING_DONE = dict.fromkeys(Progress.__dataclass_fields__, ZERO)
+"""The progress of a line that has just come."""
+
+
+def follow(uow: UnitOfWork, header: dict[str, Any], now: Sequence[Mapping[str, Any]]) -> None:
+    """A confirmed order has other lines: progress, plans, promises, credit and deliveries follow."""
+    kept = progress.locked(uow, header["id"])
+    changed = [
+        line
+        for line in now
+        if line["kind"] in COUNTED
+        and not line["optional"]
+        and (line["id"] not in kept or line["stock_quantity"] != kept[line["id"]]["quantity_ordered"])
+    ]
+    raise_all(
+        [
+            InvalidInput(
+                "below_delivered",
+                N_("{text}: {done} are delivered or closed already; the order cannot be for less."),
+                field="quantity",
+                text=line["text"],
+                done=kept[line["id"]]["quantity_delivered"] + kept[line["id"]]["quantity_closed"],
+            )
+            for line in changed
+            if line["id"] in kept
+            and line["stock_quantity"] < kept[line["id"]]["quantity_delivered"] + kept[line["id"]]["quantity_closed"]
+        ]
+        + [
+            InvalidInput(
+                "below_invoiced",
+                N_("{text}: {done} are invoiced already; credit that first."),
+                field="quantity",
+                text=line["text"],
+                done=kept[line["id"]]["quantity_invoiced"] - kept[line["id"]]["quantity_credited"],
+            )
+            for line in changed
+            if line["id"] in kept
+            and line["stock_quantity"] < kept[line["id"]]["quantity_invoiced"] - kept[line["id"]]["quantity_credited"]
+        ]
+    )
+    was_held = queries.is_held(uow, header["id"])
+    wanted = {line["id"]: line["stock_quantity"] for line in changed}
+    as_wanted = {i: {**row, "quantity_ordered": wanted.get(i, row["quantity_ordered"])} for i, row in kept.items()}
+    new = {
+        line["id"]: {**NOTHING_DONE, "quantity_ordered": line["stock_quantity"], "kind": line["kind"]}
+        for line in changed
+        if line["id"] not in kept
+    }
+    now_held = count_on_order(uow, header, progress.not_yet_invoiced(uow, header, now, as_wanted | new))
+    if now_held and not was_held:
+        progress.unreserve(uow, header["id"])
+        kept |= progress.locked(uow, header["id"])
+    if changed:
+        progress.replan(uow, header, changed, kept, reserve=not now_held and not was_held)
+        uow.tell(OrderAmended(header["id"], tuple(sorted(wanted))))
+    if now_held and not was_held:
+        uow.tell(OrderHeld(header["id"]))
