@@ -14,6 +14,7 @@ from erp_tui.domain.kernel.errors import BusinessError
 from erp_tui.i18n import _, said
 from erp_tui.keys import Key, key_map
 from erp_tui.screens.home import HomeScreen
+from erp_tui.screens.steps import SaidBefore
 from erp_tui.terminal.gate import PASSIVE, GatedApp
 from erp_tui.workspace import Workspace
 
@@ -54,6 +55,7 @@ class ErpApp(GatedApp):
         """What to say after an unexpected fault."""
         self.resumed: Draft | None = None
         """A draft on its way back into its form."""
+        self.said_before = SaidBefore()
         self.drafts_missed = False
         """What is typed cannot be kept, and the user knows."""
         Input.cursor_blink = False  # type: ignore[assignment]

@@ -44,6 +44,11 @@ def day(value: date | datetime | None) -> str:
     return "" if value is None else value.isoformat()[:10]
 
 
+def weekday(value: date) -> str:
+    """The short name of the day of the week, in the user's language."""
+    return _(WEEKDAYS[value.weekday()])
+
+
 def moment(value: datetime | None) -> str:
     return "" if value is None else value.strftime("%Y-%m-%d %H:%M")
 
@@ -51,6 +56,12 @@ def moment(value: datetime | None) -> str:
 def state(value: str) -> str:
     """The word of a state in the user's language."""
     return _(WORDS.get(value, value))
+
+
+def _weekdays() -> tuple[str, ...]:
+    from erp_tui.domain.kernel.text import N_
+
+    return N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun")
 
 
 def _words() -> dict[str, str]:
@@ -79,6 +90,7 @@ def _words() -> dict[str, str]:
 
 
 WORDS = _words()
+WEEKDAYS = _weekdays()
 
 
 def cell(value: Any, kind: str, places: int = 2) -> str:

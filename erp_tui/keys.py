@@ -35,6 +35,8 @@ KEYS: tuple[Key, ...] = (
     Key("edit", ("f9", "ctrl+t"), N_("Edit"), N_("Change what is shown")),
     Key("more", ("f10", "ctrl+o"), N_("More"), N_("All that can be done here, with the reasons why some cannot")),
     Key("back", ("f12", "escape"), N_("Back"), N_("One step back")),
+    Key("undo", ("ctrl+z",), N_("Undo"), N_("Take back what was typed or chosen last"), "forms"),
+    Key("above", ("ctrl+f",), N_("Repeat"), N_("What was said in this field the last time"), "forms"),
     Key("open", ("enter",), N_("Show"), N_("Go to what the cursor is on"), "lists"),
     Key("filter", ("slash",), N_("Filter"), N_("Show only what contains the words"), "lists"),
     Key("print", ("ctrl+p",), N_("Print"), N_("The document as text of 80 columns"), "documents"),

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, insert
 
 from erp_tui.domain.administration import models as administration
 from erp_tui.domain.invoicing import models as invoicing
-from erp_tui.domain.kernel import guards
+from erp_tui.domain.kernel import guards, search_store
 from erp_tui.domain.kernel import models as kernel
 from erp_tui.domain.kernel.tables import metadata, table_of
 from erp_tui.domain.ledger import models as ledger
@@ -38,6 +38,7 @@ def create(connection: Connection) -> None:
     """Make empty books at the present schema: tables, guards, the version. The caller commits."""
     metadata.create_all(connection)
     guards.create(connection)
+    search_store.create(connection)
     connection.execute(
         insert(table_of(kernel.Books)).values(
             id=1, schema_version=SCHEMA_VERSION, setup_version=1, created_at=datetime.now(UTC)

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, inspect, text
 
 from erp_tui.domain import schema
-from erp_tui.domain.kernel import guards
+from erp_tui.domain.kernel import guards, search_store
 from erp_tui.domain.kernel.errors import NotAllowed
 from erp_tui.domain.kernel.tables import metadata
 from erp_tui.domain.kernel.text import N_
@@ -75,6 +75,7 @@ def run(engine: Engine, before: str | None) -> None:
             _stamp(connection, before)
             command.upgrade(config, "head")
             guards.create(connection)
+            search_store.create(connection)
             if before is not None:
                 connection.execute(text("UPDATE books SET schema_version = :v"), {"v": schema.SCHEMA_VERSION})
             _check(connection, counts, is_sqlite)
@@ -122,6 +123,6 @@ def drift(engine: Engine) -> list[Any]:
     with engine.connect() as connection:
         options = {
             "compare_type": False,
-            "include_object": lambda thing, name, kind, *_: not (kind == "table" and "_fts" in (name or "")),
+            "include_object": lambda thing, name, kind, *_: not (kind in ("table", "index") and "_fts" in (name or "")),
         }
         return list(compare_metadata(MigrationContext.configure(connection, opts=options), metadata))

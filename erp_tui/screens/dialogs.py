@@ -156,7 +156,7 @@ class SearchDialog(Dialog):
         super().__init__()
         self.heading = title
         self.find = find
-        self.field = Field(text, id="search")
+        self.field = Field(text, id="search", goes_on=True)
         self.sheet = Sheet()
         self.found: list[tuple[str, Any]] = []
 

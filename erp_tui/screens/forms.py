@@ -1,11 +1,8 @@
-"""Forms: fields under each other, errors beside them, what is typed kept; and how a text becomes a value."""
+"""Forms: fields under each other, errors and meanings beside them, what is typed kept and taken back step by step."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
@@ -15,35 +12,23 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Input, Static
 
 from erp_tui.domain.kernel.errors import BusinessError, Conflict, InvalidInput, Several
-from erp_tui.domain.kernel.text import N_, fold
+from erp_tui.domain.kernel.text import N_
 from erp_tui.i18n import _, said
 from erp_tui.screens.base import BaseScreen
 from erp_tui.screens.dialogs import Dialog, SearchDialog, plain
 from erp_tui.screens.journal import Journal, resumed_for
+from erp_tui.screens.steps import Steps
+from erp_tui.screens.values import FormField, Meant, finder, meaning, note_while_typing, shown
 from erp_tui.widgets.bars import fitted
 from erp_tui.widgets.fields import Field
 
 if TYPE_CHECKING:
     from erp_tui.domain.kernel.drafts import Draft
 
-
-@dataclass(frozen=True)
-class FormField:
-    """A field of a form. kind: text, day, number, whole, choice, customer, supplier, carrier, product, switch.
-
-    `choices` are (value, word) for F4; an empty optional field gives None (text: "").
-    """
-
-    name: str
-    label: str
-    value: str = ""
-    kind: str = "text"
-    required: bool = False
-    choices: Sequence[tuple[str, str]] = field(default_factory=tuple)
-    hint: str = ""
-
+__all__ = ["FormDialog", "FormField", "ask_form"]
 
 LABEL_LIMIT = 34
+NOTE_WIDTH = 20
 CALLED = {
     "party": "customer", "list_price": "price", "standard_cost": "cost", "unit_price": "price", "from_location": "source",
     "to_location": "target", "payment_term": "term", "salesperson": "person", "customer_reference": "reference",
@@ -56,7 +41,8 @@ CALLED = {
 class FormDialog(Dialog):
     """Fields under each other. Enter goes to the next and submits on the last, F8 submits from anywhere.
 
-    `submit` gets the values by name; what it refuses is said beside the field it names, and nothing typed is lost.
+    A field says what is wrong with it when it is left; `submit` gets the values by name, and what it refuses is said beside the
+    field it names. Nothing typed is lost, and Ctrl+Z takes it back.
     """
 
     def __init__(
@@ -75,9 +61,15 @@ class FormDialog(Dialog):
         self.way = screen.way()
         self.draft = draft
         self.journal: Journal | None = None
-        self.inputs = {one.name: Field(one.value, id=f"field-{one.name}", placeholder=_(one.hint)) for one in fields}
+        self.inputs = {
+            one.name: Field(shown(screen.workspace, one), id=f"field-{one.name}", placeholder=_(one.hint))
+            for one in fields
+        }
+        self.notes = {one.name: Static("", classes="note") for one in fields}
         self.faults = {one.name: Static("", classes="fault") for one in fields}
         self.last_fault = Static("", classes="fault")
+        self.steps = Steps({name: field.value for name, field in self.inputs.items()})
+        self._meant: dict[str, tuple[str, Meant]] = {}
 
     def compose(self) -> ComposeResult:
         labels = {one.name: _(one.label) + (" *" if one.required else "") for one in self.fields}
@@ -91,25 +83,22 @@ class FormDialog(Dialog):
                         label.styles.width = width
                         yield label
                         yield self.inputs[one.name]
+                        if one.is_noted:
+                            yield self.notes[one.name]
                     self.faults[one.name].styles.padding = (0, 0, 0, width)
                     yield self.faults[one.name]
             yield self.last_fault
             yield Static(plain(_("Enter next · F8 save · F4 values · F12 leave")), id="hint")
 
     def on_mount(self) -> None:
-        first = next(iter(self.inputs.values()))
-        first.focus()
-        for one in self.inputs.values():
-            one.cursor_position = len(one.value)
+        next(iter(self.inputs.values())).focus()
+        for one in self.fields:
+            self._note(one.name, note_while_typing(self.workspace, one, self.inputs[one.name].value))
         self.journal = Journal(
             self, self.heading, self.way, self.inputs, lambda text: self._show(self.last_fault, text), self.draft
         )
         if self.draft is not None:
             self._show_faults(self._clashes(self.draft.before, self.journal.first))
-
-    def on_input_changed(self, _message: Input.Changed) -> None:
-        if self.journal is not None:
-            self.journal.changed()
 
     def on_unmount(self) -> None:
         """The program goes down with the form open."""
@@ -125,6 +114,16 @@ class FormDialog(Dialog):
     def on_resize(self) -> None:
         """A form that is longer than the terminal scrolls to the field in focus; title, hint and error stay in sight."""
         self.query_one("#fields").styles.max_height = max(1, self.app.size.height - 7)
+
+    # -- typing
+
+    def on_input_changed(self, message: Input.Changed) -> None:
+        one = self._field_of(message.input)
+        if one is None or self.journal is None:
+            return
+        self.journal.changed()
+        if self.steps.typed(one.name, message.value):
+            self._note(one.name, note_while_typing(self.workspace, one, message.value))
 
     def on_input_submitted(self, message: Input.Submitted) -> None:
         order = list(self.inputs.values())
@@ -142,28 +141,84 @@ class FormDialog(Dialog):
                 self.focus_previous()
             else:
                 self.focus_next()
+
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        """A field is left: what was typed becomes what it means, or what is wrong with it stands beside it."""
+        one = self._field_of(event.widget)
+        if one is None or self.journal is None:
             return
+        self.steps.pause()
+        field = self.inputs[one.name]
+        if not field.value.strip() or field.value == self.journal.first[one.name]:
+            self._show(self.faults[one.name], "")
+            return
+        try:
+            meant = self._meaning(one)
+        except BusinessError as error:
+            self._show(self.faults[one.name], said(error))
+            self._note(one.name, "")
+            return
+        self._show(self.faults[one.name], "")
+        self.steps.became(one.name, meant.text)
+        self._put(one.name, meant.text)
+        self._note(one.name, meant.note)
+
+    def _field_of(self, widget: Any) -> FormField | None:
+        return next((one for one in self.fields if self.inputs[one.name] is widget), None)
 
     def _focused_field(self) -> FormField | None:
-        return next((one for one in self.fields if self.inputs[one.name].has_focus), None)
+        return self._field_of(self.focused)
+
+    def _put(self, name: str, text: str) -> None:
+        """Write into a field, as if it had been typed."""
+        if self.inputs[name].value != text:
+            self.inputs[name].value = text
+            self.inputs[name].cursor_position = len(text)
 
     def do_values(self) -> None:
         """F4: the values of the field in focus."""
         one = self._focused_field()
         if one is None:
             return
-        find = finder(self.workspace, one)
+        find = finder(self.workspace, one, self.app.said_before.of(self.form, one.name))  # type: ignore[attr-defined]
         if find is None:
             self._show(self.last_fault, _("This field has no list of values."))
             return
 
-        def take(value: Any) -> None:
-            if value is not None:
-                self.inputs[one.name].value = str(value)
-                self.inputs[one.name].cursor_position = len(str(value))
+        def take(text: Any) -> None:
+            if text is not None:
+                self._put(one.name, str(text))
 
-        typed = "" if one.choices else self.inputs[one.name].value
+        value = self.inputs[one.name].value
+        typed = "" if one.options or value == self.inputs[one.name].selected_text else value
         self.app.push_screen(SearchDialog(_(one.label), find, typed), take)
+
+    def do_undo(self) -> None:
+        """Take back what was typed or chosen last, field by field."""
+        step = self.steps.back()
+        if step is None:
+            self._show(self.last_fault, _("There is nothing to take back."))
+            return
+        name, text = step
+        self._put(name, text)
+        self._show(self.faults[name], "")
+        self.inputs[name].focus()
+
+    def do_above(self) -> None:
+        """Repeat what was said in this field the last time this form was saved."""
+        one = self._focused_field()
+        before = [] if one is None else self.app.said_before.of(self.form, one.name)  # type: ignore[attr-defined]
+        if one is None or not before:
+            self._show(self.last_fault, _("There is nothing before this to repeat."))
+        else:
+            self._put(one.name, before[0])
+
+    @property
+    def form(self) -> str:
+        """What names this form in all languages and wherever it is opened: the code that takes its values."""
+        return f"{self.submit.__module__}.{self.submit.__qualname__}"
+
+    # -- saying it
 
     def do_main(self) -> None:
         values, faults = self._values()
@@ -179,11 +234,17 @@ class FormDialog(Dialog):
             except BusinessError as error:
                 faults = [error]
             else:
+                self._remember()
                 self.dismiss(True if result is None else result)
                 return
             if self.workspace.keys_used:
                 self.journal.another_try()
         self._show_faults(faults)
+
+    def _remember(self) -> None:
+        """What was said here may be repeated in the next one."""
+        said = {one.name: self._meant[one.name][1].text for one in self.fields if one.name in self._meant}
+        self.app.said_before.keep(self.form, said)  # type: ignore[attr-defined]
 
     def _take_theirs(self) -> list[BusinessError]:
         """Somebody else was faster: what was left alone here shows theirs, what was typed stays and theirs is said beside it."""
@@ -197,7 +258,7 @@ class FormDialog(Dialog):
         if not again or self.journal is None:
             return []
         fields, self.submit = again[0]
-        theirs = {one.name: one.value for one in fields}
+        theirs = {one.name: shown(self.workspace, one) for one in fields}
         before, self.journal.first = self.journal.first, theirs
         for name, value in theirs.items():
             if self.inputs[name].value == before[name]:
@@ -213,12 +274,20 @@ class FormDialog(Dialog):
             if theirs[name] not in (value, self.inputs[name].value)
         ]  # fmt: skip
 
+    def _meaning(self, one: FormField) -> Meant:
+        """What stands in a field; looked up once as long as nothing else is typed."""
+        text = self.inputs[one.name].value
+        known = self._meant.get(one.name)
+        if known is None or text not in (known[0], known[1].text):
+            self._meant[one.name] = known = (text, meaning(self.workspace, one, text))
+        return known[1]
+
     def _values(self) -> tuple[dict[str, Any], list[BusinessError]]:
         values: dict[str, Any] = {}
         faults: list[BusinessError] = []
         for one in self.fields:
             try:
-                values[one.name] = parsed(self.workspace, one, self.inputs[one.name].value)
+                values[one.name] = self._meaning(one).value
             except BusinessError as error:
                 error.field = one.name
                 faults.append(error)
@@ -236,112 +305,12 @@ class FormDialog(Dialog):
                 self.inputs[name].focus()
                 focused = True
 
+    def _note(self, name: str, text: str) -> None:
+        self.notes[name].update(plain(fitted(text, NOTE_WIDTH - 1)))
+
     def _show(self, static: Static, text: str) -> None:
         static.update(plain(text))
         static.set_class(bool(text), "open")
-
-
-def finder(workspace: Any, one: FormField) -> Callable[[str], Sequence[tuple[str, Any]]] | None:
-    """What F4 searches for a field: its choices, or customers, suppliers, products."""
-    if one.choices:
-        width = max(cell_len(value) for value, _word in one.choices) + 2
-        choices = [(fitted(value, width) + _(word), value) for value, word in one.choices]
-        return lambda text: [choice for choice in choices if fold(text) in fold(choice[0])]
-    if one.kind not in LOOKUPS:
-        return None
-    from erp_tui.domain.kernel import listing
-    from erp_tui.screens import registry
-
-    source = registry.load(LOOKUPS[one.kind])
-
-    def find(text: str) -> list[tuple[str, Any]]:
-        rows = workspace.read(listing.first_rows, source, limit=15, words=text, only="active")
-        return [(f"{row.cells['code']:<9} {row.cells['name']}", row.cells["code"]) for row in rows]
-
-    return find
-
-
-LOOKUPS = {
-    "customer": "erp_tui.domain.parties.queries:CUSTOMERS",
-    "supplier": "erp_tui.domain.parties.queries:SUPPLIERS",
-    "carrier": "erp_tui.domain.parties.queries:CARRIERS",
-    "product": "erp_tui.domain.stock.queries:STOCK",
-}
-
-
-def parsed(workspace: Any, one: FormField, text: str) -> Any:
-    """What was typed as a value of the field's kind; refused with a word where it is none."""
-    text = text.strip()
-    if not text:
-        if one.required:
-            raise InvalidInput("required", N_("This is needed."))
-        return "" if one.kind == "text" else None
-    if one.kind == "day":
-        return a_day(text, workspace.today)
-    if one.kind in ("number", "whole"):
-        number = a_number(text)
-        if one.kind == "whole" and (number != int(number) or number < 0):
-            raise InvalidInput("no_whole_number", N_("Not a whole number: {text}"), text=text)
-        return int(number) if one.kind == "whole" else number
-    if one.kind == "switch":
-        if text.lower() not in ("y", "yes", "n", "no", "是", "否"):
-            raise InvalidInput("yes_or_no", N_("Type yes or no."))
-        return text.lower() in ("y", "yes", "是")
-    if one.kind == "choice" and text not in {value for value, _word in one.choices}:
-        raise InvalidInput(
-            "no_choice", N_("Choose one with F4: {values}"), values=", ".join(v for v, _w in one.choices)
-        )
-    if one.kind in LOOKUPS:
-        return _looked_up(workspace, one, text)
-    return text
-
-
-def _looked_up(workspace: Any, one: FormField, text: str) -> int:
-    """The record of a code, or of a name that only one has."""
-    from erp_tui.domain.kernel import listing
-    from erp_tui.screens import registry
-
-    source = registry.load(LOOKUPS[one.kind])
-    rows = workspace.read(listing.first_rows, source, limit=12, words=text, only="active")
-    exact = [row for row in rows if str(row.cells["code"]).upper() == text.upper()]
-    if not exact and len(rows) > 1:
-        exact = [row for row in rows if str(row.cells["name"]).casefold() == text.casefold()]
-    found = exact or rows
-    if len(found) != 1:
-        message = (
-            N_("There is none called {text}: F4 lists them.")
-            if not found
-            else N_("{text} may be several: choose with F4.")
-        )
-        raise InvalidInput("not_one", message, text=text)
-    return int(found[0].id)
-
-
-def a_day(text: str, today: date) -> date:
-    """`=` today, `+7` and `-7` days from it, `31` that day of this month, `03-31` of this year, or an ISO date."""
-    try:
-        if text == "=":
-            return today
-        if text[0] in "+-":
-            return date.fromordinal(today.toordinal() + int(text))
-        if text.isdigit() and len(text) <= 2:
-            return today.replace(day=int(text))
-        if len(text) == 5 and text[2] == "-":
-            return date.fromisoformat(f"{today.year}-{text}")
-        return date.fromisoformat(text)
-    except (ValueError, OverflowError) as error:
-        raise InvalidInput("no_day", N_("Not a day: {text}. Try =, +7, 31 or 2026-03-31."), text=text) from error
-
-
-def a_number(text: str) -> Decimal:
-    """A number; thousands may be set off with commas."""
-    try:
-        value = Decimal(text.replace(",", ""))
-    except InvalidOperation as error:
-        raise InvalidInput("no_number", N_("Not a number: {text}"), text=text) from error
-    if not value.is_finite() or abs(value) >= 10**12:
-        raise InvalidInput("no_number", N_("Not a number: {text}"), text=text)
-    return value
 
 
 def ask_form(

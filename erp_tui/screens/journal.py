@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
 from textual.screen import Screen
-from textual.widgets import Input
 
 from erp_tui import faults
 from erp_tui.i18n import _
 from erp_tui.screens import registry
+from erp_tui.widgets.fields import Field
 
 if TYPE_CHECKING:
     from erp_tui.app import ErpApp
@@ -34,7 +34,7 @@ class Journal:
         screen: Screen[Any],
         title: str,
         way: dict[str, Any],
-        fields: Mapping[str, Input],
+        fields: Mapping[str, Field],
         complain: Callable[[str], None],
         draft: Draft | None = None,
     ) -> None:
@@ -49,7 +49,7 @@ class Journal:
         if draft is not None:
             for name, value in draft.typed.items():
                 fields[name].value = value
-                fields[name].cursor_position = len(value)
+                fields[name].stand()
         self._kept = self._typed() if draft is not None else self.first
         self._timer: Any = None
 

@@ -18,10 +18,11 @@ from erp_tui.domain.reports import records_queries
 from erp_tui.i18n import _
 from erp_tui.screens.dialogs import Option, choose
 from erp_tui.screens.document_screen import DocumentScreen
-from erp_tui.screens.forms import FormField, a_number, ask_form
+from erp_tui.screens.forms import FormField, ask_form
 from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 from erp_tui.screens.list_screen import ListScreen, Tab
 from erp_tui.screens.priced import places_of
+from erp_tui.typed import a_number
 
 DEBTORS = "erp_tui.domain.receivables.queries:DEBTORS"
 
@@ -89,7 +90,7 @@ def record_payment(screen: Any, party_id: int | None, invoice: Any = None) -> No
         FormField("amount", N_("Amount"), usual, "number", required=True),
         FormField("customer", N_("Customer"), code, "customer", required=True),
         FormField("reference", N_("Their reference")),
-        FormField("on", N_("Day"), "=", "day", required=True),
+        FormField("on", N_("Day"), "=", "day", required=True, past=True),
         FormField(
             "method",
             N_("By"),

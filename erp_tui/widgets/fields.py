@@ -17,7 +17,11 @@ LIMIT = 2000
 
 
 class Field(Input, inherit_bindings=False):
-    """An input with editing keys only, so that no key of the program's key map is eaten."""
+    """An input with editing keys only, so that no key of the program's key map is eaten.
+
+    What stands in it when it is entered is marked, and the first character typed replaces it; the arrows, Home and End let it
+    stand to be edited. `goes_on` is for a field whose typing began elsewhere.
+    """
 
     cursor_blink = False
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -31,13 +35,23 @@ class Field(Input, inherit_bindings=False):
         Binding("ctrl+u", "delete_left_all", show=False),
     ]
 
-    def __init__(self, value: str = "", *, id: str | None = None, placeholder: str = "") -> None:
-        super().__init__(safe(value), id=id, placeholder=safe(placeholder), compact=True, select_on_focus=False)
+    def __init__(self, value: str = "", *, id: str | None = None, placeholder: str = "", goes_on: bool = False) -> None:
+        super().__init__(safe(value), id=id, placeholder=safe(placeholder), compact=True, select_on_focus=not goes_on)
+        self.replaces = not goes_on
         self.cursor_blink = False
+
+    def stand(self, cursor: int | None = None) -> None:
+        """What stands in it is gone on with, from the end or from where the cursor was, when it is entered next."""
+        self.select_on_focus = False
+        self.cursor_position = len(self.value) if cursor is None else cursor
+
+    def on_blur(self) -> None:
+        self.select_on_focus = self.replaces
 
     def _on_paste(self, event: events.Paste) -> None:
         """Pasted text is text: one line of it, no control characters, not more than a field holds."""
         event.prevent_default()
         event.stop()
-        room = LIMIT - len(self.value)
-        self.insert_text_at_cursor(" ".join(safe(event.text[: 10 * LIMIT]).split())[: max(0, room)])
+        room = LIMIT - len(self.value) + len(self.selected_text)
+        text = " ".join(safe(event.text[: 10 * LIMIT]).split())[: max(0, room)]
+        self.replace(text, *sorted(self.selection))

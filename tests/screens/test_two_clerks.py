@@ -35,7 +35,7 @@ async def test_theirs_and_mine(northwind_file: Path, tmp_path: Path) -> None:
         await clerk.press("f2")
         await clerk.enter("ALFKI")
         await clerk.press("f9")
-        await clerk.type(" AG")
+        await clerk.keys("end", " AG")
         books.perform(party_services.change, OWNER, alfki(books).id, name="Alfreds Kiste", phone="1234")
         await clerk.press("down", "down", "down")
         await clerk.type("DE99")
@@ -85,7 +85,7 @@ async def test_a_draft_of_yesterday_meets_what_was_written_meanwhile(northwind_f
         await clerk.press("f2")
         await clerk.enter("ALFKI")
         await clerk.press("f9")
-        await clerk.type(" AG")
+        await clerk.keys("end", " AG")
     books.perform(party_services.change, OWNER, alfki(books).id, name="Alfreds Kiste", phone="1234")
     async with at_work(path, today=DAY) as clerk:
         await clerk.press("right", "end", "enter")

@@ -158,6 +158,20 @@ class Json(types.TypeDecorator[Any]):
         return json.loads(value) if isinstance(value, str) else value
 
 
+class Grams(types.TypeDecorator[list[str]]):
+    """What a search index is made over: a list of short texts on PostgreSQL. SQLite has an index of its own for them."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Any) -> Any:
+        if dialect.name == "postgresql":
+            from sqlalchemy.dialects.postgresql import ARRAY
+
+            return dialect.type_descriptor(ARRAY(Text(collation="C")))
+        return dialect.type_descriptor(Text())
+
+
 def to_json(value: Any) -> str:
     """Compact JSON with sorted keys; Decimal, date and datetime become strings."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=_plain)

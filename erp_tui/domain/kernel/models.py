@@ -3,6 +3,7 @@
 from sqlalchemy import BigInteger, Index, Integer
 from sqlmodel import Field, SQLModel
 
+from erp_tui.domain.kernel.columns import Grams
 from erp_tui.domain.kernel.tables import (
     date,
     datetime,
@@ -65,6 +66,31 @@ class RecordLink(SQLModel, table=True):
     earlier_id: int = key(foreign_key="record.id")
     later_id: int = key(foreign_key="record.id")
     kind: str
+
+
+class SearchEntry(SQLModel, table=True):
+    """What the search index knows of a record; see `kernel.search_store`."""
+
+    __tablename__ = "search_entry"
+    __table_args__ = table_args(audited=False)
+    rank_key: int = key()
+    """Group, rank and id in one number: the order in which hits come."""
+    record_id: int = whole(unique=True)
+    search_key: str = sort_text()
+    identifiers: str = sort_text()
+    """What is kept of it in `identifier`, parted by blanks."""
+    grams: list | None = Field(default=None, sa_type=Grams)
+    """On PostgreSQL; SQLite keeps them in the virtual table `search_fts`."""
+
+
+class Identifier(SQLModel, table=True):
+    """Codes, numbers, phones and addresses that records of a kind are found by, compared from their first character."""
+
+    __tablename__ = "identifier"
+    __table_args__ = table_args(audited=False, without_rowid=True)
+    kind: str = sort_text(primary_key=True)
+    text: str = sort_text(primary_key=True)
+    record_id: int = key()
 
 
 class RecordNote(SQLModel, table=True):

@@ -21,14 +21,34 @@ GAP_FREE = frozenset({"invoice", "credit_note", "receipt", "entry", "payment"})
 def series_for(unit: Unit, kind: str, branch_id: int = 0) -> dict[str, Any]:
     """The series of a kind of document: the branch's own, else the company's."""
 
-    def read_all(unit: Unit) -> dict[tuple[str, int], dict[str, Any]]:
-        rows = unit.rows(select(table_of(Series)))
-        return {(row.kind, row.branch_id): dict(row._mapping) for row in rows}
-
-    all_series = unit.remember("series", read_all)
+    all_series = _all_series(unit)
     found = all_series.get((kind, branch_id)) or all_series.get((kind, 0))
     assert found is not None, f"no number series for {kind}"
     return found
+
+
+def _all_series(unit: Unit) -> dict[tuple[str, int], dict[str, Any]]:
+    def read(unit: Unit) -> dict[tuple[str, int], dict[str, Any]]:
+        rows = unit.rows(select(table_of(Series)))
+        return {(row.kind, row.branch_id): dict(row._mapping) for row in rows}
+
+    return unit.remember("series", read)
+
+
+_YEARS_BACK = 2
+"""How far back a bare sequence is taken for a number of a series that starts anew every year or month."""
+
+
+def numbers_of(unit: Unit, kind: str, sequence: int) -> list[str]:
+    """The numbers that documents (or codes that masters) of a kind would bear as the `sequence`-th of their series, newest first."""
+    found: list[str] = []
+    for series in _all_series(unit).values():
+        if series["kind"] == kind:
+            months = {"never": 0, "year": 12 * _YEARS_BACK, "month": 11}[series["reset"]]
+            here = unit.today.year * 12 + unit.today.month - 1
+            for month in range(here, here - months - 1, -1):
+                found.append(pattern.format_number(series["pattern"], sequence, date(month // 12, month % 12 + 1, 1)))
+    return list(dict.fromkeys(found))
 
 
 def take(uow: UnitOfWork, kind: str, on: date, branch_id: int = 0) -> str:

@@ -34,6 +34,9 @@ def table_args(
     lines_of: tuple[str, str] | None = None,
     record_column: str | None = None,
     kept: tuple[str, ...] = (),
+    found_by: tuple[str, ...] = (),
+    found_kind: str | None = None,
+    without_rowid: bool = False,
 ) -> tuple[Any, ...]:
     """The `__table_args__` of a table: its constraints and indexes, then what it promises.
 
@@ -42,6 +45,9 @@ def table_args(
     holds takes no change. lines_of: (header table, column): no line may come, change or go under a posted header.
     record_column: the column that names the document or master a row belongs to (default: `id` where that is a record).
     kept: columns of an audited table that are kept figures, changed without audit.
+    found_by: columns by which the record is found, of the kind `found_kind` (default: the table's name); who writes them
+    brings the search index in step.
+    without_rowid: for SQLite, a table that is nothing but its key.
     """
     info = {
         "audited": audited,
@@ -51,8 +57,11 @@ def table_args(
         "lines_of": lines_of,
         "record_column": record_column,
         "kept": kept,
+        "found_by": found_by,
+        "found_kind": found_kind,
     }
-    return (*items, {"sqlite_strict": True, "info": info})
+    engine = {"sqlite_with_rowid": False} if without_rowid else {}
+    return (*items, {"sqlite_strict": True, "info": info} | engine)
 
 
 def key(**more: Any) -> Any:

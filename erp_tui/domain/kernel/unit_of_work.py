@@ -117,6 +117,8 @@ class _Pending:
     changes: list[dict[str, Any]] = field(default_factory=list)
     links: list[dict[str, Any]] = field(default_factory=list)
     outbox: list[dict[str, Any]] = field(default_factory=list)
+    touched: dict[str, dict[int, bool]] = field(default_factory=dict)
+    """Records by kind whose place in the search index has to follow, and whether they are new."""
 
 
 class UnitOfWork(Unit):
@@ -249,6 +251,10 @@ class UnitOfWork(Unit):
             from erp_tui.domain.kernel import write
 
             write.insert(self, models.RecordLink, pending.links)
+        if pending.touched:
+            from erp_tui.domain.kernel import search_store
+
+            search_store.refresh(self, pending.touched)
         if pending.outbox:
             self.connection.execute(insert(table_of(models.Outbox)), pending.outbox)
         if pending.changes:

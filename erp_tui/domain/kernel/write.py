@@ -35,7 +35,7 @@ def insert(uow: UnitOfWork, model: type[SQLModel], rows: Iterable[Values]) -> li
         for number, row in zip(uow.new_ids(len(lacking)), lacking, strict=True):
             row["id"] = number
     uow.connection.execute(sql_insert(table), full)
-    _noted(uow, table)
+    _noted(uow, table, full, is_new=True)
     if table.info["audited"]:
         uow.pending.changes.extend(
             _change(table, row, "insert", None, {k: v for k, v in row.items() if v is not None}) for row in full
@@ -143,7 +143,7 @@ def _update_group(
     ]
     if uow.connection.execute(statement, values).rowcount != len(values):
         raise Conflict("changed_meanwhile", N_("Somebody else has changed this meanwhile: look again."))
-    _noted(uow, table)
+    _noted(uow, table, [before for before, _new in group], names)
     if table.info["audited"]:
         uow.pending.changes.extend(
             _change(table, before, "update", {name: before[name] for name in new if name != "version"},
@@ -163,7 +163,7 @@ def delete(uow: UnitOfWork, model: type[SQLModel], rows: Sequence[Mapping[str, A
     found = uow.connection.execute(statement, [{f"was_{name}": row[name] for name in key} for row in rows])
     if found.rowcount != len(rows):
         raise Conflict("changed_meanwhile", N_("Somebody else has changed this meanwhile: look again."))
-    _noted(uow, table)
+    _noted(uow, table, rows)
     if table.info["audited"]:
         uow.pending.changes.extend(
             _change(table, row, "delete", {k: v for k, v in row.items() if v is not None}, None) for row in rows
@@ -268,6 +268,25 @@ def _change(
     }
 
 
-def _noted(uow: UnitOfWork, table: Table) -> None:
+def _noted(
+    uow: UnitOfWork,
+    table: Table,
+    rows: Sequence[Values] = (),
+    names: Sequence[str] | None = None,
+    *,
+    is_new: bool = False,
+) -> None:
+    """Tell the unit what else must follow: the set-up is read anew, the search index is brought in step.
+
+    `names` are the columns changed; None: the whole row came or went. A new row that has nothing to be found by is left out.
+    """
     if table.info["setup"]:
         uow.set_up_changed()
+    found_by = table.info["found_by"]
+    if not found_by or (names is not None and not set(found_by) & set(names)):
+        return
+    record, kind = table.info["record_column"] or "id", table.info["found_kind"] or table.name
+    touched = uow.pending.touched.setdefault(kind, {})
+    for row in rows:
+        if not is_new or any(row[name] for name in found_by):
+            touched[row[record]] = touched.get(row[record], is_new and record == "id")

@@ -12,8 +12,8 @@ from erp_tui.domain.kernel.tables import metadata
 
 
 def include_object(thing: Any, name: str | None, kind: str, reflected: bool, compare_to: Any) -> bool:
-    """Search indexes have their own owner (`kernel.search_index`), with their shadow tables."""
-    return not (kind == "table" and name is not None and "_fts" in name)
+    """Search indexes have their own owner (`kernel.search_store`), with their shadow tables."""
+    return not (kind in ("table", "index") and name is not None and "_fts" in name)
 
 
 def render_item(kind: str, thing: Any, autogen: Any) -> Any:

@@ -48,6 +48,10 @@ class Party(SQLModel, table=True):
         Index("ix_party_sort_name_code", "sort_name", "code"),
         Index("ix_party_city_sort_name_code", "sort_city", "sort_name", "code"),
         Index("ix_party_salesperson_sort", "salesperson_id", "sort_name", "code"),
+        found_by=(
+            "name", "code", "tax_number", "phone", "email", "is_customer", "is_supplier", "is_carrier", "search_rank",
+            "canonical_id", "archived_at",
+        ),
     )
     id: int = t.record_key()
     code: str = t.sort_text(unique=True)
@@ -93,7 +97,7 @@ class Party(SQLModel, table=True):
 
 class Address(SQLModel, table=True):
     __tablename__ = "address"
-    __table_args__ = t.table_args(record_column="party_id")
+    __table_args__ = t.table_args(record_column="party_id", found_by=("city", "archived_at"), found_kind="party")
     id: int = t.key()
     party_id: int = t.ref("party.id")
     line_no: int = t.whole(default=1)
@@ -111,7 +115,9 @@ class Address(SQLModel, table=True):
 
 class Contact(SQLModel, table=True):
     __tablename__ = "contact"
-    __table_args__ = t.table_args(record_column="party_id")
+    __table_args__ = t.table_args(
+        record_column="party_id", found_by=("name", "phone", "email", "archived_at"), found_kind="party"
+    )
     id: int = t.key()
     party_id: int = t.ref("party.id")
     name: str

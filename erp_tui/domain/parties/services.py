@@ -19,7 +19,7 @@ from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_, clean
 from erp_tui.domain.kernel.unit_of_work import UnitOfWork
 from erp_tui.domain.kernel.verbs import CLERK, VERBS, verb, why_not
-from erp_tui.domain.parties import rules
+from erp_tui.domain.parties import rules, searched  # noqa: F401 - enters what is searched
 from erp_tui.domain.parties.models import Address, Contact, Party, PartyGroup, Salesperson
 from erp_tui.domain.parties.rules import NewAddress, NewContact, NewParty
 
@@ -190,6 +190,11 @@ def restore(uow: UnitOfWork, party_id: int) -> int:
     write.update(uow, Party, rows.get(uow, Party, party_id, lock=True), archived_at=None)
     records.change(uow, party_id, archived_at=None)
     return party_id
+
+
+def rank(uow: UnitOfWork, party_id: int, place: int) -> None:
+    """How far in front a party stands where many are found: 0 the best customers, 15 the last."""
+    write.update(uow, Party, rows.get(uow, Party, party_id, lock=True), search_rank=place)
 
 
 @verb("parties.add_address", N_("New address"), roles=(CLERK,))

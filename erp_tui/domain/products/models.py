@@ -40,7 +40,9 @@ class Product(SQLModel, table=True):
     """
 
     __tablename__ = "product"
-    __table_args__ = t.table_args(Index("ix_product_sort_name_code", "sort_name", "code"))
+    __table_args__ = t.table_args(
+        Index("ix_product_sort_name_code", "sort_name", "code"), found_by=("name", "code", "discontinued", "archived_at")
+    )
     id: int = t.record_key()
     code: str = t.sort_text(unique=True)
     name: str
@@ -74,7 +76,7 @@ class Barcode(SQLModel, table=True):
     """A code on the goods, and how much of which unit it stands for."""
 
     __tablename__ = "barcode"
-    __table_args__ = t.table_args(record_column="product_id")
+    __table_args__ = t.table_args(record_column="product_id", found_by=("code",), found_kind="product")
     code: str = t.sort_text(primary_key=True)
     product_id: int = t.ref("product.id")
     unit: str = Field(foreign_key="unit.code")

@@ -116,7 +116,7 @@ def _find_by_customers_code(
     unit: Unit, party_id: int | None, wanted: Mapping[str, str], result: dict[str, ProductView | None]
 ) -> None:
     lacking = [typed for typed, view in result.items() if view is None]
-    if party_id is None or not lacking or not _any_customer_items(unit):
+    if party_id is None or not lacking or not any_customer_items(unit):
         return
     table, items = table_of(Product), table_of(CustomerItem)
     question = (
@@ -146,7 +146,7 @@ class CustomerItemView:
 
 def customer_items(unit: Unit, party_id: int, product_ids: Iterable[int] | None = None) -> list[CustomerItemView]:
     """What a customer calls our products (these, or all that it has a name for), by our code."""
-    if not _any_customer_items(unit):
+    if not any_customer_items(unit):
         return []
     table, items = table_of(Product), table_of(CustomerItem)
     question = (
@@ -161,7 +161,7 @@ def customer_items(unit: Unit, party_id: int, product_ids: Iterable[int] | None 
     return [CustomerItemView(**row._mapping) for row in unit.rows(question)]
 
 
-def _any_customer_items(unit: Unit) -> bool:
+def any_customer_items(unit: Unit) -> bool:
     """Whether any customer has names of its own: where none has, nothing is asked for a document."""
 
     def read(unit: Unit) -> bool:

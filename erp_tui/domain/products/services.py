@@ -18,7 +18,7 @@ from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_, clean, fold
 from erp_tui.domain.kernel.unit_of_work import UnitOfWork
 from erp_tui.domain.kernel.verbs import CLERK, verb
-from erp_tui.domain.products import queries, rules
+from erp_tui.domain.products import queries, rules, searched  # noqa: F401 - enters what is searched
 from erp_tui.domain.products.items import name_for_customer, set_components
 from erp_tui.domain.products.models import Barcode, Category, Product, ProductTemplate
 from erp_tui.domain.products.rules import NewProduct

@@ -31,6 +31,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -48,6 +50,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -66,6 +70,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -89,6 +95,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -113,6 +121,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -129,6 +139,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -147,6 +159,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -168,6 +182,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -192,6 +208,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -208,6 +226,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -227,8 +247,30 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
+    )
+    op.create_table(
+        "identifier",
+        sa.Column("kind", columns.SortText(), nullable=False),
+        sa.Column("text", columns.SortText(), nullable=False),
+        sa.Column("record_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("kind", "text", "record_id", name=op.f("pk_identifier")),
+        info={
+            "audited": False,
+            "setup": False,
+            "append_only": False,
+            "posted_when": None,
+            "lines_of": None,
+            "record_column": None,
+            "kept": (),
+            "found_by": (),
+            "found_kind": None,
+        },
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "job",
@@ -252,6 +294,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -275,6 +319,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -302,6 +348,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -324,6 +372,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -344,6 +394,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -363,6 +415,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -390,6 +444,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -398,6 +454,28 @@ def upgrade() -> None:
         batch_op.create_index("ix_record_party_on", ["party_id", "on"], unique=False)
         batch_op.create_index("ix_record_search", ["search_key"], unique=False)
 
+    op.create_table(
+        "search_entry",
+        sa.Column("rank_key", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("record_id", sa.BigInteger(), nullable=False),
+        sa.Column("search_key", columns.SortText(), nullable=False),
+        sa.Column("identifiers", columns.SortText(), nullable=False),
+        sa.Column("grams", columns.Grams(), nullable=True),
+        sa.PrimaryKeyConstraint("rank_key", name=op.f("pk_search_entry")),
+        sa.UniqueConstraint("record_id", name=op.f("uq_search_entry_record_id")),
+        info={
+            "audited": False,
+            "setup": False,
+            "append_only": False,
+            "posted_when": None,
+            "lines_of": None,
+            "record_column": None,
+            "kept": (),
+            "found_by": (),
+            "found_kind": None,
+        },
+        sqlite_strict=True,
+    )
     op.create_table(
         "series",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -415,6 +493,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -434,6 +514,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -451,6 +533,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -471,6 +555,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -488,6 +574,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -511,6 +599,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -533,6 +623,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": "record_id",
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -558,6 +650,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -581,6 +675,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -618,6 +714,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -639,6 +737,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -657,6 +757,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -676,6 +778,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": "record_id",
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -700,6 +804,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -722,6 +828,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -752,6 +860,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -797,6 +907,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": ("name", "code", "discontinued", "archived_at"),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -827,6 +939,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -846,6 +960,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": "later_id",
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -870,6 +986,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": "record_id",
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -897,6 +1015,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -918,6 +1038,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -937,6 +1059,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -969,6 +1093,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -993,6 +1119,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -1012,6 +1140,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": "record_id",
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -1032,6 +1162,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": "product_id",
             "kept": (),
+            "found_by": ("code",),
+            "found_kind": "product",
         },
         sqlite_strict=True,
     )
@@ -1063,6 +1195,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -1086,6 +1220,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -1110,6 +1246,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": "kit_id",
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -1140,6 +1278,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -1178,6 +1318,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": "template_id",
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -1211,6 +1353,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -1235,6 +1379,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -1258,6 +1404,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -1286,6 +1434,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -1314,6 +1464,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -1373,6 +1525,20 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (
+                "name",
+                "code",
+                "tax_number",
+                "phone",
+                "email",
+                "is_customer",
+                "is_supplier",
+                "is_carrier",
+                "search_rank",
+                "canonical_id",
+                "archived_at",
+            ),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -1405,6 +1571,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": "record_id",
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -1438,6 +1606,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": "product_id",
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -1464,6 +1634,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -1494,6 +1666,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": "record_id",
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -1528,6 +1702,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": "party_id",
             "kept": (),
+            "found_by": ("city", "archived_at"),
+            "found_kind": "party",
         },
         sqlite_strict=True,
     )
@@ -1567,6 +1743,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": "record_id",
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -1595,6 +1773,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": "party_id",
             "kept": (),
+            "found_by": ("name", "phone", "email", "archived_at"),
+            "found_kind": "party",
         },
         sqlite_strict=True,
     )
@@ -1620,6 +1800,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": "party_id",
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -1660,6 +1842,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": "record_id",
             "kept": ("amount_open", "amount_open_base", "is_open"),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -1683,6 +1867,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": "party_id",
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -1701,6 +1887,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": "party_id",
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -1739,6 +1927,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -1781,6 +1971,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": "entry_id",
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -1837,6 +2029,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": "list_id",
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -1891,6 +2085,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -1933,6 +2129,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -1973,6 +2171,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -2001,6 +2201,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": "record_id",
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -2026,6 +2228,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -2055,6 +2259,8 @@ def upgrade() -> None:
             "lines_of": ("stock_count", "count_id"),
             "record_column": "count_id",
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -2096,6 +2302,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": "record_id",
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -2128,6 +2336,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": "product_id",
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -2157,6 +2367,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": "party_id",
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -2190,6 +2402,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -2217,6 +2431,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -2247,6 +2463,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": "promotion_id",
             "kept": ("uses_taken",),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -2284,6 +2502,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": "run_id",
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -2334,6 +2554,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -2367,6 +2589,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": "order_id",
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -2405,6 +2629,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -2431,6 +2657,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -2459,6 +2687,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -2538,6 +2768,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -2574,6 +2806,8 @@ def upgrade() -> None:
             "lines_of": ("receipt", "receipt_id"),
             "record_column": "receipt_id",
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -2623,6 +2857,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": "quotation_id",
             "kept": ("quantity_ordered",),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -2712,6 +2948,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -2762,6 +3000,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -2799,6 +3039,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": "order_id",
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -2856,6 +3098,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": "order_id",
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -2894,6 +3138,8 @@ def upgrade() -> None:
             "lines_of": ("delivery", "delivery_id"),
             "record_column": "delivery_id",
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -2935,6 +3181,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -2976,6 +3224,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -3005,6 +3255,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": "requisition_id",
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -3025,6 +3277,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -3106,6 +3360,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -3148,6 +3404,8 @@ def upgrade() -> None:
             "lines_of": ("sales_return", "return_id"),
             "record_column": "return_id",
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -3203,6 +3461,8 @@ def upgrade() -> None:
             "lines_of": ("invoice", "invoice_id"),
             "record_column": "invoice_id",
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )
@@ -3234,6 +3494,8 @@ def upgrade() -> None:
             "lines_of": None,
             "record_column": None,
             "kept": (),
+            "found_by": (),
+            "found_kind": None,
         },
         sqlite_strict=True,
     )

@@ -1,0 +1,272 @@
+"""The search index: what is kept of each record so that it is found by any piece of its name, its codes and its phone.
+
+A room declares what of its tables is searched (`Source`), and which columns that is (`tables.table_args(found_by=…)`). The
+write door notes whose columns were written; at the end of the unit of work those records are read once and brought in step,
+so that nobody has to think of it. `kernel.search_index` finds; `rebuild` makes the whole index anew; `faults` compares it with the books.
+
+Grams lie in a virtual table without contents on SQLite (`search_fts`: rows come out in the order of `rank_key`), and in an
+array under GIN on PostgreSQL. Identifiers lie in an ordinary table on both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, Connection, MetaData, Select, Table, Text, bindparam, delete, func, insert
+from sqlalchemy import select
+from sqlalchemy import text as sql_text
+
+from erp_tui.domain.kernel import search_keys, write
+from erp_tui.domain.kernel.checks import Fault
+from erp_tui.domain.kernel.models import Identifier, SearchEntry
+from erp_tui.domain.kernel.tables import table_of
+from erp_tui.domain.kernel.text import N_
+from erp_tui.domain.kernel.unit_of_work import Bookkeeper, Unit, UnitOfWork
+
+GROUPS = {"customer": 1, "party": 2, "archived_party": 3, "product": 5, "archived_product": 6, "document": 9}
+"""What hits are parted by: parties that are no customers stand behind all customers, what is archived is offered nowhere."""
+USUAL_RANK, LAST_RANK = 8, 15
+"""0 is the best customer, 15 the last; one that has bought nothing yet stands in the middle."""
+_GOOD, _BEST = 5, 3
+"""Ranks up to here carry a mark of their own on PostgreSQL, where hits cannot be taken in the order of their rank."""
+STEP = 10_000
+"""Records a transaction, when the whole index is made anew."""
+
+FTS = Table("search_fts", MetaData(), Column("rowid", BigInteger), Column("grams", Text))
+_DDL = {
+    "sqlite": (
+        "CREATE VIRTUAL TABLE IF NOT EXISTS search_fts USING fts5(grams, content='', contentless_delete=1, detail=none, "
+        "tokenize=\"ascii tokenchars '<^='\")",
+    ),
+    "postgresql": (
+        "CREATE INDEX IF NOT EXISTS ix_search_fts ON search_entry USING gin (grams) WITH (fastupdate = off)",
+        "ALTER TABLE search_entry ALTER COLUMN grams SET STATISTICS 0",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Findable:
+    """What a record is found by. `identifiers` are compared as a whole or from their beginning; phones also from their end."""
+
+    id: int
+    group: str
+    name: str = ""
+    code: str = ""
+    further: tuple[str, ...] = ()
+    """Words of less weight: city, people."""
+    roles: str = ""
+    rank: int = USUAL_RANK
+    identifiers: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Source:
+    """How records of a kind become findable: `question` gives rows with an `id`, `read` makes one of all rows of an id."""
+
+    kind: str
+    question: Callable[[], Select[Any]]
+    read: Callable[[Sequence[Any]], Findable]
+
+
+SOURCES: dict[str, Source] = {}
+"""What is searched, by the kind of record; each room enters its own."""
+
+
+def create(connection: Connection) -> None:
+    """Make what the engine needs beside the tables."""
+    for statement in _DDL[connection.dialect.name]:
+        connection.execute(sql_text(statement))
+
+
+# ------------------------------------------------------------------------------------------------ keeping in step
+
+
+def refresh(uow: UnitOfWork, touched: Mapping[str, Mapping[int, bool]]) -> None:
+    """Bring records in step: by kind, their ids, and whether each is new in this unit."""
+    for kind, ids in sorted(touched.items()):
+        known = [record_id for record_id, is_new in ids.items() if not is_new]
+        before = _stored(uow, known) if known else {}
+        found = {one["record_id"]: one for one in _made(uow, SOURCES[kind], sorted(ids))}
+        now = [one for record_id, one in found.items() if before.get(record_id) != one]
+        gone = [old for record_id, old in before.items() if record_id not in found]
+        changed = [before[one["record_id"]] for one in now if one["record_id"] in before]
+        _take_out(uow, kind, [*gone, *changed])
+        _put_in(uow, kind, now)
+
+
+def rebuild(keeper: Bookkeeper, tell: Callable[[int], None] = lambda _count: None) -> int:
+    """Make the whole index anew, some thousand records a transaction; others may work meanwhile, but find less. Gives how many."""
+    with keeper.writing() as uow:
+        _empty(uow)
+    count = 0
+    for kind, source in sorted(SOURCES.items()):
+        last: int | None = 0
+        while last is not None:
+            with keeper.writing() as uow:
+                last, number = _rebuild_step(uow, kind, source, last)
+            count += number
+            tell(count)
+    with keeper.writing() as uow:
+        _tidy(uow)
+    return count
+
+
+def _rebuild_step(uow: UnitOfWork, kind: str, source: Source, after: int) -> tuple[int | None, int]:
+    question = source.question().subquery()
+    ids = select(question.c.id).where(question.c.id > after).distinct().order_by(question.c.id).limit(STEP)
+    wanted = [row.id for row in uow.rows(ids)]
+    if not wanted:
+        return None, 0
+    before = _stored(uow, wanted)
+    made = list(_made(uow, source, (wanted[0], wanted[-1])))
+    _take_out(uow, kind, list(before.values()))
+    _put_in(uow, kind, made, in_bulk=True)
+    return wanted[-1], len(made)
+
+
+def _empty(uow: UnitOfWork) -> None:
+    if uow.is_sqlite:
+        uow.connection.execute(sql_text("DROP TABLE IF EXISTS search_fts"))
+    else:
+        uow.connection.execute(sql_text("DROP INDEX IF EXISTS ix_search_fts"))
+    for model in (SearchEntry, Identifier):
+        uow.connection.execute(delete(table_of(model)))
+    if uow.is_sqlite:
+        create(uow.connection)
+
+
+def _tidy(uow: UnitOfWork) -> None:
+    """The grams in one piece, and statistics that know of them."""
+    if uow.is_sqlite:
+        uow.connection.execute(sql_text("INSERT INTO search_fts(search_fts) VALUES ('optimize')"))
+    else:
+        uow.connection.execute(sql_text("SET LOCAL statement_timeout = 0"))
+        create(uow.connection)
+    for table in (table_of(SearchEntry), table_of(Identifier)):
+        uow.connection.execute(sql_text(f"ANALYZE {table.name}"))
+
+
+# ------------------------------------------------------------------------------------------------ rows
+
+
+def rank_key(group: str, rank: int, record_id: int) -> int:
+    assert 0 <= rank < 16 and 0 < record_id < 1 << 48
+    return GROUPS[group] << 56 | rank << 48 | record_id
+
+
+def _made(unit: Unit, source: Source, ids: Sequence[int] | tuple[int, int]) -> Iterator[dict[str, Any]]:
+    """The index rows of records: of those named in a list, or of all from one id to another."""
+    inner = source.question()
+    key = inner.selected_columns.id
+    which = key.between(*ids) if isinstance(ids, tuple) else key.in_(ids)
+    for _id, rows in groupby(unit.rows(inner.where(which).order_by(key)), lambda row: row.id):
+        yield _row_of(source.read(list(rows)))
+
+
+def _row_of(one: Findable) -> dict[str, Any]:
+    phones = [digits for phone in one.phones if (digits := search_keys.compact(phone))]
+    codes = [code for text in (one.code, *one.identifiers) if (code := search_keys.compact(text))]
+    identifiers = sorted({*codes, *phones, *map(search_keys.from_end, phones)})
+    return {
+        "rank_key": rank_key(one.group, one.rank, one.id),
+        "record_id": one.id,
+        "search_key": search_keys.key_of(one.name, code=one.code, further=one.further, roles=one.roles) if one.name else "",
+        "identifiers": " ".join(identifiers),
+    }
+
+
+def _stored(unit: Unit, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    table = table_of(SearchEntry)
+    columns = [column for column in table.c if column.name != "grams"]
+    rows = unit.rows(select(*columns).where(table.c.record_id.in_(ids)))
+    return {row.record_id: dict(row._mapping) for row in rows}
+
+
+def _put_in(uow: UnitOfWork, kind: str, rows: Sequence[dict[str, Any]], *, in_bulk: bool = False) -> None:
+    if not rows:
+        return
+    names = [
+        {"kind": kind, "text": one, "record_id": row["record_id"]} for row in rows for one in row["identifiers"].split()
+    ]
+    grams = [_grams(row) for row in rows]
+    if uow.is_sqlite:
+        entries = [dict(row) for row in rows]
+        named = [{"rowid": row["rank_key"], "grams": " ".join(sorted(g))} for row, g in zip(rows, grams, strict=True) if g]
+        if named:
+            uow.connection.execute(insert(FTS), named)
+    else:
+        entries = [{**row, "grams": sorted(g)} for row, g in zip(rows, grams, strict=True)]
+    for model, new in ((SearchEntry, entries), (Identifier, names)):
+        if in_bulk and new:
+            write.load(uow, model, {name: [row[name] for row in new] for name in new[0]})
+        else:
+            write.insert(uow, model, new)
+
+
+def _take_out(uow: UnitOfWork, kind: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    if not rows:
+        return
+    if uow.is_sqlite and (named := [{"was": row["rank_key"]} for row in rows if row["search_key"]]):
+        uow.connection.execute(delete(FTS).where(FTS.c.rowid == bindparam("was")), named)
+    write.delete(uow, SearchEntry, rows)
+    names = [
+        {"kind": kind, "text": one, "record_id": row["record_id"]} for row in rows for one in row["identifiers"].split()
+    ]
+    write.delete(uow, Identifier, names)
+
+
+def _grams(row: Mapping[str, Any]) -> set[str]:
+    if not row["search_key"]:
+        return set()
+    found = search_keys.grams_of(row["search_key"])
+    rank = row["rank_key"] >> 48 & 15
+    return found | ({MARKS[1]} if rank <= _GOOD else set()) | ({MARKS[0]} if rank <= _BEST else set())
+
+
+MARKS = ("=1", "=2")
+"""Grams of the best, and of the good."""
+
+
+# ------------------------------------------------------------------------------------------------ checking
+
+
+def faults(unit: Unit) -> Iterator[Fault]:
+    """Records that the index does not know, knows wrongly, or knows although they are gone."""
+    entries = table_of(SearchEntry)
+    seen: set[int] = set()
+    for source in SOURCES.values():
+        question = source.question()
+        rows = unit.connection.execution_options(yield_per=1_000).execute(question.order_by(question.selected_columns.id))
+        for chunk in _chunks(groupby(rows, lambda row: row.id), source):
+            before = _stored(unit, [one["record_id"] for one in chunk])
+            for one in chunk:
+                seen.add(one["record_id"])
+                if before.get(one["record_id"]) != one:
+                    yield Fault(one["record_id"], N_("The search index does not show this as it is: run 'erp-tui search rebuild'."))
+    for row in unit.rows(select(entries.c.record_id)):
+        if row.record_id not in seen:
+            yield Fault(row.record_id, N_("The search index knows something that is gone: run 'erp-tui search rebuild'."))
+    if unit.is_sqlite:
+        yield from _grams_are_there(unit)
+
+
+def _chunks(groups: Iterable[tuple[Any, Iterable[Any]]], source: Source) -> Iterator[list[dict[str, Any]]]:
+    chunk: list[dict[str, Any]] = []
+    for _id, rows in groups:
+        chunk.append(_row_of(source.read(list(rows))))
+        if len(chunk) == 1_000:
+            yield chunk
+            chunk = []
+    yield chunk
+
+
+def _grams_are_there(unit: Unit) -> Iterator[Fault]:
+    entries = table_of(SearchEntry)
+    named = unit.value(select(func.count()).select_from(entries).where(entries.c.search_key != ""))
+    if named != unit.value(select(func.count()).select_from(FTS)):
+        yield Fault(None, N_("The search index lacks words: run 'erp-tui search rebuild'."))

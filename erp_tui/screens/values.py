@@ -1,0 +1,217 @@
+"""The fields of a form: what kind of value each takes, how a typed text becomes one, how one is shown, and what F4 lists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from rich.cells import cell_len
+
+from erp_tui import formats
+from erp_tui.domain.kernel.errors import InvalidInput
+from erp_tui.domain.kernel.text import N_, fold
+from erp_tui.i18n import _
+from erp_tui.typed import a_day, a_number
+from erp_tui.widgets.bars import fitted
+
+
+@dataclass(frozen=True)
+class FormField:
+    """A field of a form. kind: text, day, number, whole, choice, customer, supplier, carrier, product, switch.
+
+    `choices` are (value, word): the word is shown and typed, the value is what the form gives. An empty optional field gives
+    None (text: ""). `past` is for days that lie behind: `31` is then the last such day, not the next.
+    """
+
+    name: str
+    label: str
+    value: str = ""
+    kind: str = "text"
+    required: bool = False
+    choices: Sequence[tuple[str, str]] = field(default_factory=tuple)
+    hint: str = ""
+    past: bool = False
+
+    @property
+    def is_noted(self) -> bool:
+        """Whether something stands beside it: the weekday, the result of a sum, the name behind a code."""
+        return self.kind in ("day", "number", "whole") or self.kind in LOOKUPS
+
+    @property
+    def options(self) -> Sequence[tuple[str, str]]:
+        """What can be chosen, with marked words."""
+        return SWITCH if self.kind == "switch" else self.choices
+
+
+SWITCH = (("yes", N_("yes")), ("no", N_("no")))
+LOOKUPS = {
+    "customer": "erp_tui.domain.parties.queries:CUSTOMERS",
+    "supplier": "erp_tui.domain.parties.queries:SUPPLIERS",
+    "carrier": "erp_tui.domain.parties.queries:CARRIERS",
+    "product": "erp_tui.domain.stock.queries:STOCK",
+}
+NAMED_IN_AN_ERROR = 8
+"""So many values are listed where none fits; F4 lists all."""
+DAYS_LISTED = 14
+
+
+@dataclass(frozen=True)
+class Meant:
+    """What a typed text means: the value, the text that says so without doubt, and a note to stand beside it."""
+
+    value: Any
+    text: str
+    note: str = ""
+
+
+def word_of(one: FormField, value: str) -> str:
+    """How a value of a choice is shown: by its word, by itself where it has none or shares it with another."""
+    words = [_(word) for _value, word in one.options]
+    word = next((_(word) for known, word in one.options if known == value), "")
+    return word if word and words.count(word) == 1 else value
+
+
+def shown(workspace: Any, one: FormField) -> str:
+    """The text that stands in a field before anything is typed."""
+    if one.kind == "day" and one.value:
+        return formats.day(a_day(one.value, workspace.today, past=one.past))
+    return word_of(one, one.value)
+
+
+def meaning(workspace: Any, one: FormField, text: str) -> Meant:
+    """What was typed as a value of the field's kind; refused with a word where it is none."""
+    text = text.strip()
+    if not text:
+        if one.required:
+            raise InvalidInput("required", N_("This is needed."))
+        return Meant("" if one.kind == "text" else None, "")
+    if one.kind == "day":
+        day = a_day(text, workspace.today, past=one.past)
+        return Meant(day, formats.day(day), formats.weekday(day))
+    if one.kind in ("number", "whole"):
+        number = a_number(text)
+        if one.kind == "whole" and (number != int(number) or number < 0):
+            raise InvalidInput("no_whole_number", N_("Not a whole number: {text}"), text=text)
+        is_sum = any(sign in text.lstrip("+-") for sign in "+-*/x×÷(")
+        return Meant(int(number) if one.kind == "whole" else number, formats.plain(number) if is_sum else text)
+    if one.options:
+        value = _chosen(one, text)
+        return Meant(value == "yes" if one.kind == "switch" else value, word_of(one, value))
+    if one.kind == "choice":
+        raise InvalidInput("no_choice_yet", N_("There is nothing to choose from yet."))
+    if one.kind in LOOKUPS:
+        return _looked_up(workspace, one, text)
+    return Meant(text, text)
+
+
+def note_while_typing(workspace: Any, one: FormField, text: str) -> str:
+    """What a half-typed day or sum comes to so far; nothing where it is none yet or says so itself."""
+    if one.kind not in ("day", "number", "whole") or not text.strip():
+        return ""
+    try:
+        meant = meaning(workspace, one, text)
+    except InvalidInput:
+        return ""
+    if one.kind == "day":
+        return meant.note if meant.text == text.strip() else f"{meant.text} {meant.note}"
+    return "" if meant.text == text.strip() else f"= {meant.text}"
+
+
+def _chosen(one: FormField, text: str) -> str:
+    """The value of its code or word, or of a part of it that only one has."""
+    sought = fold(text)
+    known = [(value, fold(value), fold(_(word))) for value, word in one.options]
+    for fits in (
+        lambda code, word: sought in (code, word),
+        lambda code, word: code.startswith(sought) or word.startswith(sought),
+        lambda code, word: sought in word,
+    ):
+        found = [value for value, code, word in known if fits(code, word)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            break
+    words = [word_of(one, value) for value, _word in one.options]
+    listed = ", ".join(words[:NAMED_IN_AN_ERROR]) + (", …" if len(words) > NAMED_IN_AN_ERROR else "")
+    raise InvalidInput("no_choice", N_("Choose one with F4: {values}"), values=listed)
+
+
+def _looked_up(workspace: Any, one: FormField, text: str) -> Meant:
+    """The record of a code, or of a name that only one has."""
+    from erp_tui.domain.kernel import listing
+    from erp_tui.screens import registry
+
+    source = registry.load(LOOKUPS[one.kind])
+    rows = workspace.read(listing.first_rows, source, limit=12, words=text, only="active")
+    exact = [row for row in rows if str(row.cells["code"]).upper() == text.upper()]
+    if not exact and len(rows) > 1:
+        exact = [row for row in rows if str(row.cells["name"]).casefold() == text.casefold()]
+    found = exact or rows
+    if len(found) != 1:
+        message = (
+            N_("There is none called {text}: F4 lists them.")
+            if not found
+            else N_("{text} may be several: choose with F4.")
+        )
+        raise InvalidInput("not_one", message, text=text)
+    [row] = found
+    return Meant(int(row.id), str(row.cells["code"]), str(row.cells["name"]))
+
+
+# ------------------------------------------------------------------------------------------------ what F4 lists
+
+Find = Callable[[str], Sequence[tuple[str, Any]]]
+"""Gives (label, text for the field) for what was typed in the search."""
+
+
+def finder(workspace: Any, one: FormField, before: Sequence[str] = ()) -> Find | None:
+    """What F4 searches for a field: its choices, records, days; else what this user said here before."""
+    if one.options:
+        return _among(one)
+    if one.kind in LOOKUPS:
+        return _among_records(workspace, one)
+    if one.kind == "day":
+        return _among_days(workspace, one)
+    if not before:
+        return None
+    return lambda text: [(value, value) for value in before if fold(text) in fold(value)]
+
+
+def _among(one: FormField) -> Find:
+    width = max(cell_len(value) for value, _word in one.options) + 2
+    choices = [(fitted(value, width) + _(word), word_of(one, value)) for value, word in one.options]
+    return lambda text: [choice for choice in choices if fold(text) in fold(choice[0])]
+
+
+def _among_records(workspace: Any, one: FormField) -> Find:
+    from erp_tui.domain.kernel import listing
+    from erp_tui.screens import registry
+
+    source = registry.load(LOOKUPS[one.kind])
+
+    def find(text: str) -> list[tuple[str, Any]]:
+        rows = workspace.read(listing.first_rows, source, limit=15, words=text, only="active")
+        return [(f"{row.cells['code']:<9} {row.cells['name']}", row.cells["code"]) for row in rows]
+
+    return find
+
+
+def _among_days(workspace: Any, one: FormField) -> Find:
+    """A fortnight of days from today, and the day that what is typed means."""
+
+    def find(text: str) -> list[tuple[str, Any]]:
+        today = workspace.today
+        step = -1 if one.past else 1
+        days = [today + timedelta(n * step) for n in range(DAYS_LISTED)]
+        if text.strip():
+            try:
+                days = [a_day(text, today, past=one.past)]
+            except InvalidInput:
+                days = [day for day in days if text in formats.day(day)]
+        return [
+            (f"{formats.day(day)}  {formats.weekday(day)}  {(day - today).days:+}", formats.day(day)) for day in days
+        ]
+
+    return find

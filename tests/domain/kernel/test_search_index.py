@@ -1,0 +1,211 @@
+"""The search index against a full scan: nothing missed, the same order on both engines, and in step with what is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from random import Random
+
+import pytest
+from sqlalchemy import select
+
+import house
+from erp_tui.domain.demo import names
+from erp_tui.domain.kernel import search_index, search_keys, search_store
+from erp_tui.domain.kernel.models import SearchEntry
+from erp_tui.domain.kernel.search_keys import compact, key_of, plan
+from erp_tui.domain.kernel.tables import table_of
+from erp_tui.domain.kernel.unit_of_work import Bookkeeper
+from erp_tui.domain.parties import services as parties
+from erp_tui.domain.parties.rules import NewAddress, NewContact, NewParty
+from erp_tui.domain.products import searched
+from erp_tui.domain.products import services as products
+
+COUNT = 1_200
+MOST_STATEMENTS = {"sqlite": 6, "postgresql": 10}
+
+
+def made_up(number: int) -> NewParty:
+    """A customer as the demo company makes them: half of them Chinese."""
+    random = Random(number)
+    places = (("Berlin", "", "12209", "DE"), ("Tromsø", "", "9008", "NO"), ("青岛市", "山东", "266000", "CN"))
+    place = random.choice((*places, places[2]))
+    one = names.make(random, *place)
+    return NewParty(
+        name=one.name,
+        addresses=(NewAddress(city=one.city, country=one.country),),
+        contacts=(NewContact(one.contact, phone=one.phone, email=f"mail{number}@example.org"),),
+        phone=one.phone,
+        tax_number=f"DE{number:09}",
+    )
+
+
+def find(books: Bookkeeper, *kinds: str, text: str, limit: int = 20) -> list[int]:
+    return books.read(search_index.find, house.CLERK, kinds or ("party",), text, limit)
+
+
+def entries(books: Bookkeeper) -> list[tuple[int, int, str]]:
+    table = table_of(SearchEntry)
+    with books.reading() as unit:
+        question = select(table.c.record_id, table.c.rank_key, table.c.search_key).where(table.c.search_key != "")
+        return [tuple(row) for row in unit.rows(question.order_by(table.c.record_id))]
+
+
+def scanned(known: list[tuple[int, int, str]], text: str) -> list[int]:
+    """Every party whose key a text is in, best first: by looking at all of them."""
+    asked = plan(text)
+    assert asked is not None
+    found = []
+    for record_id, rank_key, key in known:
+        number = next((n for n, ask in enumerate(asked.asks) if ask.meets(key)), None)
+        if number is not None:
+            found.append((number, rank_key, record_id))
+    return [record_id for _number, _key, record_id in sorted(found)]
+
+
+def typed(known: list[tuple[int, int, str]]) -> Iterator[str]:
+    """Texts of all kinds, most of them cut out of names that are there, some of nothing."""
+    random = Random(7)
+    for key in random.sample([key for _id, _rank, key in known], 25):
+        heads, _, further = key.partition("/")
+        name, full, initials, *_code = (head.strip() for head in heads.split("|"))
+        start = random.randrange(max(1, len(name) - 4))
+        for length in (1, 2, 3, 5):
+            yield name[:length]
+            yield name[start : start + length]
+        yield from (full[:3], full[2:9], initials[:2], initials[1:4], further.split(" ")[-1][:4])
+        words = name.split()
+        yield f"{words[-1][:4]} {words[0][:2]}"
+        yield f"{further.split()[0][:3]} {name[:3]}"
+    yield from ("qqqq", "zz", "龘", "龘龘", "x", "gmbh", "gmbh co", "公司", "限公", "gong", "ＧＭＢＨ", "tromso", "TRØ")
+
+
+@pytest.fixture
+def crowd(books: Bookkeeper) -> Bookkeeper:
+    """Some thousand customers, some of them better than others."""
+    ids = books.perform(parties.create_many, house.OWNER, [made_up(number) for number in range(COUNT)])
+    random = Random(3)
+    with books.writing() as uow:
+        uow.verb = "parties.change"
+        for party_id in random.sample(ids, 150):
+            parties.rank(uow, party_id, random.randrange(8))
+    return books
+
+
+def test_nothing_is_missed_and_the_best_come_first(crowd: Bookkeeper) -> None:
+    known = entries(crowd)
+    texts = [text for text in dict.fromkeys(typed(known)) if compact(text)]
+    assert len(texts) > 200
+    for text in texts:
+        scan = scanned(known, text)
+        with house.counting(crowd) as count:
+            found = find(crowd, text=text)
+        named = [one for one in found if one in set(scan)]
+        assert (named, len(found) >= min(20, len(scan))) == (scan[: len(named)], True), text
+        assert count.statements <= MOST_STATEMENTS[crowd.engine.dialect.name], text
+        everything = crowd.read(search_index.matching, house.CLERK, "party", text)
+        assert everything is not None and set(scan) <= set(everything), text
+        place = {record_id: number for number, (record_id, _rank, _key) in enumerate(known)}
+        assert SEEN.setdefault(text, [place[one] for one in found]) == [place[one] for one in found], text
+
+
+SEEN: dict[str, list[int]] = {}
+
+
+def test_codes_phones_addresses(crowd: Bookkeeper) -> None:
+    name = NewParty(
+        name="Großhandlung Ærø", code="ERNSH", phone="+49 (0)30 778-4177", tax_number="DE 123.456.789",
+        contacts=(NewContact("Ana Trujillo", phone="0555 4729", email="ana.trujillo@example.com"),),
+    )  # fmt: skip
+    made = crowd.perform(parties.create, house.OWNER, name)
+    for text in (
+        "ernsh", "ERNS", "grosshandlung", "GROß aero", "aero", "7784177", "84177", "+49 030", "de123456789", "de 123.456",
+        "ana.truj", "ana.trujillo@example.com", "trujillo ana", "4729",
+    ):  # fmt: skip
+        assert find(crowd, text=text)[:1] == [made], text
+    auto = crowd.perform(parties.create, house.OWNER, NewParty(name="Zweite"))
+    with crowd.reading() as unit:
+        code = unit.value(select(table_of(parties.Party).c.code).where(table_of(parties.Party).c.id == auto))
+    assert find(crowd, text=code.lstrip("C0"))[0] == auto, "the tail of a code"
+    assert find(crowd, text=code.lower())[0] == auto
+
+
+def test_pinyin_reads_phrases(books: Bookkeeper) -> None:
+    made = house.customer(books, "重庆长城贸易有限公司")
+    for text in ("chongqing", "cqcc", "changcheng", "重庆", "庆长", "cqcc berlin", "cq", "qcc", "公司"):
+        assert find(books, text=text) == [made], text
+    assert find(books, text="zhongqing") == []
+
+
+def test_roles_and_archive(books: Bookkeeper) -> None:
+    buyer = house.customer(books, "Exotic Buyers")
+    seller = house.supplier(books)
+    both = books.perform(
+        parties.create, house.OWNER, NewParty(name="Exotic Both", roles=frozenset({"customer", "supplier"}))
+    )
+    assert find(books, "customer", text="exotic") == [buyer, both]
+    assert find(books, "supplier", text="exotic") == [both, seller]
+    assert find(books, "party", text="exotic") == [buyer, both, seller]
+    books.perform(parties.archive, house.OWNER, buyer)
+    assert find(books, "customer", text="exotic") == [both]
+    assert sorted(books.read(search_index.matching, house.CLERK, "party", "exotic") or ()) == [buyer, seller, both]
+    books.perform(parties.restore, house.OWNER, buyer)
+    assert find(books, "customer", text="exotic") == [buyer, both]
+
+
+def test_the_index_follows_every_change(books: Bookkeeper) -> None:
+    made = house.customer(books)
+    contact = books.perform(parties.add_contact, house.OWNER, made, NewContact("Maria Anders", phone="030-0074321"))
+    assert find(books, text="anders") == find(books, text="74321") == [made]
+    books.perform(parties.change_contact, house.OWNER, contact, name="Hanna Moos", phone="0621-08460")
+    assert find(books, text="anders") == find(books, text="74321") == []
+    assert find(books, text="moos") == find(books, text="08460") == [made]
+    books.perform(parties.change, house.OWNER, made, name="Blauer See")
+    assert find(books, text="alfreds") == []
+    assert find(books, text="blauer berlin") == [made]
+    assert house.faults(books) == []
+
+
+def test_products(books: Bookkeeper) -> None:
+    chai = house.product(books, "CHAI-1")
+    chang = house.product(books, "CHANG-2")
+    books.perform(products.change, house.OWNER, chai, name="Masala Chai 红茶")
+    books.perform(products.add_barcode, house.OWNER, chang, "4006381333931")
+    alfki = house.customer(books)
+    books.perform(products.name_for_customer, house.OWNER, alfki, chang, code="KUNDE 77")
+    for text, hit in (("chai1", chai), ("masa", chai), ("hc", chai), ("红", chai), ("40063813", chang), ("chang-2", chang)):
+        assert find(books, "product", text=text) == [hit], text
+    assert books.read(searched.find, house.CLERK, "kunde", customer_id=alfki) == [chang]
+    assert books.read(searched.find, house.CLERK, "kunde") == []
+
+
+def test_a_new_customer_costs_four_statements_more(books: Bookkeeper, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.customer(books, "Warm")
+    with house.counting(books) as with_index:
+        house.customer(books, "First")
+    monkeypatch.setattr(search_store, "refresh", lambda *_args: None)
+    with house.counting(books) as without:
+        house.customer(books, "Second")
+    lite = books.engine.dialect.name == "sqlite"
+    assert with_index.statements - without.statements == (4 if lite else 3)
+
+
+def test_rebuilt_it_is_the_same(crowd: Bookkeeper) -> None:
+    before = [find(crowd, text=text) for text in ("han", "青", "qd", "gmbh", "de0000017")]
+    assert search_store.rebuild(crowd) >= COUNT
+    assert [find(crowd, text=text) for text in ("han", "青", "qd", "gmbh", "de0000017")] == before
+    assert house.faults(crowd) == []
+
+
+def test_hostile_texts_find_nothing_and_break_nothing(books: Bookkeeper) -> None:
+    made = books.perform(parties.create, house.OWNER, replace(made_up(1), name='"] OR (x* \x1b[31m \U0001f600 ' + "長" * 150))
+    for text in ('"', "'", "* OR", "^a", "=1", "=s", "a" * 5_000, "\x00", "((", "NEAR(a b)", "長" * 100, "\ud800"):
+        find(books, text=text)
+        books.read(search_index.matching, house.CLERK, "party", text)
+    assert find(books, text="長" * 80) == [made]
+
+
+def test_keys() -> None:
+    assert key_of("Åbo Øl A/S", code="ABOOL", further=["Turku"], roles="s") == " abo ol a s||| abool/ turku =s"
+    assert key_of("东方食品有限公司", code="C00001") == " 东方食品有限公司| dongfangshipin| dfsp|/"
+    assert search_keys.plan("--") is None
