@@ -83,6 +83,7 @@ GROUPS: dict[str, tuple[str, str]] = {
     "check": ("erp_tui.cli.company:check", N_("Check all that must hold in the books")),
     "backup": ("erp_tui.cli.company:backup", N_("Make a verified copy of the books")),
     "upgrade": ("erp_tui.cli.company:upgrade", N_("Bring the books to this program's schema")),
+    "reindex": ("erp_tui.cli.company:reindex", N_("Make the search index anew")),
     "work": ("erp_tui.cli.company:work", N_("Do the work that is due")),
     "keys": ("erp_tui.cli.company:keys", N_("Print the key list")),
 }
@@ -113,7 +114,7 @@ class LazyGroups(Explainer):
 
 
 ANSWERS: dict[str, Any] = {
-    "new": ("name", "db"), "demo": ("db",), "backup": ("path",), "upgrade": ("before", "after"),
+    "new": ("name", "db"), "demo": ("db",), "backup": ("path",), "upgrade": ("before", "after"), "reindex": ("count",),
     "check": RowsOf(("check", "kind", "number", "fault")), "work": RowsOf(("kind", "name", "error")),
     "keys": RowsOf(("name", "keys", "label", "what", "group")),
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Commands about the books as a whole: new, check, backup, upgrade, work, keys."""
+"""Commands about the books as a whole: new, check, backup, upgrade, reindex, work, keys."""
 
 from __future__ import annotations
 
@@ -193,6 +193,14 @@ def upgrade(json: Json = False) -> None:
     finally:
         engine.dispose()
     done(_("The books are at schema {after}.").format(after=after), json, before=before, after=after)
+
+
+def reindex(json: Json = False) -> None:
+    """Make the search index anew, where check says that it is not as the books are; others may work meanwhile."""
+    from erp_tui.domain.kernel import search_store
+
+    count = search_store.rebuild(open_door().keeper)
+    done(_("The search index knows {count} records.").format(count=count), json, count=count)
 
 
 def work(

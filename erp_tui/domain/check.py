@@ -159,7 +159,7 @@ OWN = (
 def all_checks() -> list[Check]:
     found = list(OWN)
     for room in ROOMS:
-        for place in ("queries", "checks"):
+        for place in ("queries", "checks", "searched"):
             try:
                 module = import_module(f"erp_tui.domain.{room}.{place}")
             except ModuleNotFoundError as error:

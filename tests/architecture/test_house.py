@@ -18,8 +18,8 @@ MAY_WRITE = {
     "domain/kernel/drafts.py", "domain/kernel/search_store.py",
     "domain/schema.py", "domain/upgrade.py", "domain/kernel/engine.py", "domain/migrations/env.py",
 }  # fmt: skip
-"""The write door itself, the counters it rests on, what makes the tables, drafts, which are not of the books, and the search index, which follows
-from them."""
+"""The write door itself, the counters it rests on, what makes the tables, drafts, which are
+not of the books, and the search index, which follows from them."""
 VERBS = {"insert", "update", "delete", "text"}
 
 

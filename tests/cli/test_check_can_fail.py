@@ -53,6 +53,7 @@ DAMAGES: dict[str, tuple[str, str]] = {
     "seals": ("update invoice set customer_reference = 'other' where number = 'INV-2026-00001'", "INV-2026-00001"),
     "sealed": ("delete from seal where record_id = (select id from invoice where number = 'INV-2026-00001')",
                "INV-2026-00001"),
+    "search": ("update party set name = 'Nobody' where code = 'C1'", "C1"),
     "ledger.balance": ("update posting set amount_base = amount_base + 1 where id = (select min(p.id) from posting p join "
                        "entry e on e.id = p.entry_id where e.number = 'J-2026-000001')", "J-2026-000001"),
     "ledger.receivable": ("update party_credit set receivable = receivable + 1", "C1"),

@@ -40,7 +40,7 @@ _YEARS_BACK = 2
 
 
 def numbers_of(unit: Unit, kind: str, sequence: int) -> list[str]:
-    """The numbers that documents (or codes that masters) of a kind would bear as the `sequence`-th of their series, newest first."""
+    """The numbers (of masters: codes) that the `sequence`-th of a kind's series would bear, newest first."""
     found: list[str] = []
     for series in _all_series(unit).values():
         if series["kind"] == kind:

@@ -17,8 +17,8 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, literal, literal
 
 from erp_tui.domain.kernel import numbering, search_keys
 from erp_tui.domain.kernel.models import Identifier, SearchEntry
-from erp_tui.domain.kernel.search_store import FTS, GROUPS, MARKS
 from erp_tui.domain.kernel.search_keys import Ask, Plan
+from erp_tui.domain.kernel.search_store import FTS, GROUPS, MARKS
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.unit_of_work import Unit
 
@@ -95,9 +95,7 @@ def matching(unit: Unit, kind: str, text: str, limit: int = 5_000) -> list[int] 
 # ------------------------------------------------------------------------------------------------ codes, numbers, phones
 
 
-def _identified(
-    unit: Unit, kinds: Sequence[str], text: str, limit: int, *, archived: bool = False
-) -> list[int]:
+def _identified(unit: Unit, kinds: Sequence[str], text: str, limit: int, *, archived: bool = False) -> list[int]:
     """What a text names by a code, a number, a phone or an address: exact ones first. One statement."""
     typed = search_keys.compact(text)
     if not typed:
@@ -212,9 +210,7 @@ def _walk(unit: Unit, scope: _Scope, plan: Plan) -> list[tuple[int, int]]:
     return sorted((row.number, row.rank_key) for row in rows)
 
 
-def _with_grams(
-    unit: Unit, scope: _Scope, ask: Ask, *, archived: bool, marks: Sequence[str] = ()
-) -> Select[Any]:
+def _with_grams(unit: Unit, scope: _Scope, ask: Ask, *, archived: bool, marks: Sequence[str] = ()) -> Select[Any]:
     """Records of a scope that have the grams and meet the condition of a class."""
     entries = table_of(SearchEntry)
     low, high = scope.range(archived)

@@ -63,7 +63,7 @@ def key_of(name: str, *, code: str = "", further: Iterable[str] = (), roles: str
 
 def readings(name: str) -> tuple[str, str]:
     """Pinyin of a folded name, in full and its initials; empty where nothing is Chinese."""
-    if not any("\u3400" <= c for c in name):
+    if not any(c >= "\u3400" for c in name):
         return "", ""
     for form in _LEGAL_FORMS:
         if name.endswith(form) and name != form:
@@ -79,7 +79,9 @@ def _pinyin(run: str) -> tuple[str, ...]:
     from pypinyin import lazy_pinyin
 
     return tuple(
-        plain for one in lazy_pinyin(run, errors="ignore") if (plain := compact(one.replace("ü", "v"))) and plain.isascii()
+        plain
+        for one in lazy_pinyin(run, errors="ignore")
+        if (plain := compact(one.replace("ü", "v"))) and plain.isascii()
     )
 
 

@@ -2,7 +2,8 @@
 
 A room declares what of its tables is searched (`Source`), and which columns that is (`tables.table_args(found_by=…)`). The
 write door notes whose columns were written; at the end of the unit of work those records are read once and brought in step,
-so that nobody has to think of it. `kernel.search_index` finds; `rebuild` makes the whole index anew; `faults` compares it with the books.
+so that nobody has to think of it. `kernel.search_index` finds; `rebuild` makes the whole index anew; `faults` compares it with
+the books.
 
 Grams lie in a virtual table without contents on SQLite (`search_fts`: rows come out in the order of `rank_key`), and in an
 array under GIN on PostgreSQL. Identifiers lie in an ordinary table on both.
@@ -11,12 +12,25 @@ array under GIN on PostgreSQL. Identifiers lie in an ordinary table on both.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Connection, MetaData, Select, Table, Text, bindparam, delete, func, insert
-from sqlalchemy import select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    MetaData,
+    Select,
+    Table,
+    Text,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy import text as sql_text
 
 from erp_tui.domain.kernel import search_keys, write
@@ -101,19 +115,26 @@ def refresh(uow: UnitOfWork, touched: Mapping[str, Mapping[int, bool]]) -> None:
 
 def rebuild(keeper: Bookkeeper, tell: Callable[[int], None] = lambda _count: None) -> int:
     """Make the whole index anew, some thousand records a transaction; others may work meanwhile, but find less. Gives how many."""
-    with keeper.writing() as uow:
+    with _rebuilding(keeper) as uow:
         _empty(uow)
     count = 0
     for kind, source in sorted(SOURCES.items()):
         last: int | None = 0
         while last is not None:
-            with keeper.writing() as uow:
+            with _rebuilding(keeper) as uow:
                 last, number = _rebuild_step(uow, kind, source, last)
             count += number
             tell(count)
-    with keeper.writing() as uow:
+    with _rebuilding(keeper) as uow:
         _tidy(uow)
     return count
+
+
+@contextmanager
+def _rebuilding(keeper: Bookkeeper) -> Iterator[UnitOfWork]:
+    with keeper.writing() as uow:
+        uow.name_change_set("search.rebuild")
+        yield uow
 
 
 def _rebuild_step(uow: UnitOfWork, kind: str, source: Source, after: int) -> tuple[int | None, int]:
@@ -175,7 +196,9 @@ def _row_of(one: Findable) -> dict[str, Any]:
     return {
         "rank_key": rank_key(one.group, one.rank, one.id),
         "record_id": one.id,
-        "search_key": search_keys.key_of(one.name, code=one.code, further=one.further, roles=one.roles) if one.name else "",
+        "search_key": search_keys.key_of(one.name, code=one.code, further=one.further, roles=one.roles)
+        if one.name
+        else "",
         "identifiers": " ".join(identifiers),
     }
 
@@ -196,7 +219,9 @@ def _put_in(uow: UnitOfWork, kind: str, rows: Sequence[dict[str, Any]], *, in_bu
     grams = [_grams(row) for row in rows]
     if uow.is_sqlite:
         entries = [dict(row) for row in rows]
-        named = [{"rowid": row["rank_key"], "grams": " ".join(sorted(g))} for row, g in zip(rows, grams, strict=True) if g]
+        named = [
+            {"rowid": row["rank_key"], "grams": " ".join(sorted(g))} for row, g in zip(rows, grams, strict=True) if g
+        ]
         if named:
             uow.connection.execute(insert(FTS), named)
     else:
@@ -241,16 +266,20 @@ def faults(unit: Unit) -> Iterator[Fault]:
     seen: set[int] = set()
     for source in SOURCES.values():
         question = source.question()
-        rows = unit.connection.execution_options(yield_per=1_000).execute(question.order_by(question.selected_columns.id))
+        rows = unit.connection.execution_options(yield_per=1_000).execute(
+            question.order_by(question.selected_columns.id)
+        )
         for chunk in _chunks(groupby(rows, lambda row: row.id), source):
             before = _stored(unit, [one["record_id"] for one in chunk])
             for one in chunk:
                 seen.add(one["record_id"])
                 if before.get(one["record_id"]) != one:
-                    yield Fault(one["record_id"], N_("The search index does not show this as it is: run 'erp-tui search rebuild'."))
+                    yield Fault(
+                        one["record_id"], N_("The search index does not show this as it is: run 'erp-tui reindex'.")
+                    )
     for row in unit.rows(select(entries.c.record_id)):
         if row.record_id not in seen:
-            yield Fault(row.record_id, N_("The search index knows something that is gone: run 'erp-tui search rebuild'."))
+            yield Fault(row.record_id, N_("The search index knows something that is gone: run 'erp-tui reindex'."))
     if unit.is_sqlite:
         yield from _grams_are_there(unit)
 
@@ -269,4 +298,4 @@ def _grams_are_there(unit: Unit) -> Iterator[Fault]:
     entries = table_of(SearchEntry)
     named = unit.value(select(func.count()).select_from(entries).where(entries.c.search_key != ""))
     if named != unit.value(select(func.count()).select_from(FTS)):
-        yield Fault(None, N_("The search index lacks words: run 'erp-tui search rebuild'."))
+        yield Fault(None, N_("The search index lacks words: run 'erp-tui reindex'."))

@@ -49,8 +49,17 @@ class Party(SQLModel, table=True):
         Index("ix_party_city_sort_name_code", "sort_city", "sort_name", "code"),
         Index("ix_party_salesperson_sort", "salesperson_id", "sort_name", "code"),
         found_by=(
-            "name", "code", "tax_number", "phone", "email", "is_customer", "is_supplier", "is_carrier", "search_rank",
-            "canonical_id", "archived_at",
+            "name",
+            "code",
+            "tax_number",
+            "phone",
+            "email",
+            "is_customer",
+            "is_supplier",
+            "is_carrier",
+            "search_rank",
+            "canonical_id",
+            "archived_at",
         ),
     )
     id: int = t.record_key()

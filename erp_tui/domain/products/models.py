@@ -41,7 +41,8 @@ class Product(SQLModel, table=True):
 
     __tablename__ = "product"
     __table_args__ = t.table_args(
-        Index("ix_product_sort_name_code", "sort_name", "code"), found_by=("name", "code", "discontinued", "archived_at")
+        Index("ix_product_sort_name_code", "sort_name", "code"),
+        found_by=("name", "code", "discontinued", "archived_at"),
     )
     id: int = t.record_key()
     code: str = t.sort_text(unique=True)

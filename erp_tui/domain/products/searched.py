@@ -33,7 +33,12 @@ def find(unit: Unit, text: str, *, customer_id: int | None = None, limit: int = 
 def _question() -> Select[Any]:
     table, barcodes = table_of(Product), table_of(Barcode)
     return select(
-        table.c.id, table.c.code, table.c.name, table.c.discontinued, table.c.archived_at, barcodes.c.code.label("barcode")
+        table.c.id,
+        table.c.code,
+        table.c.name,
+        table.c.discontinued,
+        table.c.archived_at,
+        barcodes.c.code.label("barcode"),
     ).outerjoin(barcodes, barcodes.c.product_id == table.c.id)
 
 
