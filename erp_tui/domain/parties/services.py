@@ -192,11 +192,6 @@ def restore(uow: UnitOfWork, party_id: int) -> int:
     return party_id
 
 
-def rank(uow: UnitOfWork, party_id: int, place: int) -> None:
-    """How far in front a party stands where many are found: 0 the best customers, 15 the last."""
-    write.update(uow, Party, rows.get(uow, Party, party_id, lock=True), search_rank=place)
-
-
 @verb("parties.add_address", N_("New address"), roles=(CLERK,))
 def add_address(uow: UnitOfWork, party_id: int, new: NewAddress) -> int:
     present = rows.lines_of(uow, Address, "party_id", party_id, lock=True)

@@ -11,12 +11,13 @@ from sqlalchemy import select
 
 import house
 from erp_tui.domain.demo import names
-from erp_tui.domain.kernel import search_index, search_keys, search_store
+from erp_tui.domain.kernel import rows, search_index, search_keys, search_store, write
 from erp_tui.domain.kernel.models import SearchEntry
 from erp_tui.domain.kernel.search_keys import compact, key_of, plan
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.unit_of_work import Bookkeeper
 from erp_tui.domain.parties import services as parties
+from erp_tui.domain.parties.models import Party
 from erp_tui.domain.parties.rules import NewAddress, NewContact, NewParty
 from erp_tui.domain.products import searched
 from erp_tui.domain.products import services as products
@@ -88,7 +89,7 @@ def crowd(books: Bookkeeper) -> Bookkeeper:
     with books.writing() as uow:
         uow.verb = "parties.change"
         for party_id in random.sample(ids, 150):
-            parties.rank(uow, party_id, random.randrange(8))
+            write.update(uow, Party, rows.get(uow, Party, party_id), search_rank=random.randrange(8))
     return books
 
 
@@ -131,7 +132,7 @@ def test_codes_phones_addresses(few: Bookkeeper) -> None:
         assert find(few, text=text)[:1] == [made], text
     auto = few.perform(parties.create, house.OWNER, NewParty(name="Zweite"))
     with few.reading() as unit:
-        code = unit.value(select(table_of(parties.Party).c.code).where(table_of(parties.Party).c.id == auto))
+        code = unit.value(select(table_of(Party).c.code).where(table_of(Party).c.id == auto))
     assert find(few, text=code.lstrip("C0"))[0] == auto, "the tail of a code"
     assert find(few, text=code.lower())[0] == auto
 
