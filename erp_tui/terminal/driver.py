@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import selectors
 from codecs import getincrementaldecoder
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from textual._xterm_parser import XTermParser
@@ -37,12 +37,17 @@ class KeyParser(XTermParser):
         return super().feed("".join(parts))
 
 
+def decoder() -> Callable[[bytes], str]:
+    """Text of bytes that come in pieces; foreign bytes are shown as such."""
+    return getincrementaldecoder("utf-8")("replace").decode
+
+
 class KeyDriver(LinuxDriver):
     """The terminal of a session."""
 
     def run_input_thread(self) -> None:
         parser = KeyParser(self._debug)
-        decode = getincrementaldecoder("utf-8")("replace").decode
+        decode = decoder()
         with selectors.DefaultSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             while not self.exit_event.is_set():

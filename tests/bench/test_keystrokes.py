@@ -1,0 +1,24 @@
+"""The commonest tasks cost no more keys than they did, and lead where they should though all keys come in one burst."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from keystrokes import KEPT, done
+from tasks import TASKS, Task, order_of
+
+
+@pytest.mark.parametrize("task", TASKS, ids=lambda task: task.name.replace(" ", "_"))
+def test_task(task: Task, northwind_file: Path, tmp_path: Path) -> None:
+    assert done(task, northwind_file, tmp_path) == (task.expected, [])
+
+
+def test_no_task_costs_more_keys_than_it_did() -> None:
+    """Where one costs less now, write the smaller number into KEPT."""
+    assert {task.name: task.keys for task in TASKS} == KEPT
+
+
+@pytest.mark.parametrize("count", [1, 5, 10])
+def test_an_order_of_n_lines_costs_at_most_five_keys_and_two_for_each_line(count: int) -> None:
+    assert order_of(count).keys <= 5 + 2 * count

@@ -1,0 +1,200 @@
+"""Keys as bytes, the ways they may arrive, and the real program fed with them through the driver's own parser."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import sqlite3
+import threading
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, ClassVar
+
+from textual.drivers.headless_driver import HeadlessDriver
+from textual.widgets import Input
+
+from erp_tui.app import ErpApp
+from erp_tui.i18n import set_language
+from erp_tui.terminal.driver import KeyParser, decoder
+from erp_tui.terminal.gate import at_rest
+from erp_tui.workspace import Workspace
+
+BYTES = {
+    "f1": b"\x1bOP", "f2": b"\x1bOQ", "f3": b"\x1bOR", "f4": b"\x1bOS", "f5": b"\x1b[15~", "f6": b"\x1b[17~",
+    "f7": b"\x1b[18~", "f8": b"\x1b[19~", "f9": b"\x1b[20~", "f10": b"\x1b[21~", "f12": b"\x1b[24~",
+    "enter": b"\r", "up": b"\x1b[A", "down": b"\x1b[B", "right": b"\x1b[C", "left": b"\x1b[D", "home": b"\x1b[H",
+    "end": b"\x1b[F", "pageup": b"\x1b[5~", "pagedown": b"\x1b[6~", "backspace": b"\x7f", "delete": b"\x1b[3~",
+    "tab": b"\t", "escape": b"\x1b", "ctrl+down": b"\x1b[1;5B", "ctrl+up": b"\x1b[1;5A",
+}  # fmt: skip
+"""What a terminal sends for the keys that have names."""
+
+REST = -1.0
+"""As the pause before a piece: until the program has come to rest."""
+
+Pieces = list[tuple[float, bytes]]
+
+
+def as_bytes(steps: Iterable[str]) -> list[bytes]:
+    """One item per key. Steps are keys by name or character, and after a `=` text that is typed."""
+    found: list[bytes] = []
+    for step in steps:
+        if step.startswith("="):
+            found += [character.encode() for character in step[1:]]
+        elif step.startswith("ctrl+") and step not in BYTES:
+            found.append(bytes([ord(step[-1]) & 0x1F]))
+        else:
+            found.append(BYTES.get(step) or step.encode())
+    return found
+
+
+# ------------------------------------------------------------------------------------------------ arrivals
+
+
+def slowly(keys: Sequence[bytes]) -> Pieces:
+    """Each key when the one before has come to rest: what all other ways are compared with."""
+    return [(REST, key) for key in keys]
+
+
+def arrivals(keys: Sequence[bytes], chance: random.Random, *, longest: float = 0.03) -> dict[str, Pieces]:
+    """The ways: one burst, byte by byte, cut anywhere with pauses (inside sequences too), a part typed slowly and a burst."""
+    data = b"".join(keys)
+    cuts = sorted(chance.sample(range(1, len(data)), min(len(data) - 1, chance.randint(3, 20))))
+    edges = [0, *cuts, len(data)]
+    half = chance.randrange(len(keys))
+    return {
+        "burst": [(0.0, data)],
+        "bytes": [(0.0, data[at : at + 1]) for at in range(len(data))],
+        "pauses": [
+            (chance.choice((0.0, 0.001, longest)) * chance.random(), data[start:end]) for start, end in pairwise(edges)
+        ],
+        "late burst": [*slowly(keys[:half]), (REST, b"".join(keys[half:]))],
+    }
+
+
+# ------------------------------------------------------------------------------------------------ playing
+
+
+class PlayedDriver(HeadlessDriver):
+    """Gives pieces of bytes to the parser from a thread of its own, as the driver of a terminal does."""
+
+    pieces: ClassVar[Pieces] = []
+
+    def start_application_mode(self) -> None:
+        super().start_application_mode()
+        self.played = threading.Event()
+        self._pause = threading.Event()
+        threading.Thread(target=self._play, daemon=True).start()
+
+    def _play(self) -> None:
+        parser, decode = KeyParser(), decoder()
+        for pause, data in self.pieces:
+            if pause == REST:
+                asyncio.run_coroutine_threadsafe(at_rest(self._app), self._loop).result()  # type: ignore[arg-type]
+            elif pause:
+                self._pause.wait(pause)
+            for message in (*parser.feed(decode(data)), *parser.tick()):
+                self.process_message(message)
+        if parser._timeout_time is not None:  # an Esc at the very end: nothing follows
+            parser._timeout_time = 0.0
+            for message in parser.tick():
+                self.process_message(message)
+        self.played.set()
+
+
+@asynccontextmanager
+async def playing(
+    path: Path, pieces: Pieces, *, size: tuple[int, int] = (80, 24), prepare: Callable[[ErpApp], None] | None = None
+) -> AsyncIterator[ErpApp]:
+    """The program on some books, from its start on fed with pieces; here when all of them have been acted upon."""
+    workspace = Workspace.open_light(str(path))
+    workspace.does_due_work = False
+    set_language(workspace.language)
+    app = ErpApp(workspace, driver_class=type("Played", (PlayedDriver,), {"pieces": pieces}))
+    if prepare is not None:
+        prepare(app)
+    running = asyncio.create_task(app.run_async(headless=False, size=size))
+    try:
+        while app._driver is None or not app.is_running:
+            assert not running.done(), running
+            await asyncio.sleep(0)
+        driver: Any = app._driver
+        await asyncio.to_thread(driver.played.wait)
+        while app.is_running and not app._exit and (app.line or app.why_not_at_rest()):
+            await asyncio.sleep(0.001)
+        yield app
+    finally:
+        app.exit(0)
+        await running
+        workspace.close()
+        set_language("en")
+    assert app.fault is None, app.fault
+    assert app._exception is None, repr(app._exception)
+
+
+# ------------------------------------------------------------------------------------------------ results
+
+OF_THE_MOMENT = {
+    "change_set.at", "change_set.key", "idempotency.key", "idempotency.digest", "idempotency.at", "record.uid",
+    "seal.salt", "seal.personal_digest", "seal.digest", "seal_head.digest", "outbox.at", "outbox.done_at",
+    "record_note.at", "allocation.at", "stock_move.at", "attachment.at", "coupon_use.at", "approval.asked_at",
+    "approval.decided_at", "approval.digest", "dunning_letter.sent_at", "dunning_letter.resolved_at",
+    "sales_order.confirmed_at", "sales_order.closed_at", "delivery.shipped_at", "order_hold.placed_at",
+    "order_hold.released_at", "invoice.posted_at", "activity.done_at", "quotation.sent_at", "books.created_at",
+}  # fmt: skip
+"""What differs each time whoever types: moments, random keys, and what is computed of them. Ids do not: they count up."""
+LEFT_OUT = {"draft", "job", "change"}
+"""Drafts come and go; the changes are compared by the rows that they led to."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a task has led to: all that the books hold, and where the user stands with what in the fields."""
+
+    stored: dict[str, list[tuple[Any, ...]]]
+    shown: tuple[Any, ...]
+
+    def unlike(self, other: Outcome) -> str:
+        """What differs, in a few words; empty where nothing does."""
+        for name, rows in self.stored.items():
+            if rows != other.stored[name]:
+                mine = [row for row in rows if row not in other.stored[name]]
+                theirs = [row for row in other.stored[name] if row not in rows]
+                return f"{name}: {mine[:3]} against {theirs[:3]}"
+        return "" if self.shown == other.shown else f"{self.shown} against {other.shown}"
+
+
+def stored(path: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """All rows of all tables, but for what is of the moment."""
+    found = {}
+    with closing(sqlite3.connect(path)) as connection:
+        names = [row[0] for row in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+        for name in sorted(names):
+            if name in LEFT_OUT or name.startswith("sqlite_") or "_fts" in name:
+                continue
+            columns = [row[1] for row in connection.execute(f"PRAGMA table_info('{name}')")]
+            kept = ", ".join(f'"{one}"' for one in columns if f"{name}.{one}" not in OF_THE_MOMENT)
+            found[name] = sorted(connection.execute(f'SELECT {kept} FROM "{name}"').fetchall(), key=repr)
+    return found
+
+
+def shown(app: ErpApp) -> tuple[Any, ...]:
+    """The screens over each other, the field in focus, and what is in the fields of the topmost screen."""
+    fields = sorted((field.id or "", field.value) for field in app.screen.query(Input))
+    focus = app.focused.id if isinstance(app.focused, Input) else type(app.focused).__name__
+    return [type(screen).__name__ for screen in app.screen_stack[1:]], focus, fields
+
+
+def screen_text(app: ErpApp) -> str:
+    """What is on the screen, as text."""
+    strips = app.screen._compositor.render_strips(app.size)
+    return "\n".join("".join(segment.text for segment in strip) for strip in strips)
+
+
+async def outcome(path: Path, pieces: Pieces, **more: Any) -> Outcome:
+    """Play and look."""
+    async with playing(path, pieces, **more) as app:
+        seen = shown(app)
+    return Outcome(stored(path), seen)
