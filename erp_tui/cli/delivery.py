@@ -52,6 +52,24 @@ def pick(number: Number, line: Quantities = None, json: Json = False, key: Key =
     said_now(door, queries.delivery, found, json)
 
 
+@app.command("short-pick", answers=queries.DeliveryView, example="DN000001 --line '11*2' --book-out lost")
+def short_pick(
+    number: Number,
+    line: Quantities = None,
+    book_out: Annotated[
+        str | None, typer.Option(help="Reason to book the missing goods out of stock: count, broken, lost.")
+    ] = None,
+    json: Json = False,
+    key: Key = None,
+) -> None:
+    """Not all that was promised lies there: --line says how much was found. Its order waits for an answer."""
+    door = open_door()
+    found = id_of(door, "delivery", number)
+    there = quantities(line, door.read(queries.delivery, found).lines)
+    door.perform(services.short_pick, found, there or {}, reason=book_out, key=key)
+    said_now(door, queries.delivery, found, json)
+
+
 @app.command("ship", answers=queries.DeliveryView, example="DN000001 --line '11*2' --carrier X1 --tracking 1Z999")
 def ship(
     number: Number,
@@ -78,3 +96,10 @@ def undo(number: Number, json: Json = False, key: Key = None) -> None:
     """Undo a shipment that never left: the goods are back, its invoice is credited."""
     door = open_door()
     said_now(door, queries.delivery, door.perform(services.undo, id_of(door, "delivery", number), key=key), json)
+
+
+@app.command("lost", answers=queries.DeliveryView)
+def lost(number: Number, json: Json = False, key: Key = None) -> None:
+    """The carrier has lost it: written off and credited; its order waits for an answer."""
+    door = open_door()
+    said_now(door, queries.delivery, door.perform(services.report_lost, id_of(door, "delivery", number), key=key), json)

@@ -60,11 +60,12 @@ from erp_tui.cli.output import done, show, show_list
 from erp_tui.domain.kernel.money import ZERO
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.kernel.verbs import first_answer
-from erp_tui.domain.orders import queries, services
+from erp_tui.domain.orders import answers, exceptions, queries, services
 from erp_tui.domain.orders.rules import NewOrder
 from erp_tui.domain.pricing import approvals
 from erp_tui.domain.pricing.documents import LineInput, NewDocument
 from erp_tui.domain.reports import records_queries
+from erp_tui.domain.shipping import services as shipping
 from erp_tui.domain.stock import queries as stock
 from erp_tui.i18n import _
 from erp_tui.workspace import Workspace
@@ -243,6 +244,37 @@ def close_line(number: Number, line_no: LineNo, json: Json = False, key: Key = N
     door = open_door()
     found = id_of(door, "order", number)
     door.perform(services.close_line, found, line_id(door.read(queries.order, found).lines, line_no), key=key)
+    said_now(door, queries.order, found, json)
+
+
+@app.command("split", answers=queries.OrderView, example="SO000001")
+def split(number: Number, json: Json = False, key: Key = None) -> None:
+    """Deliver what is there; what is short gets a delivery of its own."""
+    door = open_door()
+    found = id_of(door, "order", number)
+    door.perform(shipping.split, found, key=key)
+    said_now(door, queries.order, found, json)
+
+
+@app.command("substitute", answers=queries.OrderView, example="SO000001 2 17 --quantity 5")
+def substitute(
+    number: Number,
+    line_no: LineNo,
+    product: Annotated[str, typer.Argument(help="Code of the product that takes its place.")],
+    quantity: LineQuantity = None,
+    price: LinePrice = None,
+    json: Json = False,
+    key: Key = None,
+) -> None:
+    """Another product instead of what is still to come of a line; answers an exception about that line."""
+    door = open_door()
+    found = id_of(door, "order", number)
+    line = line_id(door.read(queries.order, found).lines, line_no)
+    wrong = door.read(exceptions.open_about, found, line)
+    door.perform(
+        answers.substitute, found, line, product_id(door, product), quantity=number_or_none(quantity),
+        unit_price=number_or_none(price), hold_id=wrong, key=key,
+    )  # fmt: skip
     said_now(door, queries.order, found, json)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from erp_tui.domain.invoicing import rules as invoicing_facts
 from erp_tui.domain.invoicing import services as invoicing
 from erp_tui.domain.kernel.facts import Chain, Reaction
+from erp_tui.domain.orders import exceptions
 from erp_tui.domain.orders import rules as order_facts
 from erp_tui.domain.orders import services as orders
 from erp_tui.domain.purchasing import rules as purchasing_facts
@@ -35,6 +36,14 @@ CHAIN: Chain = {
     order_facts.OrderHeld: (Reaction(shipping.refresh),),
     order_facts.OrderStopped: (Reaction(shipping.follow_stop),),
     order_facts.OrderReserved: (Reaction(shipping.refresh),),
+    # something went wrong with it: it is held until somebody answers, and what the answer wants is done
+    order_facts.WentWrong: (Reaction(exceptions.place),),
+    order_facts.DeliveryWanted: (
+        Reaction(shipping.plan),
+        Reaction(shipping.refresh),
+        Reaction(shipping.split_wanted),
+    ),
+    order_facts.InvoiceWanted: (Reaction(invoicing.make_again),),
     # more is free: orders that wait get it
     stock_facts.StockRaised: (Reaction(orders.reserve_waiting, tells=(order_facts.OrderReserved,)),),
     # less will be there: what falls below its rule is requested

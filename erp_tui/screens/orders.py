@@ -18,9 +18,10 @@ from erp_tui.domain.pricing.approvals import Standing
 from erp_tui.domain.pricing.documents import NewDocument
 from erp_tui.domain.shipping import queries as shipping
 from erp_tui.domain.shipping import services as shipping_services
-from erp_tui.i18n import _, said
+from erp_tui.i18n import _, filled, said
 from erp_tui.screens.approvals import approval_actions, approval_notes, why_not_pass
 from erp_tui.screens.dialogs import Option, choose
+from erp_tui.screens.exceptions import answer, exception_sections
 from erp_tui.screens.forms import FormField, ask_form
 from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 from erp_tui.screens.list_screen import ListScreen, Tab
@@ -37,8 +38,14 @@ class OrdersScreen(ListScreen):
         Tab(N_("All"), LISTING),
         Tab(N_("Drafts"), LISTING, "draft", N_("There are no drafts.")),
         Tab(N_("Open"), LISTING, "open"),
-        Tab(N_("Held"), "erp_tui.domain.orders.credit:HOLDS", None, N_("Nothing is held.")),
+        Tab(N_("Held"), "erp_tui.domain.orders.credit:HOLDS", "decide", N_("Nothing is held.")),
         Tab(N_("Waiting for goods"), LISTING, "short", N_("No order waits for goods.")),
+        Tab(
+            N_("Exceptions"),
+            "erp_tui.domain.orders.exception_queries:OPEN",
+            None,
+            N_("Nothing went wrong that is not answered."),
+        ),
     )
     NEW_LABEL = N_("New order")
 
@@ -49,11 +56,13 @@ class OrdersScreen(ListScreen):
 
     @property
     def is_queue(self) -> bool:
-        return self.listing().kind == "hold"
+        return self.listing().kind in ("hold", "exception")
 
     def offered(self) -> list[tuple[str, str]]:
         found = super().offered()
-        return [("main", N_("Release hold")), *found] if self.is_queue else found
+        if not self.is_queue:
+            return found
+        return [("main", N_("Release hold") if self.listing().kind == "hold" else N_("Answer")), *found]
 
     def open_row(self, row: Any) -> None:
         """Enter on a hold goes to its order."""
@@ -63,12 +72,19 @@ class OrdersScreen(ListScreen):
             super().open_row(row)
 
     def do_main(self) -> None:
-        """Release what is marked, or what is under the cursor."""
+        """Release or answer what is marked, or what is under the cursor."""
         holds = self.workspace.read(queries.holds, self.marked_or_chosen()) if self.is_queue else ()
-        if holds:
+        if not holds:
+            self.say(_("Put the cursor on a hold to release it."))
+        elif self.listing().kind == "hold":
             release_holds(self, holds)
         else:
-            self.say(_("Put the cursor on a hold to release it."))
+            answer(self, holds, self._answered)
+
+    def _answered(self) -> None:
+        if self.table is not None:
+            self.table.marked.clear()
+            self.table.reload()
 
 
 def new_order(screen: Any, customer: str = "") -> None:
@@ -133,13 +149,16 @@ class OrderScreen(PricedScreen):
                 (Cell(_("Invd"), right=True, wide=True), lambda line: formats.quantity(line.quantity_invoiced)),
             ]
         standing = self.workspace.read(approval.standing, view.id)
-        word = _("Held") if view.is_held and view.state == OrderState.CONFIRMED else _(view.progress)
+        word = _(view.progress)
+        if view.is_held and view.state == OrderState.CONFIRMED:
+            word = _("Exception") if any(hold.is_open and hold.exception for hold in view.holds) else _("Held")
         return Doc(
             f"{_('Order')} {view.number}",
             word,
             self._facts(view),
             [
                 line_section(view.lines, places, more, self.no_lines()),
+                *exception_sections(view),
                 *plan_sections(view, places),
                 *self._components(view),
                 *self._children(view),
@@ -247,8 +266,7 @@ class OrderScreen(PricedScreen):
         found = []
         for hold in view.holds:
             if hold.is_open:
-                text = _(hold.message)
-                text = text.format(**hold.values) if hold.values else text
+                text = filled(hold.message, hold.values)
                 found.append(_("Held ({kind}): {reason}").format(kind=_(rules.HOLDS[hold.kind]), reason=text))
         return found
 
@@ -302,7 +320,8 @@ class OrderScreen(PricedScreen):
         ]  # fmt: skip
         to_invoice = any(line.quantity_to_invoice > 0 for line in view.lines)
         not_confirmed = None if view.state == OrderState.CONFIRMED else _("The order is not confirmed.")
-        held = [hold for hold in view.holds if hold.is_open]
+        wrong = [hold for hold in view.holds if hold.is_open and hold.exception]
+        held = [hold for hold in view.holds if hold.is_open and not hold.exception]
         no_release = None if held else _("The order is not held.")
         if any(hold.kind == "credit" for hold in held):
             no_release = self.no_right("orders.release_credit_hold")
@@ -310,6 +329,8 @@ class OrderScreen(PricedScreen):
             Action("confirm", N_("Confirm"), lambda: perform(services.confirm, me),
                    _("The order is closed.") if view.state == OrderState.CLOSED
                    else why_not(OrderState.CONFIRMED) or why_not_pass(standing), main=True),
+            Action("answer", N_("Answer exception"), lambda: answer(self, wrong[:1], self.show_document),
+                   not_confirmed or (None if wrong else _("Nothing went wrong with this order.")), main=True),
             Action("deliver", N_("To the delivery"), lambda: self.open_record("delivery", open_now[0]),
                    not_confirmed or (None if open_now else _("There is no open delivery.")), main=True),
             Action("plan", N_("New delivery for the rest"), lambda: perform(shipping_services.plan_rest, me), not_confirmed),

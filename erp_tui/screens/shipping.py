@@ -11,7 +11,7 @@ from erp_tui.domain.invoicing import queries as invoicing
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.parties import queries as parties
 from erp_tui.domain.shipping import queries, services
-from erp_tui.domain.shipping.rules import FLOW, RETURN_FLOW, STARTED, DeliveryState, NewReturn, ReturnState
+from erp_tui.domain.shipping.rules import FLOW, OPEN, RETURN_FLOW, STARTED, DeliveryState, NewReturn, ReturnState
 from erp_tui.i18n import _, said
 from erp_tui.screens.document_screen import DocumentScreen
 from erp_tui.screens.forms import FormField, ask_form
@@ -128,6 +128,9 @@ class DeliveryScreen(DocumentScreen):
             Action("unpick", N_("Unpick"), lambda: perform(services.unpick, me),
                    None if started else _("It is not picked.")),
             Action("cancel", N_("Cancel delivery"), lambda: perform(services.cancel, me), why_not(DeliveryState.CANCELLED)),
+            Action("short_pick", N_("Report a short pick"), self._short_pick,
+                   None if view.state in (*OPEN, *STARTED) else _("This delivery is not open any more.")),
+            Action("lost", N_("Report it lost"), lambda: perform(services.report_lost, me), not_shipped),
             Action("return", N_("New return"), self._return, not_shipped),
             Action("undo", N_("Undo shipment"), lambda: self.open_record("delivery", perform(services.undo, me)), not_shipped),
             Action("pick_list", N_("Print pick list"), self._pick_list),
@@ -167,6 +170,36 @@ class DeliveryScreen(DocumentScreen):
             FormField("tracking", N_("Tracking"), view.tracking_code),
         ]
         ask_form(self, _("Ship"), fields, submit, then)
+
+    def _short_pick(self) -> None:
+        """How much of each line was found; what is missing is an exception of the order."""
+        assert self.doc is not None
+        lines = [one for one in self.doc.view.lines if one.quantity_reserved > 0]
+        if not lines:
+            self.say(_("Nothing is promised to this delivery."), error=True)
+            return
+        known = self.workspace.read(administration.reasons)
+        choices = [(code, name) for (area, code), (_id, name) in known.items() if area == "adjust"]
+
+        def submit(values: dict[str, Any]) -> None:
+            found = {one.id: values[f"q{one.id}"] for one in lines if values[f"q{one.id}"] is not None}
+            self.workspace.perform(services.short_pick, self.record_id, found, reason=values["reason"] or None)
+
+        fields = [
+            FormField(
+                f"q{one.id}",
+                f"{one.code} {one.text}",
+                formats.plain(min(one.quantity, one.quantity_reserved)),
+                "number",
+            )
+            for one in lines
+        ]
+        fields.append(
+            FormField(
+                "reason", N_("Book out as"), "lost", "choice", choices=choices, hint=N_("empty: the books keep it")
+            )
+        )
+        ask_form(self, _("How much was found?"), fields, submit, lambda _done: self.show_document())
 
     def _return(self) -> None:
         assert self.doc is not None

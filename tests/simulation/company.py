@@ -16,6 +16,7 @@ from erp_tui.domain.kernel import listing
 from erp_tui.domain.kernel.errors import BusinessError
 from erp_tui.domain.kernel.unit_of_work import Bookkeeper, Clock
 from erp_tui.domain.ledger import queries as ledger
+from erp_tui.domain.orders import answers
 from erp_tui.domain.orders import queries as order_queries
 from erp_tui.domain.orders import services as orders
 from erp_tui.domain.pricing.documents import LineInput, NewDocument
@@ -202,8 +203,16 @@ class RandomCompany:
     def release(self) -> None:
         order = self._fitting(self._order, lambda order: order.is_held)
         hold = self._one([hold for hold in order.holds if hold.released_at is None])
+        if hold.exception:
+            return self._answer(order, hold.id)
         verb = orders.release_credit_hold if hold.kind == "credit" else orders.release_hold
         self.perform(verb, hold.id, "go on")
+
+    def _answer(self, order: order_queries.OrderView, hold: int) -> None:
+        if self.chance.random() < 0.3:
+            line, other = self._one(list(order.lines)), self._one(self.goods)
+            return self.perform(answers.substitute, order.id, line.id, other, hold_id=hold)
+        self.perform(self.chance.choice((answers.recreate, answers.split, answers.ignore)), hold)
 
     def cancel(self) -> None:
         order = self._order("draft", "confirmed")
@@ -231,6 +240,17 @@ class RandomCompany:
 
     def cancel_delivery(self) -> None:
         self.perform(shipping.cancel, self._delivery("reserved", "planned").id)
+
+    def short_pick(self) -> None:
+        delivery = self._delivery("reserved", "picked", "planned")
+        line = self._one(list(delivery.lines))
+        reason = self.chance.choice(("lost", None))
+        self.perform(
+            shipping.short_pick, delivery.id, {line.id: self._quantity(int(line.quantity) or 1) - 1}, reason=reason
+        )
+
+    def report_lost(self) -> None:
+        self.perform(shipping.report_lost, self._delivery("shipped").id)
 
     def plan_rest(self) -> None:
         self.perform(shipping.plan_rest, self._order("confirmed").id)
@@ -356,23 +376,14 @@ class RandomCompany:
         self.perform(administration.set_rate, "USD", today, rate)
 
     OFTEN = (
-        "enter_and_confirm",
-        "ship",
-        "ship",
-        "ship_partly",
-        "ship_partly",
-        "receive",
-        "buy",
-        "adjust",
-        "pay",
-        "quote",
-        "confirm",
-    )
+        "enter_and_confirm", "ship", "ship", "ship_partly", "ship_partly", "receive", "buy", "adjust", "pay", "quote", "confirm",
+    )  # fmt: skip
     RARELY = (
-        "enter", "amend", "amend", "add_lines", "remove_line", "discount", "readdress", "hold", "release", "release", "cancel",
-        "close_short", "pick", "pack", "unpick", "cancel_delivery", "plan_rest", "undo", "send_back", "send_back", "invoice",
-        "post", "credit", "pay_back", "allocate", "unallocate", "reverse_payment", "write_off", "remind", "block_reminders",
-        "transfer", "count", "cancel_purchase", "set", "next_day", "next_day",
+        "enter", "amend", "amend", "add_lines", "remove_line", "discount", "readdress", "hold", "release", "release",
+        "cancel", "close_short", "pick", "pack", "unpick", "short_pick", "report_lost", "cancel_delivery", "plan_rest",
+        "undo", "send_back", "send_back", "invoice", "post", "credit", "pay_back", "allocate", "unallocate",
+        "reverse_payment", "write_off", "remind", "block_reminders", "transfer", "count", "cancel_purchase", "set",
+        "next_day", "next_day",
     )  # fmt: skip
 
     def step(self) -> str:

@@ -52,7 +52,7 @@ BUSINESS: tuple[type[SQLModel], ...] = (
     ledger.PartyCredit, ledger.Entry, ledger.Posting, ledger.OpenItem,
     stock.StockMove, stock.CostLayer, stock.PlannedMove, stock.Reservation,
     opportunities.Opportunity, opportunities.Activity, quotations.Quotation, quotations.QuotationLine,
-    orders.Order, orders.OrderLine, orders.OrderLineProgress, orders.Hold,
+    orders.Order, orders.OrderLine, orders.OrderLineProgress, orders.Hold, orders.HoldLine,
     purchasing.Requisition, purchasing.SupplyLink, purchasing.PurchaseOrder, purchasing.PurchaseOrderLine,
     purchasing.PurchaseLineProgress, purchasing.Receipt, purchasing.ReceiptLine,
     shipping.Delivery, shipping.DeliveryLine, shipping.DeliveryLineProgress, shipping.SalesReturn, shipping.SalesReturnLine,

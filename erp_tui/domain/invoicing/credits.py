@@ -28,6 +28,7 @@ from erp_tui.domain.kernel.unit_of_work import UnitOfWork
 from erp_tui.domain.kernel.verbs import CLERK, verb
 from erp_tui.domain.orders import progress, reported
 from erp_tui.domain.orders.models import Order
+from erp_tui.domain.orders.rules import WentWrong
 from erp_tui.domain.parties import queries as parties
 from erp_tui.domain.pricing import drafts
 from erp_tui.domain.shipping.models import DeliveryLine, SalesReturn, SalesReturnLine
@@ -193,6 +194,12 @@ def credit(uow: UnitOfWork, invoice_id: int, quantities: Mapping[int, Decimal] |
         row = rows.get(uow, Invoice, note_id)
         reported.expose_again(uow, order, administration.in_base(uow, -row["gross"], order["rate"]))
         progress.reopen(uow, order)
+        wrong: dict[int, Decimal] = {}
+        for one in credits_:
+            stocked = EXACT.divide(EXACT.multiply(one.line["stock_quantity"], one.quantity), one.line["quantity"])
+            if (line_id := one.line["order_line_id"]) is not None:
+                wrong[line_id] = wrong.get(line_id, ZERO) + stocked.quantize(Decimal("0.000001"))
+        uow.tell(WentWrong(order["id"], "invoice_credited", invoice_id, header["number"], tuple(sorted(wrong.items()))))
     return note_id
 
 

@@ -31,10 +31,10 @@ from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.kernel.unit_of_work import UnitOfWork
 from erp_tui.domain.kernel.verbs import CLERK, verb
-from erp_tui.domain.orders import progress, reported
+from erp_tui.domain.orders import exceptions, progress, reported
 from erp_tui.domain.orders import queries as orders
 from erp_tui.domain.orders.models import Order, OrderLine
-from erp_tui.domain.orders.rules import OrderConfirmed, OrderReleased, OrderState
+from erp_tui.domain.orders.rules import InvoiceWanted, OrderConfirmed, OrderReleased, OrderState
 from erp_tui.domain.pricing import documents, drafts
 from erp_tui.domain.pricing.documents import LineInput
 from erp_tui.domain.products import queries as products
@@ -79,6 +79,7 @@ def from_order(uow: UnitOfWork, order_id: int, quantities: Mapping[int, Decimal]
     order line. Deposits are taken off. Of a held order only what was delivered is invoiced.
     """
     order = rows.get(uow, Order, order_id, lock=True)
+    exceptions.settle(uow, order_id, of_goods=False)
     held = order["invoice_on"] == "ordered" and orders.is_held(uow, order_id)
     made = None
     if order["state"] in (OrderState.CONFIRMED, OrderState.CLOSED):
@@ -87,7 +88,13 @@ def from_order(uow: UnitOfWork, order_id: int, quantities: Mapping[int, Decimal]
         raise NotAllowed(
             "nothing_to_invoice", N_("Nothing of order {number} is to be invoiced."), number=order["number"]
         )
+    exceptions.go_on(uow, order)
     return int(made.header["id"])
+
+
+def make_again(uow: UnitOfWork, fact: InvoiceWanted) -> None:
+    """What was credited of an order shall be invoiced again: a draft, for somebody to look at before it is posted."""
+    _draft_from(uow, rows.get(uow, Order, fact.record_id, lock=True), None)
 
 
 @dataclass(frozen=True)

@@ -112,5 +112,8 @@ HOLDS = Listing(
     _source,
     ("number", "id"),
     searched=("number_key", "sort_name"),
-    filters={"credit": (N_("Credit"), lambda c, unit: c.hold_kind == "credit")},
+    filters={
+        "credit": (N_("Credit"), lambda c, unit: c.hold_kind == "credit"),
+        "decide": (N_("To decide"), lambda c, unit: c.hold_kind != "exception"),
+    },
 )

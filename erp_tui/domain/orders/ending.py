@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from erp_tui.domain.administration import queries as administration
@@ -13,7 +14,7 @@ from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.kernel.unit_of_work import UnitOfWork
 from erp_tui.domain.kernel.verbs import CLERK, verb
 from erp_tui.domain.ledger import services as ledger
-from erp_tui.domain.orders import progress, queries
+from erp_tui.domain.orders import exceptions, progress, queries
 from erp_tui.domain.orders.holds import (
     count_on_order,
 )
@@ -47,7 +48,7 @@ def cancel(uow: UnitOfWork, order_id: int, reason: str, *, version: int | None =
             raise NotAllowed("deposit_open", N_("A deposit of this order was invoiced: credit that first."))
         coupons.give_back(uow, header)
         ledger.lock_credit(uow, header["bill_to_id"])
-        progress.close(uow, header, kept, list(kept))
+        progress.close(uow, header, kept, dict.fromkeys(kept))
         count_on_order(uow, header, ZERO)
         uow.tell(OrderStopped(order_id))
     write.update(uow, Order, header, state=OrderState.CANCELLED, cancel_reason_id=reason_id)
@@ -63,7 +64,7 @@ def close_short(uow: UnitOfWork, order_id: int, *, version: int | None = None) -
     write.update(uow, Order, header, version=version)
     FLOW.check(header["state"], OrderState.CLOSED)
     kept = progress.locked(uow, order_id)
-    _close_lines(uow, header, kept, list(kept))
+    close_lines(uow, header, kept, dict.fromkeys(kept))
     return order_id
 
 
@@ -78,7 +79,7 @@ def close_line(uow: UnitOfWork, order_id: int, line_id: int, *, version: int | N
         raise NotFound("no_line", N_("There is no such line."), field="line")
     if progress.of(kept[line_id]).quantity_to_deliver == 0:
         raise NotAllowed("nothing_to_come", N_("Nothing of this line is to come."), field="line")
-    _close_lines(uow, header, kept, [line_id])
+    close_lines(uow, header, kept, {line_id: None})
     return order_id
 
 
@@ -106,14 +107,16 @@ def reopen(uow: UnitOfWork, order_id: int, *, version: int | None = None) -> int
     return order_id
 
 
-def _close_lines(
-    uow: UnitOfWork, header: dict[str, Any], kept: dict[int, dict[str, Any]], line_ids: Sequence[int]
+def close_lines(
+    uow: UnitOfWork, header: dict[str, Any], kept: dict[int, dict[str, Any]], quantities: Mapping[int, Decimal | None]
 ) -> None:
+    """So much of lines (None: all that is still to come) will not come; what ends by it ends."""
     ledger.lock_credit(uow, header["bill_to_id"])
-    progress.close(uow, header, kept, line_ids)
+    progress.close(uow, header, kept, quantities)
     lines = rows.lines_of(uow, OrderLine, "order_id", header["id"])
     still = min(header["exposure_base"], progress.not_yet_invoiced(uow, header, lines, kept))
     count_on_order(uow, header, still)
+    exceptions.settle_closed(uow, header["id"], kept)
     progress.end_if_done(uow, header, kept)
     uow.tell(OrderStopped(header["id"]))
 

@@ -64,7 +64,14 @@ def fits_limit(uow: UnitOfWork, header: Mapping[str, Any], rise: Decimal) -> boo
     values |= {"currency": base.code, "since": since}
     if administration.setting(uow, "credit.when_over") == "refuse":
         raise NotEnough("credit_limit", message, field="customer", **values)
-    _place(uow, header["id"], "credit", message, rise, **{name: one for name, one in values.items() if one is not None})
+    place(
+        uow,
+        header["id"],
+        "credit",
+        message,
+        {"amount_base": rise},
+        **{name: one for name, one in values.items() if one is not None},
+    )
     return False
 
 
@@ -76,9 +83,10 @@ OVERDUE = N_(
 )
 
 
-def _place(
-    uow: UnitOfWork, order_id: int, kind: str, message: str, amount_base: Decimal | None = None, **values: Any
+def place(
+    uow: UnitOfWork, order_id: int, kind: str, message: str, own: Mapping[str, Any] | None = None, **values: Any
 ) -> int:
+    """A hold with its reason; `own` are columns that only holds of this kind have."""
     assert kind in HOLDS, kind
     row = write.insert_one(
         uow,
@@ -88,7 +96,7 @@ def _place(
         reason={"message": message, "values": {name: str(value) for name, value in values.items()}},
         placed_by=uow.actor.id,
         placed_at=uow.now,
-        amount_base=amount_base,
+        **(own or {}),
     )
     return int(row["id"])
 
@@ -102,7 +110,7 @@ def hold(uow: UnitOfWork, order_id: int, reason: str, *, kind: str = "manual") -
         raise InvalidInput("no_reason_given", N_("Say why."), field="reason")
     if kind not in HOLDS:
         raise InvalidInput("no_hold", N_("There is no such kind of hold."), field="kind")
-    hold_id = _place(uow, order_id, kind, clean(reason))
+    hold_id = place(uow, order_id, kind, clean(reason))
     if header["state"] == OrderState.CONFIRMED:
         progress.unreserve(uow, order_id)
         uow.tell(OrderHeld(order_id))
@@ -127,6 +135,10 @@ def _release(uow: UnitOfWork, hold_id: int, reason: str, expires_on: date | None
     found = rows.get(uow, Hold, hold_id, lock=True)
     if not holds_now(found["released_at"], found["expires_on"], uow.today):
         raise NotAllowed("released_already", N_("This hold is released already."))
+    if found["exception"]:
+        raise NotAllowed(
+            "exception_hold", N_("An exception is answered: deliver again, split, substitute or accept it.")
+        )
     if (found["kind"] == "credit") != credit:
         raise NotAllowed("credit_hold", N_("A credit hold is released by those who may: use the credit release."))
     if not clean(reason):

@@ -89,7 +89,10 @@ class OrderLineProgress(SQLModel, table=True):
 
 
 class Hold(SQLModel, table=True):
-    """kind: credit, manual, approval or exception. A held order reserves and ships nothing until released."""
+    """kind: credit, manual, approval or exception. A held order reserves and ships nothing until released.
+
+    An exception keeps what the order has reserved: the goods may be in somebody's hands. It ends with its answer.
+    """
 
     __tablename__ = "order_hold"
     __table_args__ = t.table_args(record_column="order_id")
@@ -107,4 +110,21 @@ class Hold(SQLModel, table=True):
     """The last day that a release is good for; after it the order is held again."""
     amount_base: Decimal | None = t.amount(default=None)
     """What the order was to add to what the customer owes and has on order, gross in base currency: of credit holds."""
+    exception: str = ""
+    """Of exceptions: what went wrong (rules.EXCEPTIONS)."""
+    source_id: int | None = t.ref("record.id", default=None, index=False)
+    """Of exceptions: the document that it came from."""
+    answer: str = ""
+    """Of exceptions: recreate, split, substitute or ignore."""
     version: int = t.whole(default=1)
+
+
+class HoldLine(SQLModel, table=True):
+    """How much of an order line an exception is about, in stock units."""
+
+    __tablename__ = "order_hold_line"
+    __table_args__ = t.table_args(record_column="order_id")
+    hold_id: int = t.key(foreign_key="order_hold.id")
+    order_line_id: int = t.key(foreign_key="sales_order_line.id")
+    order_id: int = t.ref("sales_order.id", index=False)
+    quantity: Decimal = t.quantity()

@@ -329,18 +329,13 @@ def not_yet_invoiced(
 
 
 def close(
-    uow: UnitOfWork, header: Mapping[str, Any], kept: dict[int, dict[str, Any]], line_ids: Sequence[int]
+    uow: UnitOfWork,
+    header: Mapping[str, Any],
+    kept: dict[int, dict[str, Any]],
+    quantities: Mapping[int, Decimal | None],
 ) -> dict[int, Decimal]:
-    """What is still to come of lines will not come: plans and promises go. Gives what was closed, by line."""
-    ids = {*line_ids, *kits.components_of(kept, line_ids)}
-    for kit_id in {kept[i]["kit_line_id"] for i in ids} - {
-        None
-    }:  # of a kit of which nothing more comes nothing is to come
-        if all(i in ids or of(kept[i]).quantity_to_deliver == 0 for i in kits.components_of(kept, [kit_id])):
-            ids.add(kit_id)
-    line_ids = sorted(ids)
-    gone = {i: of(kept[i]).quantity_to_deliver for i in line_ids}
-    gone = {i: quantity for i, quantity in gone.items() if quantity > 0}
+    """So much of lines (None: all that is still to come) will not come: plans and promises go. Gives what was closed, by line."""
+    gone = _closing(kept, quantities)
     table = table_of(OrderLineProgress)
     write.move_figures(
         uow,
@@ -354,9 +349,32 @@ def close(
     for line_id, quantity in gone.items():
         kept[line_id]["quantity_closed"] += quantity
     promises.unplan(uow, gone)
-    promises.release(uow, dict.fromkeys(gone), record_id=header["id"])
-    sync(uow, {i: kept[i] for i in gone}, waits=False)
+    too_much: dict[int, Decimal | None] = {}
+    for i in gone:
+        left = of(kept[i]).quantity_to_deliver
+        if left == 0:
+            too_much[i] = None
+        elif kept[i]["quantity_reserved"] > left:
+            too_much[i] = kept[i]["quantity_reserved"] - left
+    promises.release(uow, too_much, record_id=header["id"])
+    rest = {i: kept[i] for i in gone if of(kept[i]).quantity_to_deliver > 0}
+    sync(uow, {i: kept[i] for i in gone if i not in rest}, waits=False)
+    sync(uow, rest, waits=any(row["is_waiting"] for row in rest.values()))  # what is left waits on if it did
     return gone
+
+
+def _closing(kept: Mapping[int, Mapping[str, Any]], quantities: Mapping[int, Decimal | None]) -> dict[int, Decimal]:
+    """What of lines can be closed of so much (None: all): kits with all their components, and the other way round."""
+    wanted = {**dict.fromkeys(kits.components_of(kept, quantities)), **quantities}
+    gone = {}
+    for i, most in wanted.items():
+        left = of(kept[i]).quantity_to_deliver
+        gone[i] = left if most is None else min(left, most)
+    for kit_id in {kept[i]["kit_line_id"] for i in wanted} - {None}:
+        # of a kit of which nothing more comes nothing is to come
+        if all(gone.get(i, ZERO) == of(kept[i]).quantity_to_deliver for i in kits.components_of(kept, [kit_id])):
+            gone[kit_id] = of(kept[kit_id]).quantity_to_deliver
+    return {i: gone[i] for i in sorted(gone) if gone[i] > 0}
 
 
 def close_small_rests(
@@ -366,7 +384,7 @@ def close_small_rests(
     under = int(administration.setting(uow, "shipping.under_delivery_percent"))
     small = [i for i in line_ids if ZERO < of(kept[i]).quantity_to_deliver * 100 <= kept[i]["quantity_ordered"] * under]
     if small:
-        close(uow, header, kept, small)
+        close(uow, header, kept, dict.fromkeys(small))
 
 
 def small_rests(uow: UnitOfWork, kept: Mapping[int, Mapping[str, Any]], line_ids: Iterable[int]) -> dict[int, Decimal]:

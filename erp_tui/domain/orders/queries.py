@@ -14,7 +14,7 @@ from erp_tui.domain.administration.term_views import DueRow
 from erp_tui.domain.kernel import listing
 from erp_tui.domain.kernel.errors import NotFound
 from erp_tui.domain.kernel.listing import Column, Listing
-from erp_tui.domain.kernel.models import RecordLink
+from erp_tui.domain.kernel.models import Record, RecordLink
 from erp_tui.domain.kernel.money import ZERO
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_, clean
@@ -63,6 +63,12 @@ class HoldView:
     amount_base: Decimal | None
     is_open: bool
     """Not released, or released until a day that is over."""
+    exception: str = ""
+    """What went wrong, of EXCEPTIONS; empty: it is another kind of hold."""
+    source_id: int | None = None
+    source_kind: str | None = None
+    """The document that an exception came from."""
+    answer: str = ""
 
 
 @dataclass(frozen=True)
@@ -236,14 +242,16 @@ def holds(unit: Unit, hold_ids: Sequence[int]) -> tuple[HoldView, ...]:
 
 
 def _holds_where(unit: Unit, condition: Any) -> tuple[HoldView, ...]:
-    table = table_of(Hold)
+    table, sources = table_of(Hold), table_of(Record)
+    question = select(table, sources.c.kind.label("source_kind")).outerjoin(sources, sources.c.id == table.c.source_id)
     return tuple(
         HoldView(
             row.id, row.order_id, row.kind, row.reason["message"], row.reason["values"], row.placed_at, row.released_at,
             row.release_reason, row.expires_on, row.amount_base,
             rules.holds_now(row.released_at, row.expires_on, unit.today),
+            row.exception, row.source_id, row.source_kind, row.answer,
         )
-        for row in unit.rows(select(table).where(condition).order_by(table.c.id))
+        for row in unit.rows(question.where(condition).order_by(table.c.id))
     )  # fmt: skip
 
 
@@ -336,6 +344,12 @@ def _held(columns: Any, unit: Unit) -> Any:
     return (placed & columns.state.in_(("draft", "confirmed"))) | (again & (columns.state == "confirmed"))
 
 
+def _has_exception(columns: Any, _unit: Unit) -> Any:
+    table = table_of(Hold)
+    wrong = select(table.c.order_id).where(table.c.exception != "", table.c.released_at.is_(None))
+    return columns.id.in_(wrong) & (columns.state == "confirmed")
+
+
 def _short(columns: Any, unit: Unit) -> Any:
     kept = table_of(OrderLineProgress)
     return columns.id.in_(select(kept.c.order_id).where(kept.c.is_waiting == 1))
@@ -363,6 +377,7 @@ ORDERS = Listing(
         "draft": (N_("Drafts"), lambda c, unit: c.state == "draft"),
         "open": (N_("Open"), lambda c, unit: c.state == "confirmed"),
         "held": (N_("Held"), _held),
+        "exception": (N_("Exceptions"), _has_exception),
         "short": (N_("Waiting for goods"), _short),
     },
 )

@@ -53,6 +53,45 @@ HOLDS = {
 }
 
 
+GOODS_ANSWERS = {
+    "recreate": N_("Deliver it again"),
+    "split": N_("Deliver what is there, the rest later"),
+    "substitute": N_("Another product instead"),
+    "ignore": N_("Accept: it will not come"),
+}
+INVOICE_ANSWERS = {"recreate": N_("Invoice it again"), "ignore": N_("Accept: it is not invoiced")}
+"""What a clerk can answer to an exception, and what that means for goods and for invoices."""
+
+
+@dataclass(frozen=True)
+class ExceptionKind:
+    """What can go wrong with a confirmed order: its word, why the order is held (marked text), and the answers to it."""
+
+    word: str
+    message: str
+    answers: Mapping[str, str] = field(default_factory=lambda: GOODS_ANSWERS)
+
+    @property
+    def is_of_goods(self) -> bool:
+        """About goods that are still to come; else about what is to be invoiced."""
+        return self.answers is GOODS_ANSWERS
+
+
+EXCEPTIONS = {
+    "delivery_cancelled": ExceptionKind(
+        N_("Delivery cancelled"), N_("Delivery {number} was cancelled; its goods are still ordered.")
+    ),
+    "short_pick": ExceptionKind(N_("Short pick"), N_("Delivery {number}: not all goods were found.")),
+    "lost_on_way": ExceptionKind(N_("Lost on the way"), N_("Delivery {number} was lost; its goods are still ordered.")),
+    "supply_cancelled": ExceptionKind(
+        N_("Supply cancelled"), N_("{number} was to bring goods for this order and was cancelled.")
+    ),
+    "invoice_credited": ExceptionKind(
+        N_("Invoice credited"), N_("Invoice {number} was credited and nothing took its place."), INVOICE_ANSWERS
+    ),
+}
+
+
 def holds_now(released_at: datetime | None, expires_on: date | None, today: date) -> bool:
     """Whether a hold holds its order today: not released, or released until a day that is over."""
     return released_at is None or (expires_on is not None and expires_on < today)
@@ -87,6 +126,28 @@ class OrderReleased(Fact):
 @dataclass(frozen=True)
 class OrderReserved(Fact):
     """Goods have become free and were promised to this order."""
+
+
+@dataclass(frozen=True)
+class WentWrong(Fact):
+    """Something of EXCEPTIONS has happened to the order, by the document `source_id`: about so much of its lines (stock units)."""
+
+    what: str
+    source_id: int
+    number: str
+    quantities: tuple[tuple[int, Decimal], ...]
+
+
+@dataclass(frozen=True)
+class DeliveryWanted(Fact):
+    """What is still to come of the order shall be delivered; `in_parts`: what is there now, and the rest by itself."""
+
+    in_parts: bool = False
+
+
+@dataclass(frozen=True)
+class InvoiceWanted(Fact):
+    """What is to be invoiced of the order shall be invoiced again."""
 
 
 @dataclass(frozen=True)

@@ -250,7 +250,7 @@ def remove_line(uow: UnitOfWork, order_id: int, line_id: int, *, version: int | 
             "line_delivered", N_("{text}: some of it was delivered or invoiced already. Close it short instead."),
             field="line", text=row["text"],
         )  # fmt: skip
-    progress.close(uow, header, kept, [line_id])
+    progress.close(uow, header, kept, {line_id: None})
     before = rows.lines_of(uow, OrderLine, "order_id", order_id)
     quoted = next(line for line in before if line["id"] == line_id)
     if quoted["quoted_quantity"]:

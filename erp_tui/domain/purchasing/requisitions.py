@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -17,6 +17,7 @@ from erp_tui.domain.kernel.text import N_, clean
 from erp_tui.domain.kernel.unit_of_work import UnitOfWork
 from erp_tui.domain.kernel.verbs import CLERK, verb
 from erp_tui.domain.orders.models import OrderLineProgress
+from erp_tui.domain.orders.rules import Progress, WentWrong
 from erp_tui.domain.products import queries as products
 from erp_tui.domain.purchasing import queries, rules
 from erp_tui.domain.purchasing.models import (
@@ -217,5 +218,25 @@ def approve_requisition(uow: UnitOfWork, requisition_id: int) -> int:
 
 @verb("purchasing.reject_requisition", N_("Reject requisition"), roles=(CLERK,))
 def reject_requisition(uow: UnitOfWork, requisition_id: int) -> int:
-    """This shall not be bought."""
-    return _move(uow, requisition_id, SupplyState.REJECTED)
+    """This shall not be bought. Orders that wait for it are told so."""
+    _move(uow, requisition_id, SupplyState.REJECTED)
+    tell_of_orders(uow, requisition_id, rows.get(uow, Requisition, requisition_id)["number"], [requisition_id])
+    return requisition_id
+
+
+def tell_of_orders(uow: UnitOfWork, source_id: int, number: str, requisition_ids: Sequence[int]) -> None:
+    """What was to come by these requisitions does not: that went wrong with the orders whose lines still wait for it."""
+    links, kept = table_of(SupplyLink), table_of(OrderLineProgress)
+    question = (
+        select(kept, links.c.quantity)
+        .join(links, links.c.order_line_id == kept.c.line_id)
+        .where(links.c.requisition_id.in_(requisition_ids), kept.c.is_waiting == 1)
+        .order_by(kept.c.order_id, kept.c.line_id)
+    )
+    short: dict[int, dict[int, Decimal]] = {}
+    for row in uow.rows(question):
+        found = short.setdefault(row.order_id, {})
+        left = Progress.of(dict(row._mapping)).quantity_short
+        found[row.line_id] = min(left, found.get(row.line_id, ZERO) + row.quantity)
+    for order_id, lines in short.items():
+        uow.tell(WentWrong(order_id, "supply_cancelled", source_id, number, tuple(sorted(lines.items()))))

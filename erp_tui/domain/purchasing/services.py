@@ -30,7 +30,13 @@ from erp_tui.domain.purchasing.models import (
     SupplierProduct,
 )
 from erp_tui.domain.purchasing.receipts import locked_progress, receive, to_come
-from erp_tui.domain.purchasing.requisitions import approve_requisition, propose, reject_requisition, request
+from erp_tui.domain.purchasing.requisitions import (
+    approve_requisition,
+    propose,
+    reject_requisition,
+    request,
+    tell_of_orders,
+)
 from erp_tui.domain.purchasing.rules import (
     FLOW,
     NewPurchaseLine,
@@ -297,17 +303,17 @@ def cancel(uow: UnitOfWork, order_id: int) -> int:
     question = select(table).where(
         table.c.purchase_line_id.in_([line["id"] for line in lines]), table.c.state == SupplyState.ORDERED
     )
+    asked = list(uow.rows(question.order_by(table.c.id).with_for_update()))
+    gone = [row.id for row in asked if row.purchase_line_id not in came]
     write.update_many(
         uow,
         Requisition,
         [
-            (
-                dict(row._mapping),
-                {"state": SupplyState.RECEIVED if row.purchase_line_id in came else SupplyState.CANCELLED},
-            )
-            for row in uow.rows(question.order_by(table.c.id).with_for_update())
+            (dict(row._mapping), {"state": SupplyState.CANCELLED if row.id in gone else SupplyState.RECEIVED})
+            for row in asked
         ],
     )
     ids = tuple(sorted({line["product_id"] for line in lines}))
     uow.tell(StockLowered(order_id, header["warehouse_id"], ids))
+    tell_of_orders(uow, order_id, header["number"], gone)
     return order_id

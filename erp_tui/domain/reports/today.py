@@ -16,7 +16,7 @@ from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.kernel.unit_of_work import Unit
 from erp_tui.domain.opportunities import queries as opportunities
-from erp_tui.domain.orders import credit
+from erp_tui.domain.orders import credit, exception_queries
 from erp_tui.domain.orders import queries as orders
 from erp_tui.domain.orders.models import Order
 from erp_tui.domain.pricing import approvals
@@ -42,7 +42,8 @@ class Need:
 NEEDS: tuple[tuple[str, int, Listing, str | None, str], ...] = (
     ("rules", 0, approvals.APPROVALS, "to_decide", N_("requests wait for your approval")),
     ("orders", 1, orders.ORDERS, "draft", N_("orders to confirm")),
-    ("orders", 3, credit.HOLDS, None, N_("holds on orders to decide")),
+    ("orders", 3, credit.HOLDS, "decide", N_("holds on orders to decide")),
+    ("orders", 5, exception_queries.OPEN, None, N_("exceptions on orders to answer")),
     ("orders", 4, orders.ORDERS, "short", N_("orders wait for goods")),
     ("shipping", 1, shipping.DELIVERIES, "ready", N_("deliveries are ready to ship")),
     ("shipping", 4, shipping.RETURNS, "open", N_("returns are open")),

@@ -20,6 +20,7 @@ from erp_tui.domain.orders import progress
 from erp_tui.domain.orders import queries as orders
 from erp_tui.domain.orders.models import Order
 from erp_tui.domain.orders.rules import (
+    DeliveryWanted,
     OrderAmended,
     OrderConfirmed,
     OrderHeld,
@@ -40,7 +41,7 @@ from erp_tui.domain.shipping.rules import (
 )
 
 
-def plan(uow: UnitOfWork, fact: OrderConfirmed | OrderReleased) -> None:
+def plan(uow: UnitOfWork, fact: OrderConfirmed | OrderReleased | DeliveryWanted) -> None:
     """A delivery for everything of an order that is still to come and on no open delivery yet."""
     header = rows.get(uow, Order, fact.record_id)
     if header["state"] == OrderState.CONFIRMED:
@@ -74,7 +75,9 @@ def _put_on(
     last = max(line["line_no"] for line in lines.values())
     new = {i: quantity for i, quantity in more.items() if i not in lines}
     _add_lines(uow, int(delivery["id"]), kept, new, last)
-    write.update(uow, Delivery, delivery, state=state_for(kept, {**lines, **more}))
+    now = {i: line["quantity"] for i, line in lines.items()}
+    now |= {i: now.get(i, ZERO) + quantity for i, quantity in more.items()}
+    write.update(uow, Delivery, delivery, state=state_for(kept, now))
     return int(delivery["id"])
 
 
@@ -118,7 +121,9 @@ def new_delivery(
     quantities: Mapping[int, Decimal],
     backorder_of_id: int | None,
     ship_to: Mapping[str, Any] | None = None,
+    before: Mapping[int, Decimal] | None = None,
 ) -> int:
+    """A delivery of so much of order lines; `before` is what other open deliveries take of them first."""
     if ship_to is None:
         ship_to = order["ship_to"] or parties.address_snapshot(uow, order["ship_address_id"], order["party_id"])
     number = numbering.take(uow, "delivery", uow.today, order["branch_id"])
@@ -134,7 +139,7 @@ def new_delivery(
         Delivery,
         id=delivery_id,
         number=number,
-        state=state_for(kept, quantities),
+        state=state_for(kept, quantities, before),
         branch_id=order["branch_id"],
         order_id=order["id"],
         party_id=order["party_id"],
@@ -149,8 +154,16 @@ def new_delivery(
     return delivery_id
 
 
-def state_for(kept: Mapping[int, Mapping[str, Any]], quantities: Mapping[int, Any]) -> DeliveryState:
-    waits = any(kept[i]["is_waiting"] for i in quantities)
+def state_for(
+    kept: Mapping[int, Mapping[str, Any]],
+    quantities: Mapping[int, Decimal],
+    before: Mapping[int, Decimal] | None = None,
+) -> DeliveryState:
+    """Planned while goods of it are short, else reserved; `before` is what earlier open deliveries take of the same lines."""
+    waits = any(
+        kept[i]["is_waiting"] and quantity + (before or {}).get(i, ZERO) > kept[i]["quantity_reserved"]
+        for i, quantity in quantities.items()
+    )
     return DeliveryState.PLANNED if waits else DeliveryState.RESERVED
 
 
@@ -178,15 +191,44 @@ def follow_stop(uow: UnitOfWork, fact: OrderStopped) -> None:
     _adjust_open(uow, header, progress.locked(uow, fact.record_id))
 
 
-def refresh(uow: UnitOfWork, fact: OrderReserved | OrderHeld) -> None:
+def refresh(uow: UnitOfWork, fact: OrderReserved | OrderHeld | OrderReleased | DeliveryWanted) -> None:
     """What is promised to an order has changed: its open deliveries are planned or reserved accordingly."""
     kept = progress.locked(uow, fact.record_id)
     held = isinstance(fact, OrderHeld)
-    for delivery in _open_deliveries(uow, fact.record_id):
+    before: dict[int, Decimal] = {}
+    for delivery in reversed(_open_deliveries(uow, fact.record_id)):
         lines = rows.lines_of(uow, DeliveryLine, "delivery_id", delivery["id"])
-        state = DeliveryState.PLANNED if held else state_for(kept, {x["order_line_id"]: x["quantity"] for x in lines})
+        quantities = {line["order_line_id"]: line["quantity"] for line in lines}
+        state = DeliveryState.PLANNED if held else state_for(kept, quantities, before)
         if delivery["state"] in OPEN or held:
             write.update(uow, Delivery, delivery, state=state)
+        before |= {i: before.get(i, ZERO) + quantity for i, quantity in quantities.items()}
+
+
+def split_wanted(uow: UnitOfWork, fact: DeliveryWanted) -> None:
+    """An order shall be delivered in parts: what is there now, and the rest by itself."""
+    if fact.in_parts:
+        split_open(uow, rows.get(uow, Order, fact.record_id))
+
+
+def split_open(uow: UnitOfWork, order: Mapping[str, Any]) -> int | None:
+    """Divide the oldest open delivery of which only a part is there: it keeps that, a new one has the rest. None: there is none."""
+    kept = progress.locked(uow, order["id"])
+    left = {i: row["quantity_reserved"] if row["is_stocked"] else row["quantity_ordered"] for i, row in kept.items()}
+    for delivery in reversed(_open_deliveries(uow, order["id"])):
+        lines = rows.lines_of(uow, DeliveryLine, "delivery_id", delivery["id"])
+        there = {line["id"]: min(line["quantity"], left[line["order_line_id"]]) for line in lines}
+        for line in lines:
+            left[line["order_line_id"]] -= there[line["id"]]
+        rest = {x["order_line_id"]: x["quantity"] - there[x["id"]] for x in lines if x["quantity"] > there[x["id"]]}
+        if delivery["state"] in OPEN and rest and any(there.values()):
+            stay = [line for line in lines if there[line["id"]] > 0]
+            write.delete(uow, DeliveryLine, [line for line in lines if there[line["id"]] == 0])
+            write.update_many(uow, DeliveryLine, [(line, {"quantity": there[line["id"]]}) for line in stay])
+            write.update(uow, Delivery, delivery, state=DeliveryState.RESERVED)
+            before = {line["order_line_id"]: there[line["id"]] for line in stay}
+            return new_delivery(uow, order, kept, rest, int(delivery["id"]), delivery["ship_to"], before)
+    return None
 
 
 def _open_deliveries(uow: UnitOfWork, order_id: int) -> list[dict[str, Any]]:

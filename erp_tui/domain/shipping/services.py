@@ -1,4 +1,4 @@
-"""What is done with deliveries and returns: plan, pick, pack, ship, cancel, undo; take goods back."""
+"""What is done with deliveries: plan, pick, pack, ship. Returns, and what goes wrong on the way, have files of their own."""
 
 from __future__ import annotations
 
@@ -7,20 +7,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
-
 from erp_tui.domain.administration import queries as administration
-from erp_tui.domain.kernel import numbering, records, rows, write
+from erp_tui.domain.kernel import rows, write
 from erp_tui.domain.kernel.errors import BusinessError, NotAllowed, NotEnough, raise_all
 from erp_tui.domain.kernel.money import ZERO
-from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_, clean
 from erp_tui.domain.kernel.unit_of_work import UnitOfWork
 from erp_tui.domain.kernel.verbs import CLERK, verb
 from erp_tui.domain.ledger import queries as ledger_queries
 from erp_tui.domain.ledger import services as ledger
 from erp_tui.domain.ledger.rules import Side
-from erp_tui.domain.orders import credit, progress, reported
+from erp_tui.domain.orders import credit, exceptions, progress, reported
 from erp_tui.domain.orders import queries as orders
 from erp_tui.domain.orders import rules as order_rules
 from erp_tui.domain.orders.models import Order
@@ -29,7 +26,7 @@ from erp_tui.domain.orders.rules import (
 )
 from erp_tui.domain.products import queries as products
 from erp_tui.domain.shipping import may_go, planning, rules
-from erp_tui.domain.shipping.coming_back import count_returned, receive_goods, stocked_in
+from erp_tui.domain.shipping.coming_back import stocked_in
 from erp_tui.domain.shipping.models import (
     Delivery,
     DeliveryLine,
@@ -39,17 +36,17 @@ from erp_tui.domain.shipping.returns import approve_return, receive_return, reje
 from erp_tui.domain.shipping.rules import (
     FLOW,
     STARTED,
-    DeliveryReversed,
     DeliveryShipped,
     DeliveryState,
 )
+from erp_tui.domain.shipping.troubles import cancel, report_lost, short_pick, undo
 from erp_tui.domain.stock import goods, promises
 from erp_tui.domain.stock import queries as stock
-from erp_tui.domain.stock.rules import Incoming, Issue
+from erp_tui.domain.stock.rules import Issue
 
 __all__ = [
-    "approve_return", "cancel", "pack", "pick", "plan_rest", "receive_return", "reject_return", "request_return", "ship",
-    "undo", "unpick",
+    "approve_return", "cancel", "pack", "pick", "plan_rest", "receive_return", "reject_return", "report_lost",
+    "request_return", "ship", "short_pick", "split", "undo", "unpick",
 ]  # fmt: skip
 """All that is done with deliveries and returns; what orders bring about by themselves stands in `planning`."""
 
@@ -58,11 +55,25 @@ __all__ = [
 def plan_rest(uow: UnitOfWork, order_id: int) -> int:
     """A delivery for what is still to come of an order (after one was cancelled)."""
     header = rows.get(uow, Order, order_id, lock=True)
+    exceptions.settle(uow, order_id, of_goods=True)
     if header["state"] != OrderState.CONFIRMED or orders.is_held(uow, order_id):
         raise NotAllowed("not_deliverable", N_("Only orders that are confirmed and not held are delivered."))
+    progress.reserve(uow, header)
     made = planning.plan_rest_of(uow, header)
     if made is None:
         raise NotAllowed("nothing_to_deliver", N_("Nothing of this order is waiting for a delivery."))
+    return made
+
+
+@verb("shipping.split", N_("Deliver what is there, the rest later"), roles=(CLERK,))
+def split(uow: UnitOfWork, order_id: int) -> int:
+    """Divide the open delivery of an order that is only partly there: it keeps what is, a new one (given) has the rest."""
+    header = rows.get(uow, Order, order_id, lock=True)
+    if header["state"] != OrderState.CONFIRMED or orders.is_held(uow, order_id):
+        raise NotAllowed("not_deliverable", N_("Only orders that are confirmed and not held are delivered."))
+    made = planning.split_open(uow, header)
+    if made is None:
+        raise NotAllowed("nothing_to_split", N_("No open delivery of this order is partly there."))
     return made
 
 
@@ -308,67 +319,3 @@ def _book_cost(uow: UnitOfWork, delivery: Mapping[str, Any], on: date, cost: Dec
                 Side(-sign * cost, "inventory"),
             ],
         )
-
-
-@verb("shipping.cancel", N_("Cancel delivery"), roles=(CLERK,))
-def cancel(uow: UnitOfWork, delivery_id: int) -> int:
-    """Give up a delivery that has not left. The goods stay promised to the order; plan a new delivery when it is time."""
-    delivery = rows.get(uow, Delivery, delivery_id, lock=True)
-    write.update(uow, Delivery, delivery, state=FLOW.check(delivery["state"], DeliveryState.CANCELLED))
-    return delivery_id
-
-
-@verb("shipping.undo", N_("Undo shipment"), roles=(CLERK,))
-def undo(uow: UnitOfWork, delivery_id: int) -> int:
-    """Undo a shipment that never left the house: a reversing delivery puts the goods back, its invoice is credited by itself."""
-    delivery = rows.get(uow, Delivery, delivery_id, lock=True)
-    order = rows.get(uow, Order, delivery["order_id"], lock=True)
-    table = table_of(Delivery)
-    if delivery["state"] != DeliveryState.SHIPPED or delivery["reverses_id"] is not None:
-        raise NotAllowed("not_shipped", N_("Only a delivery that was shipped is undone."))
-    if uow.value(select(table.c.id).where(table.c.reverses_id == delivery_id)) is not None:
-        raise NotAllowed("undone_already", N_("This delivery was undone already."))
-    lines = rows.lines_of(uow, DeliveryLine, "delivery_id", delivery_id)
-    kept_lines = rows.get_many(uow, DeliveryLineProgress, [line["id"] for line in lines], lock=True)
-    if any(row["quantity_returned"] for row in kept_lines.values()):
-        raise NotAllowed("returned_already", N_("Some of this delivery has come back: it cannot be undone as a whole."))
-    count_returned(uow, {line["id"]: line["quantity"] for line in lines})
-    ledger.lock_credit(uow, order["bill_to_id"])
-    number = numbering.take(uow, "delivery", uow.today, delivery["branch_id"])
-    new_id = records.add(
-        uow, "delivery", delivery["ship_to"]["name"], number=number, party_id=delivery["party_id"], on=uow.today
-    )
-    records.link(uow, delivery_id, new_id, "reversed")
-    copied = {
-        name: value
-        for name, value in delivery.items()
-        if name not in ("id", "number", "version", "state", "reverses_id")
-    }
-    header = write.insert_one(
-        uow, Delivery, **copied | {"id": new_id, "number": number, "state": DeliveryState.PACKED, "reverses_id": delivery_id,
-                                   "shipped_on": uow.today, "shipped_at": uow.now, "planned_on": uow.today}
-    )  # fmt: skip
-    made = write.insert(
-        uow,
-        DeliveryLine,
-        [
-            {name: value for name, value in line.items() if name != "id"}
-            | {"delivery_id": new_id, "quantity": -line["quantity"], "quantity_picked": ZERO, "cost": -line["cost"]}
-            for line in lines
-        ],
-    )
-    write.update(uow, Delivery, header, state=DeliveryState.SHIPPED)
-    stocked = stocked_in(uow, made)
-    incoming = [
-        Incoming(line["product_id"], -line["quantity"], -line["cost"], delivery["warehouse_id"], line["id"])
-        for line in made
-        if line["product_id"] in stocked
-    ]
-    receive_goods(uow, delivery | {"id": new_id, "number": number}, uow.today, incoming)
-    quantities: dict[int, Decimal] = {}
-    for line in lines:
-        quantities[line["order_line_id"]] = quantities.get(line["order_line_id"], ZERO) + line["quantity"]
-    kept = progress.locked(uow, order["id"])
-    reported.undo_delivery(uow, order, quantities, kept)
-    uow.tell(DeliveryReversed(new_id, order["id"], delivery_id))
-    return new_id
