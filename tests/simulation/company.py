@@ -209,10 +209,9 @@ class RandomCompany:
         self.perform(verb, hold.id, "go on")
 
     def _answer(self, order: order_queries.OrderView, hold: int) -> None:
-        if self.chance.random() < 0.3:
-            line, other = self._one(list(order.lines)), self._one(self.goods)
-            return self.perform(answers.substitute, order.id, line.id, other, hold_id=hold)
-        self.perform(self.chance.choice((answers.recreate, answers.split, answers.ignore)), hold)
+        if self.chance.random() < 0.7:
+            return self.perform(self.chance.choice((answers.recreate, answers.split, answers.ignore)), hold)
+        self.perform(answers.substitute, order.id, order.lines[0].id, self._one(self.goods), hold_id=hold)
 
     def cancel(self) -> None:
         order = self._order("draft", "confirmed")
@@ -244,7 +243,6 @@ class RandomCompany:
     def short_pick(self) -> None:
         delivery = self._delivery("reserved", "picked", "planned")
         line = self._one(list(delivery.lines))
-        reason = self.chance.choice(("lost", None))
         self.perform(
             shipping.short_pick, delivery.id, {line.id: self._quantity(int(line.quantity) or 1) - 1}, reason=reason
         )

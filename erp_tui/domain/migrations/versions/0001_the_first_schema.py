@@ -3026,10 +3026,14 @@ def upgrade() -> None:
         sa.Column("release_reason", sa.String(), nullable=False),
         sa.Column("expires_on", columns.Day(), nullable=True),
         sa.Column("amount_base", columns.Amount(), nullable=True),
+        sa.Column("exception", sa.String(), nullable=False),
+        sa.Column("source_id", sa.BigInteger(), nullable=True),
+        sa.Column("answer", sa.String(), nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["order_id"], ["sales_order.id"], name=op.f("fk_order_hold_order_id_sales_order")),
         sa.ForeignKeyConstraint(["placed_by"], ["app_user.id"], name=op.f("fk_order_hold_placed_by_app_user")),
         sa.ForeignKeyConstraint(["released_by"], ["app_user.id"], name=op.f("fk_order_hold_released_by_app_user")),
+        sa.ForeignKeyConstraint(["source_id"], ["record.id"], name=op.f("fk_order_hold_source_id_record")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_order_hold")),
         info={
             "audited": True,
@@ -3148,6 +3152,31 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_delivery_line_order_line_id"), ["order_line_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_delivery_line_product_id"), ["product_id"], unique=False)
 
+    op.create_table(
+        "order_hold_line",
+        sa.Column("hold_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("order_line_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("order_id", sa.BigInteger(), nullable=False),
+        sa.Column("quantity", columns.Quantity(), nullable=False),
+        sa.ForeignKeyConstraint(["hold_id"], ["order_hold.id"], name=op.f("fk_order_hold_line_hold_id_order_hold")),
+        sa.ForeignKeyConstraint(["order_id"], ["sales_order.id"], name=op.f("fk_order_hold_line_order_id_sales_order")),
+        sa.ForeignKeyConstraint(
+            ["order_line_id"], ["sales_order_line.id"], name=op.f("fk_order_hold_line_order_line_id_sales_order_line")
+        ),
+        sa.PrimaryKeyConstraint("hold_id", "order_line_id", name=op.f("pk_order_hold_line")),
+        info={
+            "audited": True,
+            "setup": False,
+            "append_only": False,
+            "posted_when": None,
+            "lines_of": None,
+            "record_column": "order_id",
+            "kept": (),
+            "found_by": (),
+            "found_kind": None,
+        },
+        sqlite_strict=True,
+    )
     op.create_table(
         "order_line_progress",
         sa.Column("line_id", sa.BigInteger(), autoincrement=False, nullable=False),
