@@ -242,10 +242,8 @@ class RandomCompany:
 
     def short_pick(self) -> None:
         delivery = self._delivery("reserved", "picked", "planned")
-        line = self._one(list(delivery.lines))
-        self.perform(
-            shipping.short_pick, delivery.id, {line.id: self._quantity(int(line.quantity) or 1) - 1}, reason=reason
-        )
+        some = {line.id: self._quantity(int(line.quantity) or 1) - 1 for line in delivery.lines[:1]}
+        self.perform(shipping.short_pick, delivery.id, some, reason="lost")
 
     def report_lost(self) -> None:
         self.perform(shipping.report_lost, self._delivery("shipped").id)
