@@ -9,12 +9,25 @@ from typing import Annotated, Any, get_type_hints
 
 import typer
 
-from erp_tui import formats
-from erp_tui.cli.base import Json, Key, Wrong, a_document_line, a_line, a_number, a_quantity, an_amount, open_door
+from erp_tui import formats, list_words
+from erp_tui.cli.base import (
+    Json,
+    Key,
+    Wrong,
+    a_document_line,
+    a_line,
+    a_number,
+    a_quantity,
+    an_amount,
+    open_door,
+    usage,
+)
 from erp_tui.cli.help import Noun
 from erp_tui.cli.output import done, places_of, print_table, show, show_list, write
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.kernel import listing, records
+from erp_tui.domain.kernel.errors import InvalidInput
+from erp_tui.domain.kernel.list_terms import Meaning
 from erp_tui.domain.kernel.listing import Listing, Row
 from erp_tui.domain.pricing.remarks import remarks_on
 from erp_tui.formats import state as state_word
@@ -23,6 +36,12 @@ from erp_tui.workspace import Workspace
 
 Number = Annotated[str, typer.Argument(help="Number or code.")]
 Find = Annotated[str, typer.Option("--find", help="Words that the number, name or reference contains.")]
+Where = Annotated[
+    str,
+    typer.Option(
+        "--where", help="As behind / on the screen: state:open 'total:>1000' date:2026-03 name~bc; fields are columns."
+    ),
+]
 Limit = Annotated[int, typer.Option("--limit", min=1, max=100_000, help="At most so many rows.")]
 Lines = Annotated[
     list[str] | None,
@@ -86,15 +105,22 @@ def id_of(door: Workspace, kind: str, number: str) -> int:
 
 
 def add_list(app: Noun, source: Listing, name: str = "list") -> None:
-    """`list --find … --only …` over a listing."""
+    """`list --find … --only … --where …` over a listing."""
     filters = ", ".join(source.filters)
     option = typer.Option("--only", help=f"{filters}." if filters else "This list has no filters.")
 
-    def run(find: Find = "", only: Annotated[str | None, option] = None, limit: Limit = 50, json: Json = False) -> None:
+    def run(
+        find: Find = "",
+        only: Annotated[str | None, option] = None,
+        where: Where = "",
+        limit: Limit = 50,
+        json: Json = False,
+    ) -> None:
         if only is not None and only not in source.filters:
             raise Wrong(_("--only is one of: {names}").format(names=filters))
         door = open_door()
-        rows = door.read(listing.first_rows, source, limit=limit + 1, words=find, only=only)
+        wanted = a_filter(door, source, where)
+        rows = door.read(listing.first_rows, source, limit=limit + 1, words=find, only=only, where=wanted)
         more, rows = len(rows) > limit, rows[:limit]
         if json:
             show_list(door, [_listed(door, source, row) for row in rows], json=True)
@@ -110,6 +136,14 @@ def add_list(app: Noun, source: Listing, name: str = "list") -> None:
         answers=source,
         example=f"--find ab --limit 20{' --only ' + next(iter(source.filters)) if filters else ''}",
     )(run)
+
+
+def a_filter(door: Workspace, source: Listing, text: str) -> Meaning | None:
+    """`--where`, as this list understands it; what it does not is wrong usage."""
+    try:
+        return list_words.meaning(source, text, door.today)
+    except InvalidInput as error:
+        raise usage(error) from error
 
 
 def _listed(door: Workspace, source: Listing, row: Row) -> dict[str, Any]:

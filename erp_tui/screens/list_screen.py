@@ -11,12 +11,15 @@ from textual.containers import Vertical
 from textual.widget import Widget
 from textual.widgets import Input
 
+from erp_tui import list_words
+from erp_tui.domain.kernel.errors import BusinessError
+from erp_tui.domain.kernel.list_terms import Meaning
 from erp_tui.domain.kernel.listing import Listing, Page
 from erp_tui.domain.kernel.text import N_
 from erp_tui.i18n import _
 from erp_tui.screens import registry
 from erp_tui.screens.base import BaseScreen
-from erp_tui.screens.dialogs import Option, choose
+from erp_tui.screens.dialogs import Option, TextDialog, choose
 from erp_tui.widgets.bars import OneLine, key_name
 from erp_tui.widgets.fields import Field
 from erp_tui.widgets.window_table import WindowTable
@@ -46,6 +49,8 @@ class ListScreen(BaseScreen):
         super().__init__()
         self.tab = tab
         self.words = ""
+        """The filter as typed, and what it means."""
+        self.meaning: Meaning | None = None
         self.typed = ""
         self.tabs_line = OneLine()
         self.entry = Field(id="entry")
@@ -86,6 +91,8 @@ class ListScreen(BaseScreen):
     def show_tab(self) -> None:
         """The list of the present tab, from its beginning."""
         listing = self.listing()
+        if self.words and self.meaning is None:
+            self.meaning = self.guarded(lambda: self.understood(self.words))
         if self.table is not None:
             self.table.remove()
         self.table = WindowTable(listing, self.read_page, self.places)
@@ -102,8 +109,11 @@ class ListScreen(BaseScreen):
         from erp_tui.domain.kernel import listing
 
         return self.workspace.read(
-            listing.page, self.listing(), words=self.words, only=self.TABS[self.tab].only, **where
+            listing.page, self.listing(), where=self.meaning, only=self.TABS[self.tab].only, **where
         )
+
+    def understood(self, words: str) -> Meaning | None:
+        return list_words.meaning(self.listing(), words, self.workspace.today)
 
     def places(self, currency: str) -> int:
         """Decimal places of a currency; of the base currency where none is named."""
@@ -135,7 +145,7 @@ class ListScreen(BaseScreen):
     def when_empty(self) -> str:
         """What is said of a list without rows, and what can be done about it."""
         if self.words:
-            return _("Nothing contains {words}. / filters anew, / and Esc shows all.").format(words=self.words)
+            return _("Nothing meets {words}. / filters anew, / and Esc shows all.").format(words=self.words)
         if self.TABS[self.tab].when_empty:
             return _(self.TABS[self.tab].when_empty)
         if self.can_make():
@@ -152,18 +162,21 @@ class ListScreen(BaseScreen):
 
     def on_key(self, event: events.Key) -> None:
         if self.entry.has_focus:
-            if event.key in ("escape", "f12"):
+            if event.key in ("escape", "f12", "tab"):
                 event.stop()
                 event.prevent_default()
-                self.entry.value = ""
-                self._apply_filter("")
+                if event.key == "tab":
+                    self._complete()
+                else:
+                    self.entry.value = ""
+                    self._apply_filter("")
             return
         if event.key in ("left", "right", "tab", "shift+tab"):
             event.stop()
             event.prevent_default()
             step = 1 if event.key in ("right", "tab") else -1
             self.tab = (self.tab + step) % len(self.TABS)
-            self.words = ""
+            self.words, self.meaning = "", None
             self.say("")
             self.show_tab()
             self.show_frame()
@@ -182,8 +195,21 @@ class ListScreen(BaseScreen):
         self.typed = ""
         self.open_row(message.row)
 
+    def target(self, row: Any) -> tuple[str, Any]:
+        """What Enter on a row opens: kind and record."""
+        return self.listing().kind, row.id
+
     def open_row(self, row: Any) -> None:
-        self.open_record(self.listing().kind, row.id)
+        self.open_record(*self.target(row))
+
+    def neighbour(self, step: int) -> tuple[str, Any] | None:
+        """The record of the row after (1) or before (-1) the cursor, which goes there; None at the end of the list."""
+        if self.table is None or self.table.chosen_row is None:
+            return None
+        before = self.table.chosen_row.id
+        self.table.move(step)
+        now = self.table.chosen_row
+        return None if now is None or now.id == before else self.target(now)
 
     def on_row_list_typed(self, message: WindowTable.Typed) -> None:
         if message.character == " " and not self.typed:
@@ -213,12 +239,34 @@ class ListScreen(BaseScreen):
         self.entry.cursor_position = len(self.words)
         self.entry.add_class("open")
         self.entry.focus()
-        self.say(_("Filter: words, then Enter. Esc shows all."))
+        self.say(_("Words, field:value. F4 names the fields, Tab completes one, Esc shows all."))
+
+    def do_values(self) -> None:
+        """F4: what can be typed into the filter."""
+        title = f"{_('Filter')}: {_(self.listing().label)}"
+        self.app.push_screen(TextDialog(title, list_words.help_on_filter(self.listing())))
+
+    def help_text(self) -> str:
+        return f"{super().help_text()}\n\n/ {_('Filter')}\n{list_words.help_on_filter(self.listing())}"
+
+    def _complete(self) -> None:
+        """Tab: the name of the field that was begun."""
+        place = self.entry.cursor_position
+        begun, rest = self.entry.value[:place], self.entry.value[place:]
+        found = list_words.completed(self.listing(), begun)
+        self.entry.value = found + rest
+        self.entry.cursor_position = len(found)
 
     def on_input_submitted(self, message: Input.Submitted) -> None:
         self._apply_filter(message.value)
 
     def _apply_filter(self, words: str) -> None:
+        """Show what a filter finds; one that cannot be understood stays in the field, and the list as it was."""
+        try:
+            self.meaning = self.understood(words)
+        except BusinessError as error:
+            self.complain(error)
+            return
         self.words = words.strip()
         self.entry.remove_class("open")
         self.say("")
@@ -233,7 +281,7 @@ class ListScreen(BaseScreen):
     def _count(self) -> str:
         from erp_tui.domain.kernel import listing
 
-        count = self.workspace.read(listing.count, self.listing(), words=self.words, only=self.TABS[self.tab].only)
+        count = self.workspace.read(listing.count, self.listing(), where=self.meaning, only=self.TABS[self.tab].only)
         if count >= listing.COUNT_LIMIT:
             return _("more than {count} found").format(count=listing.COUNT_LIMIT - 1)
         return _("{count} found").format(count=count)

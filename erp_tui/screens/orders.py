@@ -64,12 +64,9 @@ class OrdersScreen(ListScreen):
             return found
         return [("main", N_("Release hold") if self.listing().kind == "hold" else N_("Answer")), *found]
 
-    def open_row(self, row: Any) -> None:
+    def target(self, row: Any) -> tuple[str, Any]:
         """Enter on a hold goes to its order."""
-        if self.is_queue:
-            self.open_record("order", row.cells["order_id"])
-        else:
-            super().open_row(row)
+        return ("order", row.cells["order_id"]) if self.is_queue else super().target(row)
 
     def do_main(self) -> None:
         """Release or answer what is marked, or what is under the cursor."""

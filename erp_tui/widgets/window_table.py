@@ -56,23 +56,38 @@ class WindowTable(RowList):
         self._show(self.read(size=self.room), 0)
 
     def reload(self) -> None:
-        """Read again from the first row shown; the cursor stays on its row by key, not by position."""
-        before = self.chosen_row
-        if not self.rows:
+        """Read again from the first row shown. The cursor stays on its row by key, wherever that stands now; where it is gone,
+        the row that followed it takes its place."""
+        chosen = self.chosen_row
+        if not self.rows or chosen is None:
             self.load()
             return
-        first = self.rows[0]
+        first, line = self.rows[0], self.cursor
         page = self.read(size=self.room, after=_just_before(self, first))
         if not page.rows:
-            page = self.read(size=self.room)
-        self._show(page, self.cursor)
-        self._go_to(before.id if before else None)
+            page = self.read(size=self.room, last=True)
+        self._show(page, line)
+        if not self._go_to(chosen.id):
+            self._follow(chosen, line)
 
-    def _go_to(self, row_id: int | None) -> None:
+    def _go_to(self, row_id: int) -> bool:
+        """The cursor to a row that is shown; False where it is not."""
         for i, row in enumerate(self.rows):
             if row.id == row_id:
                 self.cursor = i
-        self.refresh()
+                self.refresh()
+                return True
+        return False
+
+    def _follow(self, chosen: Row, line: int) -> None:
+        """The row of the cursor is no longer among those shown: to where it has gone, else to what came after it."""
+        found = self.read(size=1, only_id=chosen.id).rows
+        place = found[0].place if found else chosen.place
+        above = self.read(size=line, before=place).rows if line else ()
+        below = self.read(size=self.room - len(above), after=place).rows
+        rows = (*above, *found, *below)[: self.room]
+        if rows:
+            self._show(Page(rows, True, True), min(len(above), len(rows) - 1))
 
     def position(self, text: str) -> None:
         """Show from the first row that begins with what was typed."""
@@ -98,7 +113,8 @@ class WindowTable(RowList):
             return
         first, chosen = self.rows[0], self.chosen_row
         self._show(self.read(size=self.room, after=_just_before(self, first)), self.cursor)
-        self._go_to(chosen.id if chosen else None)
+        if chosen is not None:
+            self._go_to(chosen.id)
 
     # -- moving
 

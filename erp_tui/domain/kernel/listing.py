@@ -8,27 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_
 
+from erp_tui.domain.kernel.list_conditions import LAST, among, condition, contains_word, narrowed
+from erp_tui.domain.kernel.list_terms import DAYS, NUMBERS, Column, Meaning, Wanted
 from erp_tui.domain.kernel.text import clean, fold
 from erp_tui.domain.kernel.unit_of_work import Unit
 
+__all__ = ["COUNT_LIMIT", "Column", "Listing", "Order", "Page", "Row", "Sort", "count", "first_rows", "page"]
+
 COUNT_LIMIT = 1_001
 """Counting stops here: beyond it a list says "more than 1,000"."""
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of a list. kind: text, number, amount, price, day, state, flag. `wide` ones show where there is room for them."""
-
-    name: str
-    label: str
-    kind: str = "text"
-    width: int = 10
-    grows: bool = False
-    wide: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,11 +43,27 @@ class Page:
 
 
 @dataclass(frozen=True)
+class Order:
+    """What a list is sorted by: one of its sorts, and the direction."""
+
+    name: str
+    descending: bool = False
+
+
+@dataclass(frozen=True)
+class Sort:
+    """Another order that an index serves: the column whose title names it, the labels sorted by (never null, the last unique)."""
+
+    name: str
+    by: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Listing:
     """A list. `source` gives the statement: its columns by label, among them `id`.
 
-    `order` names the labels sorted by, `searched` the folded texts that the filter looks into, `filters` named conditions
-    (open, mine, late …) with their words.
+    `order` names the labels sorted by, `sorts` what else it may be sorted by, `searched` the folded texts that the filter looks
+    into, `filters` named conditions (open, mine, late …) with their words.
     """
 
     name: str
@@ -66,8 +76,24 @@ class Listing:
     descending: bool = False
     searched: tuple[str, ...] = ()
     filters: Mapping[str, tuple[str, Callable[[Any, Unit], ColumnElement[bool]]]] = field(default_factory=dict)
-    position: str | None = None
-    """The label that typed characters position in; None: the first of `order`."""
+    sorts: tuple[Sort, ...] = ()
+
+    @property
+    def usual(self) -> Order:
+        """The order it has of itself."""
+        return Order(self.all_sorts[0].name, self.descending)
+
+    @property
+    def all_sorts(self) -> tuple[Sort, ...]:
+        """The usual order first, under the name of the column that shows it."""
+        first = self.order[0]
+        shown = next((column.name for column in self.columns if first in (column.name, column.key)), first)
+        return (Sort(shown, self.order), *self.sorts)
+
+    def sorted_by(self, order: Order | None) -> tuple[Sort, bool]:
+        """The sort of an order and its direction; one that the list does not have (any more) is the usual one."""
+        found = next((one for one in self.all_sorts if order is not None and one.name == order.name), None)
+        return (self.all_sorts[0], self.descending) if found is None or order is None else (found, order.descending)
 
 
 def page(
@@ -81,48 +107,72 @@ def page(
     last: bool = False,
     words: str = "",
     only: str | None = None,
+    where: Meaning | None = None,
+    order: Order | None = None,
+    only_id: int | None = None,
 ) -> Page:
-    """So many rows: the first or the last ones, those after or before a place, or from where a typed text would stand."""
+    """So many rows: the first or the last ones, those after or before a place, or from where a typed text would stand.
+
+    `words` must all occur, `where` is a filter as understood, `only` one of the listing's own, `only_id` asks for one record.
+    """
     source = listing.source(unit).subquery()
-    order = [source.c[name] for name in listing.order]
-    question = select(source).where(*_conditions(unit, listing, source, words, only))
+    sort, descending = listing.sorted_by(order)
+    columns = [source.c[name] for name in sort.by]
     backwards = last or before is not None
-    forward = listing.descending == backwards  # ascending in SQL
+    forward = descending == backwards  # ascending in SQL
+    conditions = _conditions(unit, listing, source, words, only, where)
     place = before if backwards else after
     if place is not None:
-        here = tuple_(*order)
-        there = tuple_(*(_literal(column, value) for column, value in zip(order, place, strict=True)))
-        question = question.where(here > there if forward else here < there)
+        here = tuple_(*columns)
+        there = tuple_(*(literal(value, column.type) for column, value in zip(columns, place, strict=True)))
+        conditions.append(here > there if forward else here < there)
     elif at:
-        column = source.c[listing.position or listing.order[0]]
-        question = question.where(
-            column <= fold_for(at) + "\U0010ffff" if listing.descending else column >= fold_for(at)
-        )
-    question = question.order_by(*(column.asc() if forward else column.desc() for column in order)).limit(size + 1)
-    found = list(unit.rows(question))
+        conditions.append(_position(unit, listing, sort, source, at, descending))
+    if only_id is not None:
+        conditions.append(source.c.id == only_id)
+    turned = [column.asc() if forward else column.desc() for column in columns]
+    few = None if where is None else narrowed(unit, source, where)
+    if few is not None:
+        chosen = select(source.c.id).where(among(unit, source.c.id, few), *conditions).order_by(*turned).limit(size + 1)
+        conditions = [among(unit, source.c.id, [row.id for row in unit.rows(chosen)])]
+    found = list(unit.rows(select(source).where(*conditions).order_by(*turned).limit(size + 1)))
     more = len(found) > size
     found = found[:size]
     if backwards:
         found.reverse()
     rows = tuple(
-        Row(row._mapping["id"], tuple(row._mapping[name] for name in listing.order), dict(row._mapping))
-        for row in found
+        Row(row._mapping["id"], tuple(row._mapping[name] for name in sort.by), dict(row._mapping)) for row in found
     )
     if backwards:
         return Page(rows, more, not last)
     return Page(rows, place is not None or bool(at), more)
 
 
-def count(unit: Unit, listing: Listing, *, words: str = "", only: str | None = None) -> int:
+def count(
+    unit: Unit, listing: Listing, *, words: str = "", only: str | None = None, where: Meaning | None = None
+) -> int:
     """How many rows there are, up to COUNT_LIMIT."""
     source = listing.source(unit).subquery()
-    some = select(source.c.id).where(*_conditions(unit, listing, source, words, only)).limit(COUNT_LIMIT).subquery()
+    conditions = _conditions(unit, listing, source, words, only, where)
+    few = None if where is None else narrowed(unit, source, where)
+    if few is not None:
+        conditions.append(among(unit, source.c.id, few))
+    some = select(source.c.id).where(*conditions).limit(COUNT_LIMIT).subquery()
     return int(unit.value(select(func.count()).select_from(some)))
 
 
-def first_rows(unit: Unit, listing: Listing, *, limit: int, words: str = "", only: str | None = None) -> list[Row]:
+def first_rows(
+    unit: Unit,
+    listing: Listing,
+    *,
+    limit: int,
+    words: str = "",
+    only: str | None = None,
+    where: Meaning | None = None,
+    order: Order | None = None,
+) -> list[Row]:
     """The first rows, for commands and lookups."""
-    return list(page(unit, listing, size=limit, words=words, only=only).rows)
+    return list(page(unit, listing, size=limit, words=words, only=only, where=where, order=order).rows)
 
 
 def fold_for(text: str) -> str:
@@ -131,18 +181,45 @@ def fold_for(text: str) -> str:
     return plain.upper() if any(c.isdigit() for c in plain) else fold(plain)
 
 
-def _conditions(unit: Unit, listing: Listing, source: Any, words: str, only: str | None) -> list[ColumnElement[bool]]:
-    found = [
-        or_(*(func.lower(source.c[name]).contains(fold(word), autoescape=True) for name in listing.searched))
-        for word in clean(words).split()
-        if listing.searched
-    ]
+def _position(
+    unit: Unit, listing: Listing, sort: Sort, source: Any, typed: str, descending: bool
+) -> ColumnElement[bool]:
+    """From the first row that begins with what was typed: a text, a number, or the beginning of a date."""
+    shown = next((one for one in listing.columns if one.name == sort.name), None)
+    if shown is not None and shown.kind in NUMBERS + DAYS:
+        rest = "9999-12-31" if descending else "0001-01-01"
+        value = (_number(typed) if shown.kind in NUMBERS else _day(typed, rest), True)
+        ends = {"high": value} if descending else {"low": value}
+        return condition(unit, source.c, (), Wanted(shown, "range", **ends))
+    column, text = source.c[sort.by[0]], fold_for(typed)
+    return column <= text + LAST if descending else column >= text
+
+
+def _number(typed: str) -> Decimal:
+    try:
+        value = Decimal(typed.replace(",", ""))
+    except InvalidOperation:
+        value = Decimal(0)
+    return value if value.is_finite() else Decimal(0)
+
+
+def _day(typed: str, rest: str) -> date:
+    """The beginning of an ISO date, filled up."""
+    text = clean(typed)[:10]
+    for length in range(len(text), -1, -1):
+        try:
+            return date.fromisoformat(text[:length] + rest[length:])
+        except ValueError:
+            continue
+    return date.fromisoformat(rest)
+
+
+def _conditions(
+    unit: Unit, listing: Listing, source: Any, words: str, only: str | None, where: Meaning | None
+) -> list[ColumnElement[bool]]:
+    found = [contains_word(source.c, listing.searched, word) for word in clean(words).split() if listing.searched]
     if only is not None:
         found.append(listing.filters[only][1](source.c, unit))
+    if where is not None:
+        found.append(condition(unit, source.c, listing.searched, where))
     return found
-
-
-def _literal(column: Any, value: Any) -> Any:
-    from sqlalchemy import literal
-
-    return literal(value, column.type)

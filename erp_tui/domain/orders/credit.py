@@ -99,8 +99,8 @@ HOLDS = Listing(
     N_("Holds"),
     "hold",
     (
-        Column("number", N_("Order"), width=9),
-        Column("party_name", N_("Customer"), width=13, grows=True),
+        Column("number", N_("Order"), "code", 9),
+        Column("party_name", N_("Customer"), width=13, grows=True, key="sort_name"),
         Column("hold_kind", N_("Hold"), "state", 11),
         Column("amount_base", N_("This order"), "amount", 10),
         Column("receivable", N_("Owes"), "amount", 10),

@@ -335,10 +335,10 @@ def _listing(name: str, label: str, role: str) -> Listing:
         label,
         "party",
         (
-            Column("code", N_("Code"), width=8),
-            Column("name", N_("Name"), width=24, grows=True),
-            Column("city", N_("City"), width=15),
-            Column("country", N_("Ctry"), width=4),
+            Column("code", N_("Code"), "code", 8),
+            Column("name", N_("Name"), width=24, grows=True, key="sort_name"),
+            Column("city", N_("City"), width=15, key="sort_city"),
+            Column("country", N_("Ctry"), "code", 4),
             Column("phone", N_("Phone"), width=16),
             Column("contact", N_("Contact"), width=22, wide=True),
             Column("email", N_("E-mail"), width=24, wide=True),
@@ -371,7 +371,7 @@ GROUPS = Listing(
     N_("Customer groups"),
     "party_group",
     (
-        Column("code", N_("Code"), width=12),
+        Column("code", N_("Code"), "code", 12),
         Column("name", N_("Name"), width=30, grows=True),
         Column("credit_limit", N_("Credit limit"), "amount", 14),
     ),

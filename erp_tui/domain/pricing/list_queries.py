@@ -198,9 +198,9 @@ PRICE_LISTS = Listing(
     N_("Price lists"),
     "price_list",
     (
-        Column("code", N_("Code"), width=12),
-        Column("name", N_("Name"), width=24, grows=True),
-        Column("currency", N_("Cur"), width=3),
+        Column("code", N_("Code"), "code", 12),
+        Column("name", N_("Name"), width=24, grows=True, key="sort_name"),
+        Column("currency", N_("Cur"), "code", 3),
         Column("rule_count", N_("Rules"), "number", 6),
         Column("customer_count", N_("Customers"), "number", 9),
         Column("is_default", N_("Default"), "flag", 7),

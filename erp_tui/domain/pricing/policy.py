@@ -126,8 +126,8 @@ POLICY = Listing(
     "policy_rule",
     (
         Column("no", N_("No."), "number", 4),
-        Column("product_code", N_("Product"), width=8, grows=True),
-        Column("category_code", N_("Category"), width=10),
+        Column("product_code", N_("Product"), "code", 8, grows=True),
+        Column("category_code", N_("Category"), "code", 10),
         Column("role", N_("Role"), "state", 8),
         Column("max_discount_percent", N_("Most discount %"), "number", 15),
         Column("min_margin_percent", N_("Least margin %"), "number", 14),

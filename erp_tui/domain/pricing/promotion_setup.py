@@ -119,8 +119,8 @@ PROMOTIONS = Listing(
     N_("Promotions"),
     "promotion",
     (
-        Column("code", N_("Code"), width=12),
-        Column("name", N_("Name"), width=20, grows=True),
+        Column("code", N_("Code"), "code", 12),
+        Column("name", N_("Name"), width=20, grows=True, key="sort_name"),
         Column("kind", N_("Kind"), "state", 17),
         Column("valid_from", N_("Valid from"), "day", 10),
         Column("valid_to", N_("Valid until"), "day", 11),

@@ -172,7 +172,7 @@ DUNNING_RUNS = Listing(
     N_("Dunning runs"),
     "dunning_run",
     (
-        Column("number", N_("Number"), width=9),
+        Column("number", N_("Number"), "code", 9),
         Column("on", N_("Date"), "day", 10),
         Column("state", N_("State"), "state", 9),
         Column("letters", N_("Reminders"), "number", 9),

@@ -448,8 +448,8 @@ STOCK = Listing(
     N_("Stock"),
     "product",
     (
-        Column("code", N_("Code"), width=7),
-        Column("name", N_("Product"), width=21, grows=True),
+        Column("code", N_("Code"), "code", 7),
+        Column("name", N_("Product"), width=21, grows=True, key="sort_name"),
         Column("on_hand", N_("In stock"), "number", 8),
         Column("reserved", N_("Reserved"), "number", 8),
         Column("available", N_("Free"), "number", 8),
@@ -484,7 +484,7 @@ COUNTS = Listing(
     N_("Stock counts"),
     "stock_count",
     (
-        Column("number", N_("Number"), width=9),
+        Column("number", N_("Number"), "code", 9),
         Column("on", N_("Date"), "day", 10),
         Column("warehouse", N_("Warehouse"), width=16, grows=True),
         Column("state", N_("State"), "state", 9),

@@ -1,0 +1,208 @@
+"""What a filter means in SQL, and how few rows of an index can answer it.
+
+A filter is first asked of an index: where at most NARROW rows of the list come into question, their keys are collected, and
+only those are looked at and sorted. Else the list is walked in its order, and the filter is held against each row.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    false,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    type_coerce,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from erp_tui.domain.kernel.columns import LARGEST, SortText
+from erp_tui.domain.kernel.list_filter import Word
+from erp_tui.domain.kernel.list_terms import Joined, Meaning, Wanted
+from erp_tui.domain.kernel.text import clean, fold
+from erp_tui.domain.kernel.unit_of_work import Unit
+
+NARROW = 5_000
+"""Rows that are collected and sorted; more are walked."""
+LAST = "\U0010ffff"
+"""Behind all that begins with a text."""
+
+
+def condition(unit: Unit, columns: Any, searched: Sequence[str], meaning: Meaning) -> ColumnElement[bool]:
+    """What must hold of a row of the list's statement."""
+    if isinstance(meaning, Word):
+        return contains_word(columns, searched, meaning.text)
+    if isinstance(meaning, Wanted):
+        return _holds(unit, columns, meaning)
+    parts = [condition(unit, columns, searched, part) for part in meaning.parts]
+    if meaning.how == "not":
+        return not_(func.coalesce(parts[0], false()))
+    return and_(*parts) if meaning.how == "all" else or_(*parts)
+
+
+def contains_word(columns: Any, searched: Sequence[str], word: str) -> ColumnElement[bool]:
+    """A word in one of the searched texts; where nothing can be searched, no row has it."""
+    plain = fold(clean(word))
+    found = [func.lower(columns[name]).contains(plain, autoescape=True) for name in searched]
+    return or_(*found) if found else false()
+
+
+def _holds(unit: Unit, columns: Any, wanted: Wanted) -> ColumnElement[bool]:
+    column, kind = columns[wanted.column.name], wanted.column.kind
+    if wanted.how == "empty":
+        return column.is_(None) | (column == "") if kind in ("text", "code", "numbered") else column.is_(None)
+    if wanted.how == "among":
+        return column.in_(sorted(wanted.value))
+    if kind == "flag":
+        return func.coalesce(column, false()) == wanted.value if wanted.value else not_(func.coalesce(column, false()))
+    if kind in ("text", "code", "numbered"):
+        return _text_holds(columns, wanted)
+    return _between(unit, column, kind, wanted)
+
+
+def _text_holds(columns: Any, wanted: Wanted) -> ColumnElement[bool]:
+    """Texts are compared folded, codes and numbers in capitals: as they are stored for sorting."""
+    is_text = wanted.column.kind == "text"
+    column = columns[wanted.column.key or wanted.column.name] if is_text else columns[wanted.column.name]
+    if is_text and not wanted.column.key:
+        column = func.lower(column)
+
+    def plain(typed: str) -> str:
+        return fold(clean(typed)) if is_text else clean(typed).upper()
+
+    if wanted.how == "has":
+        return func.lower(column).contains(fold(clean(wanted.value)), autoescape=True)
+    if wanted.how == "is":
+        return column == plain(wanted.value)
+    if wanted.how == "starts":
+        start = plain(wanted.value)
+        if not isinstance(column.type, SortText):
+            return column.startswith(start, autoescape=True)
+        return and_(column >= start, column < start + LAST)
+    parts = []
+    if wanted.low is not None:
+        low = plain(wanted.low[0])
+        parts.append(column >= low if wanted.low[1] else column >= low + LAST)
+    if wanted.high is not None:
+        high = plain(wanted.high[0])
+        parts.append(column < high + LAST if wanted.high[1] else column < high)
+    return and_(*parts)
+
+
+def _between(unit: Unit, column: Any, kind: str, wanted: Wanted) -> ColumnElement[bool]:
+    parts = []
+    for end, is_low in ((wanted.low, True), (wanted.high, False)):
+        if end is None:
+            continue
+        value, counts = end
+        if kind == "day":
+            parts.append(_compared(column, literal(value, column.type), is_low, counts))
+        elif kind == "moment":
+            parts.append(_moment(unit, column, value, is_low, counts))
+        else:
+            parts.append(_number(column, value, is_low, counts))
+    return and_(*parts)
+
+
+def _compared(column: Any, value: Any, is_low: bool, counts: bool) -> ColumnElement[bool]:
+    if is_low:
+        found = column >= value if counts else column > value
+    else:
+        found = column <= value if counts else column < value
+    return found
+
+
+def _moment(unit: Unit, column: Any, day: date, is_low: bool, counts: bool) -> ColumnElement[bool]:
+    """A day of the company's calendar as moments: from its beginning, to the beginning of the next."""
+    begins = day if is_low == counts else day + timedelta(days=1)
+    moment = datetime.combine(begins, time(), ZoneInfo(unit.clock.zone))
+    return _compared(column, literal(moment, column.type), is_low, is_low)
+
+
+def _number(column: Any, value: Decimal, is_low: bool, counts: bool) -> ColumnElement[bool]:
+    """Numbers are kept as whole ones of a scale: between two of them, more than one is at least the next."""
+    scaled = value.scaleb(getattr(column.type, "places", 0))
+    rounding = ROUND_CEILING if is_low == counts else ROUND_FLOOR
+    whole = int(max(-Decimal(LARGEST), min(Decimal(LARGEST), scaled.to_integral_value(rounding))))
+    return _compared(type_coerce(column, BigInteger), literal(whole, BigInteger), is_low, counts)
+
+
+# ------------------------------------------------------------------------------------------------ few rows of an index
+
+
+def narrowed(unit: Unit, source: Any, meaning: Meaning) -> list[int] | None:
+    """The keys of the rows that can meet a filter, where an index says at once that they are few; None: they may be many."""
+    best: list[int] | None = None
+    for part in _together(meaning):
+        found = _indexed(unit, source, part)
+        if found is not None and (best is None or len(found) < len(best)):
+            best = found
+    return best
+
+
+def among(unit: Unit, column: ColumnElement[Any], ids: Sequence[int]) -> ColumnElement[bool]:
+    """One of many keys, given as one value: a statement with thousands of values takes long to be made."""
+    if unit.is_sqlite:
+        each = func.json_each(bindparam(None, json.dumps(list(ids)))).table_valued("value")
+        return column.in_(select(each.c.value))
+    return column == func.any(literal(list(ids), ARRAY(BigInteger)))
+
+
+def _together(meaning: Meaning) -> Iterator[Wanted]:
+    """The tests that must all hold."""
+    if isinstance(meaning, Wanted):
+        yield meaning
+    elif isinstance(meaning, Joined) and meaning.how == "all":
+        for part in meaning.parts:
+            yield from _together(part)
+
+
+def _indexed(unit: Unit, source: Any, wanted: Wanted) -> list[int] | None:
+    """The rows that meet a test, by an index of the list's own table or of the one that the text belongs to; None: many."""
+    if wanted.how not in ("range", "starts", "is", "among"):
+        return None
+    own, key = _stored(source.c[wanted.column.key or wanted.column.name]), _stored(source.c.id)
+    if own is None or key is None or not _leads_index(own):
+        return None
+    if own.table is key.table:
+        return _few(unit, select(key).where(_on_table(unit, wanted, own)))
+    link = _stored(source.c[wanted.column.of]) if wanted.column.of else None
+    if link is None or link.table is not key.table or not _leads_index(link):
+        return None
+    others = _few(unit, select(own.table.c.id).where(_on_table(unit, wanted, own)))
+    return None if others is None else _few(unit, select(key).where(among(unit, link, others)))
+
+
+def _few(unit: Unit, question: Select[Any]) -> list[int] | None:
+    found = [row[0] for row in unit.rows(question.limit(NARROW + 1))]
+    return found if len(found) <= NARROW else None
+
+
+def _on_table(unit: Unit, wanted: Wanted, column: Column[Any]) -> ColumnElement[bool]:
+    """The test, of a column of a table."""
+    return _holds(unit, {wanted.column.name: column, wanted.column.key: column}, wanted)
+
+
+def _stored(column: Any) -> Column[Any] | None:
+    """The column of a table that a column of the statement shows as it is."""
+    found = [one for one in column.base_columns if isinstance(one, Column) and isinstance(one.table, Table)]
+    return found[0] if len(found) == 1 else None
+
+
+def _leads_index(column: Column[Any]) -> bool:
+    return column.primary_key or any(next(iter(index.columns), None) is column for index in column.table.indexes)

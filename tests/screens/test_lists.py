@@ -1,0 +1,96 @@
+"""Lists by keys: filtering in a small language, fresh data by key, and back to the same row."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from driving import Clerk, at_work
+from erp_tui.domain.parties import services as parties
+from erp_tui.domain.parties.rules import NewParty
+from erp_tui.workspace import Workspace
+
+
+@pytest.fixture
+def path(northwind_file: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(northwind_file, tmp_path / "books.db"))
+
+
+def chosen(clerk: Clerk) -> str:
+    """The line under the cursor."""
+    return next((line for line in clerk.lines if line.startswith(">")), "")
+
+
+async def test_a_filter_finds_by_fields_and_says_how_many(path: Path) -> None:
+    async with at_work(path) as clerk:
+        await clerk.keys("4", "/", "customer:quick total:>10000 -state:draft", "enter")
+        assert "QUICK-Stop" in chosen(clerk) and "found" in clerk.said
+        rows = [line for line in clerk.lines if "SO0" in line]
+        assert rows and all("QUICK-Stop" in line for line in rows)
+
+
+async def test_a_filter_that_is_wrong_stays_and_so_does_the_list(path: Path) -> None:
+    async with at_work(path) as clerk:
+        await clerk.keys("4", "/", "total:>5000", "enter")
+        before = [line for line in clerk.lines if "SO0" in line]
+        await clerk.keys("/", " colour:red", "enter")
+        assert "colour" in clerk.said and "total:>5000 colour:red" in clerk.screen
+        assert [line for line in clerk.lines if "SO0" in line] == before[:-1]  # the field takes a line
+        await clerk.keys("ctrl+u", "total:>5000 state:cl", "enter")
+        assert "found" in clerk.said
+
+
+async def test_fields_are_named_and_completed(path: Path) -> None:
+    async with at_work(path) as clerk:
+        await clerk.keys("1", "/", "f4")
+        assert "city:ab" in clerk.screen and "phone~ab" in clerk.screen
+        await clerk.keys("f12", "ci", "tab", "lond", "enter")
+        assert "6 found" in clerk.said and "/city:lond" in clerk.screen
+
+
+async def test_fields_and_states_in_chinese(path: Path) -> None:
+    async with at_work(path, language="zh_CN") as clerk:
+        await clerk.keys("4", "/", "状态：关闭 客户：eastern", "enter")
+        assert "Eastern Connection" in chosen(clerk)
+
+
+@pytest.mark.parametrize(
+    "text", ["[/]", "[red]x", "\x1b[31m", "a" * 600, "((((", '"', "a:..", "éÿ\x85", ":", "~~~", "-", "!("]
+)
+async def test_hostile_filters(path: Path, text: str) -> None:
+    async with at_work(path) as clerk:
+        await clerk.keys("1", "/")
+        await clerk.type(text)
+        await clerk.press("enter")
+        assert clerk.where == "CustomersScreen" and "Traceback" not in clerk.screen
+        await clerk.keys("/", "escape")
+        assert "ALFKI" in clerk.screen
+
+
+async def test_back_to_the_same_row(path: Path) -> None:
+    async with at_work(path) as clerk:
+        await clerk.keys("1", "pagedown", "down", "down")
+        before = clerk.lines[1:-2]
+        await clerk.press("enter")
+        assert clerk.where == "PartyScreen"
+        await clerk.press("f12")
+        assert clerk.lines[1:-2] == before
+
+
+async def test_the_cursor_stays_on_its_row_when_others_write(path: Path) -> None:
+    """Somebody else adds customers before it, and renames it: it goes elsewhere."""
+    async with at_work(path) as clerk:
+        other = Workspace.open_light(str(path), login="owner")
+        await clerk.keys("1", "isl")
+        assert "ISLAT" in chosen(clerk)
+        for number in range(30):
+            other.perform(parties.create, NewParty(name=f"Aaa {number:02}", code=f"AAA{number:02}"))
+        await clerk.press("f5")
+        assert "ISLAT" in chosen(clerk)
+        [row] = [row for row in clerk.app.screen.table.rows if row.cells["code"] == "ISLAT"]
+        other.perform(parties.change, row.id, name="Zebra Trading")
+        await clerk.press("f5")
+        assert "Zebra Trading" in chosen(clerk)
+        other.close()
