@@ -52,12 +52,12 @@ async def test_fields_are_named_and_completed(path: Path) -> None:
 
 async def test_fields_and_states_in_chinese(path: Path) -> None:
     async with at_work(path, language="zh_CN") as clerk:
-        await clerk.keys("4", "/", "状态：关闭 客户：eastern", "enter")
-        assert "Eastern Connection" in chosen(clerk)
+        await clerk.keys("4", "/", "状态：已确认 客户：rattle", "enter")
+        assert "Rattlesnake" in chosen(clerk) and clerk.said.startswith("找到")
 
 
 @pytest.mark.parametrize(
-    "text", ["[/]", "[red]x", "\x1b[31m", "a" * 600, "((((", '"', "a:..", "éÿ\x85", ":", "~~~", "-", "!("]
+    "text", ["[/]", "[red]x", "\x1b[31m", "(" * 30, "((((", '"', "a:..", "éÿ\x85", ":", "~~~", "-", "!("]
 )
 async def test_hostile_filters(path: Path, text: str) -> None:
     async with at_work(path) as clerk:
