@@ -11,17 +11,16 @@ from erp_tui.domain.kernel.list_terms import Column, Meaning, Terms, plain_name,
 from erp_tui.domain.kernel.listing import Listing
 from erp_tui.domain.kernel.text import N_, fold
 from erp_tui.i18n import _, in_language
+from erp_tui.typed import a_day
 
-YES, NO, TODAY = N_("yes"), N_("no"), N_("today")
+YES, NO = N_("yes"), N_("no")
 
 
 def meaning(listing: Listing, text: str, today: date) -> Meaning | None:
     """A filter as typed, as this list understands it; days are read as in forms."""
 
     def day(typed: str) -> date:
-        from erp_tui.screens.forms import a_day
-
-        return today if fold(typed) in _all_words(TODAY, "t") else a_day(typed, today)
+        return a_day(typed, today)
 
     terms = Terms(_fields(listing.columns), _states(), day, _all_words(YES, "y"), _all_words(NO, "n"))
     return understood(text, listing.columns, terms)
