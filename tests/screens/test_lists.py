@@ -35,7 +35,7 @@ async def test_a_filter_that_is_wrong_stays_and_so_does_the_list(path: Path) -> 
     async with at_work(path) as clerk:
         await clerk.keys("4", "/", "total:>5000", "enter")
         before = [line for line in clerk.lines if "SO0" in line]
-        await clerk.keys("/", " colour:red", "enter")
+        await clerk.keys("/", "end", " colour:red", "enter")
         assert "colour" in clerk.said and "total:>5000 colour:red" in clerk.screen
         assert [line for line in clerk.lines if "SO0" in line] == before[:-1]  # the field takes a line
         await clerk.keys("ctrl+u", "total:>5000 state:cl", "enter")
