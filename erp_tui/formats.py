@@ -85,6 +85,7 @@ def _words() -> dict[str, str]:
         "deposit": N_("Deposit"),
         "delivered": N_("Delivered"), "deposit_paid": N_("Deposit paid"), "paid": N_("Paid"),
         "credit": N_("Credit hold"), "manual": N_("By hand"), "approval": N_("Approval"), "exception": N_("Exception"),
+        "held": N_("Held"),
         "delivery_cancelled": N_("Delivery cancelled"), "short_pick": N_("Short pick"), "lost_on_way": N_("Lost on the way"),
         "supply_cancelled": N_("Supply cancelled"), "invoice_credited": N_("Invoice credited"),
         "lines": N_("Lines"), "net_total": N_("Net total"), "gross_total": N_("Total with tax"),

@@ -34,6 +34,27 @@ class InvoicesScreen(ListScreen):
         Tab(N_("Credit notes"), "erp_tui.domain.invoicing.queries:CREDIT_NOTES"),
     )
 
+    def offered(self) -> list[tuple[str, str]]:
+        found = super().offered()
+        return [("main", N_("Record payment")), *found] if self.tab in (0, 2, 3) else found
+
+    def do_main(self) -> None:
+        """One payment for the marked invoices, or for the one under the cursor."""
+        found = [self.workspace.read(queries.invoice, one) for one in self.marked_or_chosen()]
+        if not found or any(one.amount_open <= 0 for one in found):
+            self.say(_("Mark invoices of which something is open, with the space key."), error=True)
+        elif len({(one.bill_to_id, one.currency) for one in found}) > 1:
+            self.say(_("One payment is for invoices of one customer, in one currency."), error=True)
+        else:
+            from erp_tui.screens.receivables import record_payment
+
+            record_payment(self, found[0].bill_to_id, found, self._paid)
+
+    def _paid(self) -> None:
+        if self.table is not None:
+            self.table.marked.clear()
+            self.table.reload()
+
 
 class InvoiceScreen(PricedScreen):
     KIND = "invoice"
@@ -121,7 +142,7 @@ class InvoiceScreen(PricedScreen):
 
         assert self.doc is not None
         view = self.doc.view
-        record_payment(self, view.bill_to_id, invoice=view)
+        record_payment(self, view.bill_to_id, [view])
 
     def _credit_part(self) -> None:
         """Quantities by line; what is empty is not credited."""

@@ -1,4 +1,4 @@
-"""Orders: entering, confirming, holding, amending, and the way to everything that came of them."""
+"""An order: its lines, what holds it, what can be done with it, and the way to everything that came of it."""
 
 from __future__ import annotations
 
@@ -11,11 +11,10 @@ from erp_tui.domain.invoicing import queries as invoicing
 from erp_tui.domain.invoicing import services as invoicing_services
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.orders import approval, queries, rules, services
-from erp_tui.domain.orders.rules import FLOW, NewOrder, OrderState
+from erp_tui.domain.orders.rules import FLOW, OrderState
 from erp_tui.domain.parties import queries as parties
 from erp_tui.domain.parties.rules import DELIVER_ON
 from erp_tui.domain.pricing.approvals import Standing
-from erp_tui.domain.pricing.documents import NewDocument
 from erp_tui.domain.shipping import queries as shipping
 from erp_tui.domain.shipping import services as shipping_services
 from erp_tui.i18n import _, filled, said
@@ -24,90 +23,10 @@ from erp_tui.screens.dialogs import Option, choose
 from erp_tui.screens.exceptions import answer, exception_sections
 from erp_tui.screens.forms import FormField, ask_form
 from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
-from erp_tui.screens.list_screen import ListScreen, Tab
 from erp_tui.screens.order_actions import invoice_deposit, invoice_part, release_holds
 from erp_tui.screens.priced import Head, PricedScreen, changed_head, line_section, places_of, plan_sections, total_rows
 from erp_tui.screens.promotions import coupon_action
-
-LISTING = "erp_tui.domain.orders.queries:ORDERS"
-
-
-class OrdersScreen(ListScreen):
-    LABEL = N_("Orders")
-    TABS = (
-        Tab(N_("All"), LISTING),
-        Tab(N_("Drafts"), LISTING, "draft", N_("There are no drafts.")),
-        Tab(N_("Open"), LISTING, "open"),
-        Tab(N_("Held"), "erp_tui.domain.orders.credit:HOLDS", "decide", N_("Nothing is held.")),
-        Tab(N_("Waiting for goods"), LISTING, "short", N_("No order waits for goods.")),
-        Tab(
-            N_("Exceptions"),
-            "erp_tui.domain.orders.exception_queries:OPEN",
-            None,
-            N_("Nothing went wrong that is not answered."),
-        ),
-    )
-    NEW_LABEL = N_("New order")
-
-    def do_new(self) -> None:
-        new_order(self)
-
-    # -- the queue of what is held
-
-    @property
-    def is_queue(self) -> bool:
-        return self.listing().kind in ("hold", "exception")
-
-    def offered(self) -> list[tuple[str, str]]:
-        found = super().offered()
-        if not self.is_queue:
-            return found
-        return [("main", N_("Release hold") if self.listing().kind == "hold" else N_("Answer")), *found]
-
-    def target(self, row: Any) -> tuple[str, Any]:
-        """Enter on a hold goes to its order."""
-        return ("order", row.cells["order_id"]) if self.is_queue else super().target(row)
-
-    def do_main(self) -> None:
-        """Release or answer what is marked, or what is under the cursor."""
-        holds = self.workspace.read(queries.holds, self.marked_or_chosen()) if self.is_queue else ()
-        if not holds:
-            self.say(_("Put the cursor on a hold to release it."))
-        elif self.listing().kind == "hold":
-            release_holds(self, holds)
-        else:
-            answer(self, holds, self._answered)
-
-    def _answered(self) -> None:
-        if self.table is not None:
-            self.table.marked.clear()
-            self.table.reload()
-
-
-def new_order(screen: Any, customer: str = "") -> None:
-    """Ask for the customer and the head; the lines are typed on the order itself."""
-
-    def submit(values: dict[str, Any]) -> int:
-        new = NewOrder(
-            NewDocument(values["customer"], bill_to_id=values["bill_to"]), values["reference"], values["requested_on"],
-            carrier_id=values["carrier"],
-        )  # fmt: skip
-        order_id: int = screen.workspace.perform(services.create, new)
-        return order_id
-
-    def then(order_id: int) -> None:
-        shown = OrderScreen(order_id)
-        screen.app.push_screen(shown)
-        shown.call_after_refresh(shown.begin)
-
-    fields = [
-        FormField("customer", N_("Customer"), customer, "customer", required=True, hint=N_("code or name, F4 lists")),
-        FormField("reference", N_("Their reference")),
-        FormField("requested_on", N_("Requested on"), kind="day", hint=N_("=, +7, 31 or 2026-03-31")),
-        FormField("carrier", N_("Carrier"), kind="carrier"),
-        FormField("bill_to", N_("Bill to"), kind="customer", hint=N_("empty: the customer")),
-    ]
-    ask_form(screen, _("New order"), fields, submit, then)
+from erp_tui.screens.shortage import why_short
 
 
 class OrderScreen(PricedScreen):
@@ -283,6 +202,10 @@ class OrderScreen(PricedScreen):
     def ways(self, line: Any) -> list[Option]:
         """The product, and the deliveries that the line is on."""
         found = super().ways(line)
+        if line.quantity_short > 0:
+            missing = formats.quantity(line.quantity_short)
+            found.insert(0, Option(_("{missing} missing: why, and what to do").format(missing=missing),
+                                   partial(why_short, self, line.id)))  # fmt: skip
         if line.quantity_to_deliver > 0:
             found.append(Option(_("Close this line short"), partial(self._close_line, line.id)))
         for one in self.workspace.read(shipping.deliveries_of, self.record_id):
@@ -338,6 +261,8 @@ class OrderScreen(PricedScreen):
             Action("ship_to", N_("Other delivery address"), self._ship_to,
                    None if self.may_change_view(view) else _("The order is closed.")),
             Action("close", N_("Close short"), lambda: perform(services.close_short, me), not_confirmed),
+            Action("short", N_("What is missing, and what to do"), self._why_short,
+                   None if any(line.quantity_short > 0 for line in view.lines) else _("Nothing is missing.")),
             Action("cancel", N_("Cancel"), self._cancel, why_not(OrderState.CANCELLED)),
             Action("reprice", N_("Price anew"), lambda: perform(services.reprice, me),
                    None if view.state == OrderState.DRAFT else _("Only a draft is priced anew.")),
@@ -352,6 +277,14 @@ class OrderScreen(PricedScreen):
             Action("reserve", N_("Reserve"), lambda: perform(services.reserve, me),
                    not_confirmed or (_("The order is held.") if view.is_held else None)),
         ]  # fmt: skip
+
+    def _why_short(self) -> None:
+        """Of the line under the cursor, else of the first that is short."""
+        assert self.doc is not None
+        short = [line.id for line in self.doc.view.lines if line.quantity_short > 0]
+        row = self.sheet.chosen_row
+        chosen = None if row is None else row.line_id
+        why_short(self, next((i for i in short if i == chosen), short[0]))
 
     def may_change_view(self, view: queries.OrderView) -> bool:
         return view.state in (OrderState.DRAFT, OrderState.CONFIRMED)

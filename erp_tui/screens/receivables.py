@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -55,19 +56,24 @@ class ReceivablesScreen(ListScreen):
             self.open_record("dunning_run", made)
 
 
-def record_payment(screen: Any, party_id: int | None, invoice: Any = None) -> None:
-    """Ask for an amount; it settles the invoice it is for, else the oldest."""
+def record_payment(
+    screen: Any, party_id: int | None, invoices: Sequence[Any] = (), done: Callable[[], Any] | None = None
+) -> None:
+    """Ask for an amount; it settles the invoices it is for (of one customer and currency), else the oldest."""
     code = screen.workspace.read(parties.names_of, [party_id]).get(party_id, ("", ""))[0] if party_id else ""
     usual = ""
-    if invoice is not None:  # what settles it today: less where it is early
-        usual = f"{screen.workspace.read(early.amount_due, [invoice.id], screen.workspace.today).payable:f}"
+    if invoices:  # what settles them today: less where it is early
+        due = screen.workspace.read(early.amount_due, [one.id for one in invoices], screen.workspace.today)
+        usual = f"{due.payable:f}"
+
+    numbers = " ".join(one.number for one in invoices) if len(invoices) > 1 else ""
 
     def submit(values: dict[str, Any]) -> int:
         settle = settled_by(screen.workspace, values["customer"], values["settles"])
-        if invoice is not None and not settle:
-            settle = ((invoice.id, None),)
+        if not settle:
+            settle = tuple((one.id, None) for one in invoices)
         new = NewPayment(
-            values["customer"], values["amount"], None if invoice is None else invoice.currency, values["on"],
+            values["customer"], values["amount"], invoices[0].currency if invoices else None, values["on"],
             values["method"], values["reference"], settle, bool(values["oldest"]) and values["difference"] == "keep",
             values["difference"],
         )  # fmt: skip
@@ -77,8 +83,7 @@ def record_payment(screen: Any, party_id: int | None, invoice: Any = None) -> No
     def then(made: int) -> None:
         view = screen.workspace.read(queries.payment, made)
         places = places_of(screen.workspace, view.currency)
-        if hasattr(screen, "show_document"):
-            screen.show_document()
+        (done or screen.do_refresh)()
         screen.say(
             _("{number}: {amount} {currency}, {open} left.").format(
                 number=view.number, amount=formats.amount(view.amount, places), currency=view.currency,
@@ -100,7 +105,7 @@ def record_payment(screen: Any, party_id: int | None, invoice: Any = None) -> No
             choices=[(k, METHODS[k]) for k in WAYS],
         ),
         FormField("oldest", N_("Oldest first"), "yes", "switch", required=True),
-        FormField("settles", N_("Settles first"), hint=N_("numbers, or NUMBER=AMOUNT; empty: the oldest")),
+        FormField("settles", N_("Settles first"), numbers, hint=N_("numbers, or NUMBER=AMOUNT; empty: the oldest")),
         FormField("difference", N_("Difference"), "keep", "choice", required=True, choices=list(DIFFERENCES.items())),
     ]
     ask_form(screen, _("Record payment"), fields, submit, then)

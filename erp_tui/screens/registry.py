@@ -11,7 +11,7 @@ MENU: tuple[tuple[str, str, str], ...] = (
     ("customers", N_("Customers"), "erp_tui.screens.customers:CustomersScreen"),
     ("pipeline", N_("Pipeline"), "erp_tui.screens.pipeline:PipelineScreen"),
     ("quotes", N_("Quotes"), "erp_tui.screens.quotes:QuotesScreen"),
-    ("orders", N_("Orders"), "erp_tui.screens.orders:OrdersScreen"),
+    ("orders", N_("Orders"), "erp_tui.screens.order_list:OrdersScreen"),
     ("stock", N_("Stock"), "erp_tui.screens.stock:StockScreen"),
     ("purchasing", N_("Purchasing"), "erp_tui.screens.purchasing:PurchasingScreen"),
     ("shipping", N_("Shipping"), "erp_tui.screens.shipping:ShippingScreen"),

@@ -128,12 +128,12 @@ class DeliveryScreen(DocumentScreen):
             Action("unpick", N_("Unpick"), lambda: perform(services.unpick, me),
                    None if started else _("It is not picked.")),
             Action("cancel", N_("Cancel delivery"), lambda: perform(services.cancel, me), why_not(DeliveryState.CANCELLED)),
-            Action("short_pick", N_("Report a short pick"), self._short_pick,
-                   None if view.state in (*OPEN, *STARTED) else _("This delivery is not open any more.")),
-            Action("lost", N_("Report it lost"), lambda: perform(services.report_lost, me), not_shipped),
             Action("return", N_("New return"), self._return, not_shipped),
             Action("undo", N_("Undo shipment"), lambda: self.open_record("delivery", perform(services.undo, me)), not_shipped),
             Action("pick_list", N_("Print pick list"), self._pick_list),
+            Action("short_pick", N_("Report a short pick"), self._short_pick,
+                   None if view.state in (*OPEN, *STARTED) else _("This delivery is not open any more.")),
+            Action("lost", N_("Report it lost"), lambda: perform(services.report_lost, me), not_shipped),
             Action("entries", N_("Ledger entries"), lambda: self.open_record("entries", me)),
         ]  # fmt: skip
 

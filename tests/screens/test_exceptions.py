@@ -73,3 +73,37 @@ async def test_a_lost_shipment_is_accepted_with_a_reason(ordered: tuple[Path, in
         view = clerk.app.workspace.read(queries.order, order)
         assert view.state == "closed" and view.holds[0].release_reason == "The customer no longer wants it"
         assert "Nothing went wrong that is not answered." in clerk.screen
+
+
+async def test_a_short_line_says_why_and_what_can_be_done(sqlite_template: Path, tmp_path: Path) -> None:
+    path = tmp_path / "books.db"
+    shutil.copy(sqlite_template, path)
+    engine = open_engine(str(path))
+    books = keeper_for(engine)
+    house.product(books, "A", "10", stock_of="5")
+    house.product(books, "C", "12", stock_of="9")
+    house.order(books, house.customer(books, "Zapp"), "A*4", confirm=True)
+    order = house.order(books, house.customer(books, "Anton"), "A*3", confirm=True)
+    engine.dispose()
+    async with at_work(path) as clerk:
+        await clerk.keys("4", "enter")
+        await clerk.choose("What is missing, and what to do")
+        assert "A: 2 missing. In stock 5, promised 5." in clerk.screen
+        assert "Zapp has 4" in clerk.screen and "no receipt in sight" in clerk.screen
+        await clerk.keys("4")  # who has it
+        assert clerk.where == "OrderScreen" and "Zapp" in clerk.screen
+        await clerk.keys("f12")
+        await clerk.choose("What is missing, and what to do")
+        await clerk.keys("3", "ctrl+u", "+9", "f8")
+        promised = clerk.app.workspace.read(queries.order, order).lines[0].promised_on
+        assert promised is not None and (promised - clerk.app.workspace.today).days == 9
+        await clerk.choose("What is missing, and what to do")
+        await clerk.keys("1")
+        assert len(clerk.app.workspace.read(shipping.deliveries_of, order)) == 2
+        await clerk.choose("What is missing, and what to do")
+        await clerk.keys("2", "NONE", "f8")
+        assert "There is none called NONE" in clerk.screen
+        await clerk.keys("ctrl+u", "C", "f8")
+        view = clerk.app.workspace.read(queries.order, order)
+        assert [(line.code, line.quantity_to_deliver) for line in view.lines] == [("A", 1), ("C", 2)]
+        assert clerk.app.workspace.read(lambda unit: list(check.findings(unit))) == []

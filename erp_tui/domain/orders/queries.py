@@ -20,6 +20,7 @@ from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_, clean
 from erp_tui.domain.kernel.unit_of_work import Unit
 from erp_tui.domain.orders import rules
+from erp_tui.domain.orders.list_words import billing_word, delivery_word
 from erp_tui.domain.orders.models import Hold, Order, OrderLine, OrderLineProgress
 from erp_tui.domain.orders.rules import Progress
 from erp_tui.domain.parties import queries as party_queries
@@ -333,7 +334,7 @@ def _source(unit: Unit) -> Select[Any]:
         parties.c.code.label("party_code"), parties.c.name.label("party_name"), parties.c.sort_name,
         orders.c.customer_reference, func.lower(orders.c.customer_reference).label("reference_key"),
         func.lower(orders.c.number).label("number_key"), orders.c.requested_on, orders.c.net, orders.c.gross,
-        orders.c.currency,
+        orders.c.currency, delivery_word(orders, unit.today).label("delivery"), billing_word(orders).label("billing"),
     ).join(parties, parties.c.id == orders.c.party_id)  # fmt: skip
 
 
@@ -365,7 +366,9 @@ ORDERS = Listing(
         Column("party_name", N_("Customer"), width=20, grows=True, key="sort_name", of="party_id"),
         Column("customer_reference", N_("Reference"), width=14, wide=True, key="reference_key"),
         Column("requested_on", N_("Requested"), "day", 10, wide=True),
-        Column("state", N_("State"), "state", 10),
+        Column("state", N_("State"), "state", 10, wide=True),
+        Column("delivery", N_("Delivery"), "state", 16),
+        Column("billing", N_("Billing"), "state", 18, wide=True),
         Column("gross", N_("Total"), "amount", 12),
         Column("currency", N_("Cur"), "code", 3),
     ),

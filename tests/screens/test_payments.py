@@ -1,0 +1,40 @@
+"""One payment for several invoices, from their list."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import house
+from conftest import keeper_for
+from driving import at_work
+from erp_tui.domain.kernel.engine import open_engine
+from erp_tui.domain.ledger import queries as ledger
+from erp_tui.domain.shipping import queries as deliveries
+from erp_tui.domain.shipping import services as shipping
+
+
+async def test_the_marked_invoices_are_paid_together(sqlite_template: Path, tmp_path: Path) -> None:
+    path = tmp_path / "books.db"
+    shutil.copy(sqlite_template, path)
+    engine = open_engine(str(path))
+    books = keeper_for(engine)
+    house.product(books, "A", "10", stock_of="50")
+    party = house.customer(books, "Anton")
+    for who, quantity in ((party, 1), (party, 2), (party, 4), (house.customer(books, "Other"), 8)):
+        order = house.order(books, who, f"A*{quantity}", confirm=True)
+        books.perform(shipping.ship, house.CLERK, books.read(deliveries.deliveries_of, house.CLERK, order)[0])
+    engine.dispose()
+    async with at_work(path) as clerk:
+        await clerk.keys("8", "right", "right")
+        assert "[Open]" in clerk.screen
+        await clerk.keys(" ", " ", "f8")  # the other customer's, and one of Anton's
+        assert "One payment is for invoices of one customer" in clerk.screen
+        await clerk.keys("home", " ", "down", " ", "f8")
+        items = clerk.app.workspace.read(ledger.open_items, party_id=party)
+        some = [item for item in items if item.amount_open][-2:]
+        assert f"{sum(item.amount_open for item in some):f}" in clerk.screen
+        await clerk.keys("f8")
+        left = sum(item.amount_open for item in clerk.app.workspace.read(ledger.open_items, party_id=party))
+        assert left == sum(item.amount_open for item in items) - sum(item.amount_open for item in some)
+        assert "0.00 left" in clerk.screen and "*" not in clerk.screen
