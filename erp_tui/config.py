@@ -48,9 +48,14 @@ def load() -> Config:
     return Config(**known)
 
 
+def keys_place() -> Path:
+    """Where the user's own keys are looked for."""
+    return folder() / "keys.toml"
+
+
 def keys_file() -> str | None:
     """The user's own keys, where there are any."""
-    path = folder() / "keys.toml"
+    path = keys_place()
     return str(path) if path.is_file() else None
 
 

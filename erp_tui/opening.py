@@ -36,8 +36,8 @@ def open_screens(options: dict[str, str]) -> int:
         return _complain(_("Not a date (YYYY-MM-DD): {text}").format(text=options["today"]), 2)
     try:
         keys = key_map(config.keys_file())
-    except ValueError as error:
-        return _complain(_("The keys in keys.toml cannot be used: {error}").format(error=error), 1)
+    except BusinessError as error:
+        return _complain(_("The keys in keys.toml cannot be used: {error}").format(error=said(error)), 1)
     login = options.get("user") or settings.user or "owner"
     try:
         workspace = Workspace.open_light(url, login=login, today=today)

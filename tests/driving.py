@@ -16,10 +16,11 @@ from erp_tui.app import ErpApp
 from erp_tui.domain.kernel.models import ChangeSet
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.i18n import set_language
+from erp_tui.keys import Key
 from erp_tui.terminal.gate import at_rest
 from erp_tui.workspace import Workspace
 
-NAMED = re.compile(r"f\d+|enter|up|down|left|right|home|end|pageup|pagedown|backspace|delete|escape|tab|ctrl\+.")
+NAMED = re.compile(r"f\d+|enter|up|down|left|right|home|end|pageup|pagedown|backspace|delete|escape|tab|ctrl\+\w+")
 
 
 class Clerk:
@@ -103,13 +104,14 @@ async def at_work(
     size: tuple[int, int] = (80, 24),
     today: date | None = None,
     due_work: bool = False,
+    keys: dict[str, Key] | None = None,
 ) -> AsyncIterator[Clerk]:
     """The program open on some books."""
     workspace = Workspace.open_light(str(path), login=login, today=today)
     workspace.asked_language = language
     workspace.does_due_work = due_work
     set_language(language)
-    app = ErpApp(workspace)
+    app = ErpApp(workspace, keys=keys)
     try:
         async with app.run_test(size=size) as pilot:
             del pilot

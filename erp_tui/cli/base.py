@@ -116,7 +116,7 @@ class LazyGroups(Explainer):
 ANSWERS: dict[str, Any] = {
     "new": ("name", "db"), "demo": ("db",), "backup": ("path",), "upgrade": ("before", "after"), "reindex": ("count",),
     "check": RowsOf(("check", "kind", "number", "fault")), "work": RowsOf(("kind", "name", "error")),
-    "keys": RowsOf(("name", "keys", "label", "what", "group")),
+    "keys": RowsOf(("name", "keys", "label", "what", "group"), ("path", "own")),
 }  # fmt: skip
 """The fields of `--json` of commands that are no group."""
 

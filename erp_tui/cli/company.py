@@ -15,8 +15,9 @@ from erp_tui import config
 from erp_tui.cli.base import Json, Wrong, open_door, options
 from erp_tui.cli.output import done, print_table, show_list
 from erp_tui.cli.words import word
+from erp_tui.domain.kernel.errors import BusinessError
 from erp_tui.domain.kernel.text import N_
-from erp_tui.i18n import _, filled
+from erp_tui.i18n import _, filled, said
 from erp_tui.i18n import language as language_now
 
 Questions = {
@@ -223,19 +224,34 @@ def work(
         time.sleep(every)
 
 
-def keys(json: Json = False) -> None:
-    """Print the key list, with your own keys from keys.toml."""
-    from erp_tui.keys import key_map
+def keys(
+    json: Json = False,
+    file: Annotated[Path | None, typer.Option("--file", help="Try this file instead of your keys.toml.")] = None,
+) -> None:
+    """Print the keys in effect, all of each action, and where your own are looked for."""
+    from erp_tui.keys import key_map, key_name
 
+    own = str(file) if file is not None else config.keys_file()
+    place = own or str(config.keys_place())
     try:
-        found = key_map(config.keys_file())
-    except ValueError as error:
-        raise Wrong(_("The keys in keys.toml cannot be used: {error}").format(error=error)) from error
+        found = key_map(own)
+    except BusinessError as error:
+        raise Wrong(_("The keys in {path} cannot be used: {error}").format(path=place, error=said(error))) from error
     rows = [
-        {"name": one.id, "keys": " ".join(one.keys), "label": _(one.label), "what": _(one.tooltip), "group": one.group}
+        {"name": one.id, "keys": " ".join(key_name(key) for key in one.keys), "label": _(one.label),
+         "what": _(one.tooltip), "group": one.group}
         for one in found.values()
-    ]
+    ]  # fmt: skip
     if json:
-        done("", json, rows=rows)
+        done("", json, rows=rows, path=place, own=own is not None)
+        return
+    print_table(rows, ("keys", "name", "label", "what"), [word(name) for name in ("keys", "name", "label", "what")])
+    if own is not None:
+        done("\n" + _("Your own keys are in {path}.").format(path=place), json)
     else:
-        print_table(rows, ("keys", "label", "what"), [word(name) for name in ("keys", "label", "what")])
+        example = 'main = ["F8", "^S"]'
+        done(
+            "\n"
+            + _("Your own keys go into {path}, a line for an action: {example}").format(path=place, example=example),
+            json,
+        )

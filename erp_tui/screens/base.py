@@ -12,7 +12,8 @@ from textual.widget import Widget
 
 from erp_tui.domain.kernel.errors import BusinessError, Several
 from erp_tui.i18n import _, said
-from erp_tui.widgets.bars import WARNING, KeyBar, MessageLine, TitleBar, key_name
+from erp_tui.keys import ALWAYS, is_typed, key_name
+from erp_tui.widgets.bars import WARNING, KeyBar, MessageLine, TitleBar
 from erp_tui.widgets.fields import EDITING, Field
 
 if TYPE_CHECKING:
@@ -22,26 +23,17 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 
 
-ALWAYS = ("help", "back", "leave")
-"""Keys that the key bar shows however narrow it is."""
-
-
-class BaseScreen(Screen[Any]):
-    """A screen of the program. `do_<action>` does what the key of that action means here."""
+class Keyed(Screen[Any]):
+    """A screen or dialog. Its last line shows the keys that work now; `do_<action>` does what the key of that action means here."""
 
     AUTO_FOCUS = None
     WORDS = ""
-    """What this screen is for, in a sentence for the help (marked text)."""
+    """What this is for, in a sentence for the help (marked text)."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.title_bar = TitleBar()
         self.message = MessageLine()
         self.key_bar = KeyBar()
-        self.step: tuple[str, Any] = ("key", "")
-        """What the user has done here last: how a form was come by."""
-        self.asked: list[tuple[Any, Any]] | None = None
-        """While set, forms are not opened: what they would ask, and what would become of it, is noted here."""
 
     @property
     def erp(self) -> ErpApp:
@@ -50,6 +42,98 @@ class BaseScreen(Screen[Any]):
     @property
     def workspace(self) -> Workspace:
         return self.erp.workspace
+
+    def offered(self) -> list[tuple[str, str]]:
+        """The actions that work now, most important first, with another label than the usual where one fits better.
+
+        Keys that are no actions, like the digits of a menu, stand here by their names.
+        """
+        return [("help", ""), ("back", "")]
+
+    def offered_in_field(self) -> list[tuple[str, str]]:
+        """The same while something is typed into a field of this screen."""
+        return self.offered()
+
+    def offered_now(self) -> list[tuple[str, str]]:
+        return self.offered_in_field() if isinstance(self.focused, Field) else self.offered()
+
+    def show_keys(self) -> None:
+        """The last line, as it is now."""
+        entries = [(action, (self.named(action), self.labelled(action, label))) for action, label in self.offered_now()]
+        self.key_bar.show(
+            [entry for action, entry in entries if action not in ALWAYS],
+            [entry for action, entry in entries if action in ALWAYS],
+        )
+
+    def named(self, action: str) -> str:
+        """The key that the key bar shows for an action: in a field one that types nothing."""
+        if action not in self.erp.keys:
+            return key_name(action)
+        keys = self.erp.keys[action].keys
+        typing = isinstance(self.focused, Field)
+        return key_name(next((key for key in keys if not (typing and is_typed(key))), keys[0]))
+
+    def labelled(self, action: str, label: str) -> str:
+        return _(label or self.erp.keys[action].label)
+
+    def on_descendant_focus(self) -> None:
+        self.show_keys()
+
+    def say(self, text: str, *, error: bool = False) -> None:
+        self.message.show(text, style=WARNING if error else None)
+
+    def say_waiting(self, reason: str | None) -> None:
+        if reason is not None:
+            self.say(_("Working: {what} …").format(what=_(reason)))
+        elif self.message.left.endswith("…"):
+            self.say("")
+
+    def on_key(self, event: events.Key) -> None:
+        action = self.erp.action_of_key.get(event.key)
+        if action is None or (isinstance(self.focused, Field) and event.key in EDITING):
+            return
+        event.stop()
+        self.act(action)
+
+    def act(self, action: str) -> None:
+        handler = getattr(self, f"do_{action}", None)
+        if handler is None:
+            self.say(_("{key} does nothing here.").format(key=self.named(action)))
+            return
+        self.say("")
+        handler()
+
+    def do_help(self) -> None:
+        """What the cursor is on, what this screen is for, and the keys."""
+        from erp_tui.screens.help import show_help
+
+        show_help(self)
+
+    def help_text(self) -> str:
+        """All that F1 says here."""
+        from erp_tui.screens.help import help_lines
+
+        return "\n".join(help_lines(self))
+
+    def help_title(self) -> str:
+        """What the help calls this."""
+        return ""
+
+    def help_here(self) -> list[str]:
+        """Lines about what the cursor is on: a field, an option, a column."""
+        return []
+
+
+class BaseScreen(Keyed):
+    """A screen of the program."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.title_bar = TitleBar()
+        self.step: tuple[str, Any] = ("key", "")
+        """What the user has done here last: how a form was come by."""
+        self.asked: list[tuple[Any, Any]] | None = None
+        """While set, forms are not opened: what they would ask, and what would become of it, is noted here."""
 
     def compose(self) -> ComposeResult:
         yield self.title_bar
@@ -63,6 +147,9 @@ class BaseScreen(Screen[Any]):
     def heading(self) -> str:
         return ""
 
+    def help_title(self) -> str:
+        return self.heading()
+
     # -- what is shown around
 
     def show_frame(self) -> None:
@@ -71,31 +158,13 @@ class BaseScreen(Screen[Any]):
         day = self.workspace.today.isoformat() if self.workspace.is_ready else ""
         name = self.workspace.company_name
         self.title_bar.show(f"{name} · {self.heading()}" if self.heading() else name, f"{who} {day}".strip())
-        keys = self.erp.keys
-        entries = [
-            (action, (key_name(keys[action].keys[0]), _(label or keys[action].label)))
-            for action, label in self.offered()
-        ]
-        self.key_bar.show(
-            [entry for action, entry in entries if action not in ALWAYS],
-            [entry for action, entry in entries if action in ALWAYS],
-        )
+        self.show_keys()
 
     def offered(self) -> list[tuple[str, str]]:
-        """The actions that work now, most important first, with another label than the usual where one fits better."""
         return [("help", ""), ("jump", ""), ("back", "")]
 
     def on_screen_resume(self) -> None:
         self.show_frame()
-
-    def say(self, text: str, *, error: bool = False) -> None:
-        self.message.show(text, style=WARNING if error else None)
-
-    def say_waiting(self, reason: str | None) -> None:
-        if reason is not None:
-            self.say(_("Working: {what} …").format(what=_(reason)))
-        elif self.message.left.endswith("…"):
-            self.say("")
 
     def complain(self, error: BusinessError) -> None:
         """An error in words; of several the first, and how many more."""
@@ -115,24 +184,12 @@ class BaseScreen(Screen[Any]):
 
     # -- keys
 
-    def on_key(self, event: events.Key) -> None:
-        action = self.erp.action_of_key.get(event.key)
-        if action is None or (isinstance(self.focused, Field) and event.key in EDITING):
-            return
-        event.stop()
-        self.act(action)
-
     def act(self, action: str) -> None:
         if action == "main" and self.erp.action_before == "main":
             self.say(_("Once is enough: press another key before the main action again."))
             return
         self.step = ("key", action)
-        handler = getattr(self, f"do_{action}", None)
-        if handler is None:
-            self.say(_("{key} does nothing here.").format(key=key_name(self.erp.keys[action].keys[0])))
-            return
-        self.say("")
-        handler()
+        super().act(action)
 
     def argument(self) -> Any:
         """What this screen was made with."""
@@ -156,21 +213,6 @@ class BaseScreen(Screen[Any]):
         """Back to the start screen."""
         while len(self.app.screen_stack) > 2:
             self.app.pop_screen()
-
-    def do_help(self) -> None:
-        from erp_tui.screens.dialogs import TextDialog
-
-        self.app.push_screen(
-            TextDialog(f"{_('Help')}: {self.heading() or self.workspace.company_name}", self.help_text())
-        )
-
-    def help_text(self) -> str:
-        lines = [_(self.WORDS), ""] if self.WORDS else []
-        for action, label in self.offered():
-            key = self.erp.keys[action]
-            names = " ".join(key_name(one) for one in key.keys)
-            lines.append(f"{names:<12}  {_(label or key.label)}: {_(key.tooltip)}")
-        return "\n".join(lines)
 
     def do_jump(self) -> None:
         from erp_tui.screens.jump import JumpDialog

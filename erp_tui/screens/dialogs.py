@@ -5,23 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import ModalScreen
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from erp_tui.domain.kernel.text import N_
 from erp_tui.i18n import _
-from erp_tui.screens.base import BaseScreen
+from erp_tui.screens.base import BaseScreen, Keyed
 from erp_tui.terminal.safe import safe
-from erp_tui.widgets.bars import KeyBar, TitleBar, key_name, wrapped
-from erp_tui.widgets.fields import EDITING, Field
+from erp_tui.widgets.bars import TitleBar, wrapped
+from erp_tui.widgets.fields import Field
 from erp_tui.widgets.row_list import Sheet, SheetRow
-
-if TYPE_CHECKING:
-    pass
 
 
 def plain(text: str) -> Any:
@@ -31,29 +30,31 @@ def plain(text: str) -> Any:
     return Text("\n".join(safe(line) for line in text.split("\n")))
 
 
-class Dialog(ModalScreen[Any]):
+class Dialog(Keyed, ModalScreen[Any]):
     """A box over the screen. F12 or Esc leaves it without doing anything."""
 
-    AUTO_FOCUS = None
+    heading = ""
 
-    def act(self, action: str) -> None:
-        if action in ("back", "leave"):
-            self.dismiss(None)
-        else:
-            handler = getattr(self, f"do_{action}", None)
-            if handler is not None:
-                handler()
+    def help_title(self) -> str:
+        return self.heading
 
-    def on_key(self, event: events.Key) -> None:
-        action = self.app.action_of_key.get(event.key)  # type: ignore[attr-defined]
-        if action is not None and not (isinstance(self.focused, Field) and event.key in EDITING):
-            event.stop()
-            event.prevent_default()
-            self.act(action)
+    def compose(self) -> ComposeResult:
+        yield from self.body()
+        with Vertical(id="foot"):
+            yield self.message
+            yield self.key_bar
 
-    @property
-    def workspace(self) -> Any:
-        return self.app.workspace  # type: ignore[attr-defined]
+    def body(self) -> Iterable[Widget]:
+        return ()
+
+    def on_screen_resume(self) -> None:
+        self.show_keys()
+
+    def do_back(self) -> None:
+        self.dismiss(None)
+
+    def do_leave(self) -> None:
+        self.dismiss(None)
 
 
 # ------------------------------------------------------------------------------------------------ text
@@ -69,18 +70,20 @@ class TextDialog(Dialog):
         self.as_printed = as_printed
         self.title_bar = TitleBar()
         self.sheet = Sheet(marks=not as_printed)
-        self.key_bar = KeyBar()
 
-    def compose(self) -> ComposeResult:
+    def body(self) -> Iterable[Widget]:
         yield self.title_bar
         yield self.sheet
-        yield self.key_bar
+
+    def offered(self) -> list[tuple[str, str]]:
+        return [("pageup", N_("Up")), ("pagedown", N_("Down")), ("back", "")]
+
+    def do_help(self) -> None:
+        """What is read here explains itself."""
+        self.say(_("Read with the arrow keys and PgUp, PgDn; {key} closes this.").format(key=self.named("back")))
 
     def on_mount(self) -> None:
         self.title_bar.show(self.heading)
-        keys = self.app.keys  # type: ignore[attr-defined]
-        turning = [(key_name(key), label) for key, label in (("pageup", _("Up")), ("pagedown", _("Down")))]
-        self.key_bar.show(turning, [(key_name(keys["back"].keys[0]), _(keys["back"].label))])
         self.sheet.focus()
 
     def on_resize(self) -> None:
@@ -111,17 +114,31 @@ class Option:
 class MenuDialog(Dialog):
     """Choose one: by cursor and Enter, or by its number."""
 
+    WORDS = N_(
+        "A menu. The cursor and Enter choose, or the number alone. What is grey cannot be done now: Enter says why."
+    )
+
     def __init__(self, title: str, options: Sequence[Option]) -> None:
         super().__init__()
         self.heading = title
         self.options = list(options)
         self.sheet = Sheet()
 
-    def compose(self) -> ComposeResult:
+    def body(self) -> Iterable[Widget]:
         with Vertical(id="box", classes="tall"):
             yield Static(plain(self.heading), id="title")
             yield self.sheet
-            yield Static("", id="hint")
+
+    def offered(self) -> list[tuple[str, str]]:
+        digits = [(f"1–{min(9, len(self.options))}", N_("At once"))] if len(self.options) > 1 else []
+        return [("open", N_("Choose")), *digits, ("help", ""), ("back", "")]
+
+    def help_here(self) -> list[str]:
+        row = self.sheet.chosen_row
+        if row is None or row.target is None:
+            return []
+        option = self.options[row.target[1] - 1]
+        return [option.label, *([_("Why not now: {reason}").format(reason=option.reason)] if option.reason else [])]
 
     def on_mount(self) -> None:
         rows = []
@@ -144,13 +161,15 @@ class MenuDialog(Dialog):
     def _choose(self, number: int) -> None:
         option = self.options[number - 1]
         if option.reason:
-            self.query_one("#hint", Static).update(plain(option.reason))
+            self.say(option.reason, error=True)
         else:
             self.dismiss(option.value)
 
 
 class SearchDialog(Dialog):
     """Choose from what a search gives: type, cursor, Enter. `find` gives (label, value) for a text."""
+
+    WORDS = N_("Type a part of a name, a code or a number: the list narrows. The cursor and Enter choose.")
 
     def __init__(self, title: str, find: Callable[[str], Sequence[tuple[str, Any]]], text: str = "") -> None:
         super().__init__()
@@ -160,11 +179,14 @@ class SearchDialog(Dialog):
         self.sheet = Sheet()
         self.found: list[tuple[str, Any]] = []
 
-    def compose(self) -> ComposeResult:
+    def body(self) -> Iterable[Widget]:
         with Vertical(id="box", classes="tall"):
             yield Static(plain(self.heading), id="title")
             yield self.field
             yield self.sheet
+
+    def offered(self) -> list[tuple[str, str]]:
+        return [("open", N_("Choose")), ("down", N_("Next")), ("help", ""), ("back", "")]
 
     def on_mount(self) -> None:
         self.field.focus()

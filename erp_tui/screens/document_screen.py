@@ -103,6 +103,12 @@ class DocumentScreen(BaseScreen):
             found.append(("sums", ""))
         return [*found, ("trail", ""), ("history", ""), ("note", ""), ("jump", ""), ("help", ""), ("back", "")]
 
+    def offered_in_field(self) -> list[tuple[str, str]]:
+        return [("open", N_("Add line")), ("help", ""), ("back", N_("Done"))]
+
+    def help_here(self) -> list[str]:
+        return [_("Add line"), _(self.ENTRY_HINT)] if self.entry.has_focus else []
+
     # -- doing
 
     def do_main(self) -> None:

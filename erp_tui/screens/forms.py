@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
 from textual import events
-from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from erp_tui.domain.kernel.errors import BusinessError, Conflict, InvalidInput, Several
@@ -45,6 +45,8 @@ class FormDialog(Dialog):
     field it names. Nothing typed is lost, and Ctrl+Z takes it back.
     """
 
+    WORDS = N_("A form. Enter goes to the next field and saves on the last; * marks what must be filled in.")
+
     def __init__(
         self,
         title: str,
@@ -71,7 +73,7 @@ class FormDialog(Dialog):
         self.steps = Steps({name: field.value for name, field in self.inputs.items()})
         self._meant: dict[str, tuple[str, Meant]] = {}
 
-    def compose(self) -> ComposeResult:
+    def body(self) -> Iterable[Widget]:
         labels = {one.name: _(one.label) + (" *" if one.required else "") for one in self.fields}
         width = min(LABEL_LIMIT, max(cell_len(label) for label in labels.values()) + 1)
         with Vertical(id="box"):
@@ -88,7 +90,20 @@ class FormDialog(Dialog):
                     self.faults[one.name].styles.padding = (0, 0, 0, width)
                     yield self.faults[one.name]
             yield self.last_fault
-            yield Static(plain(_("Enter next · F8 save · F4 values · F12 leave")), id="hint")
+
+    def offered(self) -> list[tuple[str, str]]:
+        one = self._focused_field()
+        last = one is not None and one.name == self.fields[-1].name
+        found = [("main", N_("Save"))] if last else [("open", N_("Next field")), ("main", N_("Save"))]
+        if one is not None and finder(self.workspace, one) is not None:
+            found.append(("values", ""))
+        return [*found, ("undo", ""), ("above", ""), ("help", ""), ("back", "")]
+
+    def help_here(self) -> list[str]:
+        from erp_tui.screens.help import field_help
+
+        one = self._focused_field()
+        return [] if one is None else field_help(one, self.named("values"))
 
     def on_mount(self) -> None:
         next(iter(self.inputs.values())).focus()
@@ -113,7 +128,7 @@ class FormDialog(Dialog):
 
     def on_resize(self) -> None:
         """A form that is longer than the terminal scrolls to the field in focus; title, hint and error stay in sight."""
-        self.query_one("#fields").styles.max_height = max(1, self.app.size.height - 7)
+        self.query_one("#fields").styles.max_height = max(1, self.app.size.height - 8)
 
     # -- typing
 

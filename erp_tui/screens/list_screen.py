@@ -17,10 +17,11 @@ from erp_tui.domain.kernel.list_terms import Meaning
 from erp_tui.domain.kernel.listing import Listing, Page
 from erp_tui.domain.kernel.text import N_
 from erp_tui.i18n import _
+from erp_tui.keys import key_name
 from erp_tui.screens import registry
 from erp_tui.screens.base import BaseScreen
 from erp_tui.screens.dialogs import Option, TextDialog, choose
-from erp_tui.widgets.bars import OneLine, key_name
+from erp_tui.widgets.bars import OneLine
 from erp_tui.widgets.fields import Field
 from erp_tui.widgets.window_table import WindowTable
 
@@ -73,6 +74,16 @@ class ListScreen(BaseScreen):
         if self.list_actions():
             found.insert(1, ("more", ""))
         return found
+
+    def offered_in_field(self) -> list[tuple[str, str]]:
+        return [("open", N_("Filter")), ("values", ""), ("tab", N_("Complete")), ("help", ""), ("back", N_("Show all"))]
+
+    def help_here(self) -> list[str]:
+        return [_("Filter"), list_words.help_on_filter(self.listing())] if self.entry.has_focus else []
+
+    def help_text(self) -> str:
+        about = "" if self.entry.has_focus else f"\n\n/ {_('Filter')}\n{list_words.help_on_filter(self.listing())}"
+        return super().help_text() + about
 
     def can_make(self) -> bool:
         return type(self).do_new is not ListScreen.do_new
@@ -245,9 +256,6 @@ class ListScreen(BaseScreen):
         """F4: what can be typed into the filter."""
         title = f"{_('Filter')}: {_(self.listing().label)}"
         self.app.push_screen(TextDialog(title, list_words.help_on_filter(self.listing())))
-
-    def help_text(self) -> str:
-        return f"{super().help_text()}\n\n/ {_('Filter')}\n{list_words.help_on_filter(self.listing())}"
 
     def _complete(self) -> None:
         """Tab: the name of the field that was begun."""

@@ -13,12 +13,12 @@ from erp_tui.domain.pricing.documents import COUNTED, LineInput, LineView
 from erp_tui.domain.pricing.rules import APPLIES_TO
 from erp_tui.domain.pricing.typed import line_from
 from erp_tui.i18n import _
+from erp_tui.keys import key_name
 from erp_tui.screens.dialogs import Option, TextDialog, choose
 from erp_tui.screens.document_screen import DocumentScreen
 from erp_tui.screens.forms import FormField, ask_form
 from erp_tui.screens.layout import Cell, Doc, Fact, Line, Section, layout
 from erp_tui.screens.why import show_why
-from erp_tui.widgets.bars import key_name
 from erp_tui.workspace import Workspace
 
 

@@ -33,6 +33,8 @@ class FormField:
     choices: Sequence[tuple[str, str]] = field(default_factory=tuple)
     hint: str = ""
     past: bool = False
+    help: str = ""
+    """What it means, where the field's name does not say it (marked text; the usual ones stand in `field_words.py`)."""
 
     @property
     def is_noted(self) -> bool:

@@ -114,16 +114,3 @@ def _key_length(entry: tuple[str, str]) -> int:
 
 def _key_segments(entry: tuple[str, str]) -> list[Segment]:
     return [Segment(entry[0], REVERSE), Segment(f" {safe(entry[1])} ", Style())]
-
-
-def key_name(key: str) -> str:
-    """How a key is called on the key bar."""
-    special = {
-        "question_mark": "?", "slash": "/", "escape": "Esc", "enter": "Enter", "delete": "Del", "plus": "+",
-        "pageup": "PgUp", "pagedown": "PgDn",
-    }  # fmt: skip
-    if key in special:
-        return special[key]
-    if key.startswith("ctrl+"):
-        return "^" + key.removeprefix("ctrl+").upper()
-    return key.upper()

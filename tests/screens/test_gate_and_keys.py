@@ -17,7 +17,6 @@ from erp_tui.domain.kernel.engine import open_engine
 from erp_tui.domain.kernel.models import Job
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.orders import queries as orders
-from erp_tui.keys import KEYS, key_map
 from erp_tui.terminal.gate import at_rest
 
 
@@ -26,15 +25,6 @@ def books_file(sqlite_template: Path, tmp_path: Path) -> Path:
     path = tmp_path / "books.db"
     shutil.copy(sqlite_template, path)
     return path
-
-
-def test_no_key_has_two_meanings(tmp_path: Path) -> None:
-    found = key_map()
-    assert set(found) == {key.id for key in KEYS}
-    own = tmp_path / "keys.toml"
-    own.write_text('main = ["f5"]\n')
-    with pytest.raises(ValueError, match="f5"):
-        key_map(str(own))
 
 
 async def test_a_customer_typed_in_one_burst_before_the_books_are_open(books_file: Path) -> None:
