@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 KINDS = {
     "text": N_("Any text."),
-    "day": N_("A day: = is today, +7 in a week, +2w in two, -1m a month ago, 31 the 31st, fri Friday, 03-31, or 2026-03-31."),
+    "day": N_(
+        "A day: = is today, +7 in a week, +2w in two, -1m a month ago, 31 the 31st, fri Friday, 03-31, or 2026-03-31."
+    ),
     "number": N_("A number, or a sum that is worked out: 12.50, 3*12.5."),
     "whole": N_("A whole number: 30."),
     "choice": N_("One of these, by its word, its code or a part of it; {key} lists them to choose from."),

@@ -12,8 +12,8 @@ import pytest
 from driving import at_work
 from erp_tui.i18n import _, set_language
 from erp_tui.screens.field_words import FIELDS
-from erp_tui.screens.values import FormField
 from erp_tui.screens.help import KINDS, field_help, meaning
+from erp_tui.screens.values import FormField
 from strings import ROOT
 
 LANGUAGES = ["en", "zh_CN"]
