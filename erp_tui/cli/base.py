@@ -20,6 +20,7 @@ import io
 import os
 import re
 import sys
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from importlib import import_module
@@ -320,7 +321,8 @@ def a_line(text: str) -> Any:
     from erp_tui.domain.pricing import entry
 
     try:
-        return entry.parse_line(text)
+        found = entry.parse_line(text)
+        return found if found.quantity is not None else replace(found, quantity=Decimal(1))
     except InvalidInput as error:
         raise usage(error) from error
 

@@ -6,9 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from textual import events
 from textual.widget import Widget
-from textual.widgets import Input
 
 from erp_tui import formats
 from erp_tui.domain.kernel.errors import BusinessError
@@ -16,9 +14,9 @@ from erp_tui.domain.kernel.text import N_
 from erp_tui.i18n import _, said
 from erp_tui.screens.base import BaseScreen
 from erp_tui.screens.dialogs import Option, TextDialog, choose
-from erp_tui.screens.journal import Journal, resumed_for
+from erp_tui.screens.entry_row import EntryRow
+from erp_tui.screens.journal import Journal
 from erp_tui.screens.layout import Action, Doc, layout
-from erp_tui.widgets.fields import Field
 from erp_tui.widgets.row_list import Sheet, SheetRow
 
 
@@ -33,9 +31,12 @@ class DocumentScreen(BaseScreen):
         super().__init__()
         self.record_id = record_id
         self.sheet = Sheet()
-        self.entry = Field(id="entry")
+        self.entry = self.entry_row()
         self.doc: Doc | None = None
-        self.journal: Journal | None = None
+
+    def entry_row(self) -> EntryRow:
+        """Where lines are typed."""
+        return EntryRow(self)
 
     def read(self) -> Doc:
         raise NotImplementedError
@@ -45,6 +46,7 @@ class DocumentScreen(BaseScreen):
 
     def body(self) -> Iterable[Widget]:
         yield self.sheet
+        yield from self.entry.over()
         yield self.entry
 
     def on_mount(self) -> None:
@@ -112,6 +114,8 @@ class DocumentScreen(BaseScreen):
     # -- doing
 
     def do_main(self) -> None:
+        if not self.entry.let_go():
+            return
         main = self.main_action()
         if main is None:
             self.say(_("Nothing comes next here: F10 shows what can be done."))
@@ -159,6 +163,12 @@ class DocumentScreen(BaseScreen):
 
     def do_refresh(self) -> None:
         self.show_document()
+
+    def do_back(self) -> None:
+        if self.entry.is_open:
+            self.entry.take_focus()
+        else:
+            super().do_back()
 
     def do_edit(self) -> None:
         """Change the head; subclasses that can do it do."""
@@ -234,68 +244,22 @@ class DocumentScreen(BaseScreen):
     def edit_line(self, line_id: int) -> None:
         """Enter on a line that is no reference."""
 
-    # -- quick lines
+    # -- lines that are typed
 
     def do_lines(self) -> None:
         if not self.can_add_lines():
             self.say(_("No lines can be added here."))
             return
         self.step = ("key", "lines")
-        self.entry.value = ""
-        fields = {"entry": self.entry}
-        title = f"{_('Add line')} · {self.heading()}"
-        draft = resumed_for(self.erp, title, fields)
-        self.journal = Journal(self, title, self.way(), fields, lambda text: self.say(text, error=True), draft)
-        self.entry.add_class("open")
-        self.entry.focus()
-        self.say(_(self.ENTRY_HINT))
+        self.entry.open(f"{_('Add line')} · {self.heading()}")
 
-    def on_input_changed(self, _message: Input.Changed) -> None:
-        if self.journal is not None:
-            self.journal.changed()
-
-    def on_unmount(self) -> None:
-        """The program goes down with a half-typed line."""
-        if self.journal is not None:
-            self.journal.write()
-
-    def close_entry(self) -> None:
-        if self.journal is not None:
-            self.journal.end()
-            self.journal = None
-        self.entry.remove_class("open")
-        self.sheet.focus()
-        self.say("")
-
-    def on_input_submitted(self, message: Input.Submitted) -> None:
-        text = message.value.strip()
-        if not text:
-            self.close_entry()
-            return
-        assert self.journal is not None
-        try:
-            with self.workspace.keyed(self.journal.key):
-                said_done = self.add_line(text)
-        except BusinessError as error:
-            self.complain(error)  # what was typed stays
-            self.journal.another_try()
-            return
-        self.entry.value = ""
-        self.journal.another_try()
-        self.show_document()
-        self.sheet.go_last()
-        self.say(said_done)
+    @property
+    def journal(self) -> Journal | None:
+        return self.entry.journal
 
     def add_line(self, text: str) -> str:
         """A typed line; gives what to say about it."""
         raise NotImplementedError
-
-    def on_key(self, event: events.Key) -> None:
-        if self.entry.has_focus and event.key in ("escape", "f12"):
-            event.stop()
-            event.prevent_default()
-            self.close_entry()
-            return
 
 
 def _changed(name: str, old: Any, new: Any) -> str:

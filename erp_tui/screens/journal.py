@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
@@ -26,6 +27,16 @@ AFTER = 0.2
 """Seconds of rest after which what stands there is written."""
 
 
+@dataclass
+class Kept:
+    """Something that is kept with what is typed and is no field of its own."""
+
+    value: str = ""
+
+    def stand(self) -> None:
+        """Nothing is marked in it."""
+
+
 class Journal:
     """Keeps the contents of some fields of a screen."""
 
@@ -34,7 +45,7 @@ class Journal:
         screen: Screen[Any],
         title: str,
         way: dict[str, Any],
-        fields: Mapping[str, Field],
+        fields: Mapping[str, Field | Kept],
         complain: Callable[[str], None],
         draft: Draft | None = None,
     ) -> None:

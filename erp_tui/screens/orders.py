@@ -22,9 +22,10 @@ from erp_tui.screens.approvals import approval_actions, approval_notes, why_not_
 from erp_tui.screens.dialogs import Option, choose
 from erp_tui.screens.exceptions import answer, exception_sections
 from erp_tui.screens.forms import FormField, ask_form
+from erp_tui.screens.heads import Head, changed_head
 from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 from erp_tui.screens.order_actions import invoice_deposit, invoice_part, release_holds
-from erp_tui.screens.priced import Head, PricedScreen, changed_head, line_section, places_of, plan_sections, total_rows
+from erp_tui.screens.priced import PricedScreen, line_section, places_of, plan_sections, total_rows
 from erp_tui.screens.promotions import coupon_action
 from erp_tui.screens.shortage import why_short
 

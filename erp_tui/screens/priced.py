@@ -10,14 +10,16 @@ from erp_tui import formats
 from erp_tui.domain.kernel.errors import NotFound
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.pricing.documents import COUNTED, LineInput, LineView
-from erp_tui.domain.pricing.rules import APPLIES_TO
-from erp_tui.domain.pricing.typed import line_from
+from erp_tui.domain.pricing.offers import Offer
+from erp_tui.domain.pricing.typed import amounts_of, line_from
+from erp_tui.domain.products.queries import Match
 from erp_tui.i18n import _
 from erp_tui.keys import key_name
 from erp_tui.screens.dialogs import Option, TextDialog, choose
 from erp_tui.screens.document_screen import DocumentScreen
 from erp_tui.screens.forms import FormField, ask_form
 from erp_tui.screens.layout import Cell, Doc, Fact, Line, Section, layout
+from erp_tui.screens.quick_lines import QuickLines
 from erp_tui.screens.why import show_why
 from erp_tui.workspace import Workspace
 
@@ -141,66 +143,6 @@ def _percent_of(margin: Decimal | None) -> str:
     return "" if margin is None else f"{margin:.1f}%"
 
 
-class Head:
-    """What quotes and orders have alike in their heads, as fields of a form: choices by their codes."""
-
-    def __init__(self, workspace: Workspace, view: Any) -> None:
-        from erp_tui.domain.administration import queries as administration
-        from erp_tui.domain.parties import queries as parties
-
-        self.view = view
-        self.terms = {one.code: one for one in workspace.read(administration.payment_terms).values()}
-        self.people = {one.code: one for one in workspace.read(parties.salespeople)}
-        self.ship_to = {str(one.line_no): one for one in workspace.read(parties.addresses, view.party_id)}
-        self.bill_to = {str(one.line_no): one for one in workspace.read(parties.addresses, view.bill_to_id)}
-
-    def fields(self) -> list[FormField]:
-        view = self.view
-        return [
-            FormField("term", N_("Payment terms"), _code_of(self.terms, view.payment_term_id), "choice",
-                      choices=[(one.code, one.name) for one in self.terms.values()]),
-            FormField("person", N_("Sales"), _code_of(self.people, view.salesperson_id), "choice",
-                      choices=[(one.code, one.name) for one in self.people.values()]),
-            FormField("ship_address", N_("Ship to"), _code_of(self.ship_to, view.ship_address_id), "choice",
-                      choices=_places(self.ship_to), hint=N_("number of the address, F4 lists")),
-            FormField("bill_address", N_("Invoice to"), _code_of(self.bill_to, view.bill_address_id), "choice",
-                      choices=_places(self.bill_to), hint=N_("number of the address, F4 lists")),
-            FormField("discount_percent", N_("Discount %"), formats.plain(view.discount_percent or None), "number"),
-            FormField("discount_amount", N_("Discount amount"), formats.plain(view.discount_amount or None), "number"),
-            FormField("discount_applies_to", N_("Discount on"), view.discount_applies_to, "choice", required=True,
-                      choices=[(one, formats.WORDS[one]) for one in APPLIES_TO]),
-            FormField("prices_include_tax", N_("Prices include tax"), "yes" if view.prices_include_tax else "no", "switch",
-                      required=True),
-            FormField("printed_note", N_("Printed note"), view.printed_note.replace("\n", " ")),
-        ]  # fmt: skip
-
-
-def _code_of(known: dict[str, Any], record_id: int | None) -> str:
-    return next((code for code, one in known.items() if one.id == record_id), "")
-
-
-def _places(known: dict[str, Any]) -> list[tuple[str, str]]:
-    return [(code, f"{one.name} {one.street} {one.city}".strip()) for code, one in known.items()]
-
-
-def changed_head(values: dict[str, Any], head: Head, view: Any) -> dict[str, Any]:
-    """The values of a form with `Head` fields as what the services change: only what is different."""
-    new = dict(values)
-    for name, column, known in (
-        ("term", "payment_term_id", head.terms),
-        ("person", "salesperson_id", head.people),
-        ("ship_address", "ship_address_id", head.ship_to),
-        ("bill_address", "bill_address_id", head.bill_to),
-    ):
-        code = new.pop(name)
-        new[column] = known[code].id if code else None
-    for name in ("discount_percent", "discount_amount"):
-        new[name] = new[name] if new[name] is not None else 0 * view.net
-    if new["printed_note"] == view.printed_note.replace("\n", " "):
-        del new["printed_note"]  # its line breaks stay
-    return {name: value for name, value in new.items() if name not in vars(view) or value != getattr(view, name)}
-
-
 class PricedScreen(DocumentScreen):
     """A document with typed lines that can be changed while it may."""
 
@@ -218,6 +160,8 @@ class PricedScreen(DocumentScreen):
         doc = Doc(f"{_('Taxes')} · {self.doc.title}", self.doc.state, (), sections, (), included)
         text = "\n".join(row.text for row in layout(doc, self.size.width))
         self.app.push_screen(TextDialog(_("Taxes"), text, as_printed=True))
+
+    entry: QuickLines
 
     def services(self) -> Any:
         from importlib import import_module
@@ -241,18 +185,57 @@ class PricedScreen(DocumentScreen):
                 return line
         raise NotFound("no_line", N_("There is no such line."), field="line")
 
-    def add_line(self, text: str) -> str:
-        line = typed_line(self.workspace, text)
-        self.workspace.perform(self.services().add_lines, self.record_id, [line])
+    def entry_row(self) -> QuickLines:
+        return QuickLines(self)
+
+    def is_known(self, code: str) -> bool:
+        """Whether a text is a code of a product, a barcode, or what this customer calls one."""
+        from erp_tui.domain.products import queries as products
+
+        assert self.doc is not None
+        return code in self.workspace.read(products.by_code, [code], self.doc.view.party_id)
+
+    def find_products(self, text: str, limit: int) -> list[Match]:
+        """The products that a part of a name or code may stand for."""
+        from erp_tui.domain.products import queries as products
+
+        return self.workspace.read(products.matches, text, limit)
+
+    def offer(self, line: LineInput) -> Offer:
+        """What a typed line would be."""
+        from erp_tui.domain.pricing import offers
+
+        return self.workspace.read(offers.offer, self.services().DRAFT, self.record_id, line)
+
+    def enter_lines(self, lines: Sequence[LineInput]) -> str:
+        """Lines at the end of the document; gives what to say about the last one."""
+        self.workspace.perform(self.services().add_lines, self.record_id, list(lines))
         self.show_document()
         assert self.doc is not None
-        added = self.doc.view.lines[-1]
-        if added.kind not in COUNTED:
-            return added.text or _("Subtotal")
-        places = places_of(self.workspace, self.doc.view.currency)
-        amount = formats.amount(added.amount, places)
-        done = f"{added.code} {added.text}: {formats.quantity(added.quantity)} x {formats.price(added.unit_price)} = {amount}"
-        note = self.remark(None, [added.product_id])
+        return self.told(self.doc.view.lines[-1])
+
+    def correct_line(self, line_id: int, amount: str) -> str:
+        """Another quantity, price or discount of a line, as typed; gives what to say about it."""
+        line = self.line_of(line_id)
+        new: dict[str, Any] = {**amounts_of(amount)}
+        if new:
+            assert self.doc is not None
+            version = self.doc.version
+            self.workspace.perform(self.services().change_line, self.record_id, line_id, version=version, **new)
+            self.show_document()
+            line = self.line_of(line_id)
+        return self.told(line)
+
+    def told(self, line: Any) -> str:
+        """A line in a line: what it is of, how much, and what it comes to."""
+        if line.kind not in COUNTED:
+            return line.text or _("Subtotal")
+        assert self.doc is not None
+        amount = formats.amount(line.amount, places_of(self.workspace, self.doc.view.currency))
+        done = (
+            f"{line.code} {line.text}: {formats.quantity(line.quantity)} x {formats.price(line.unit_price)} = {amount}"
+        )
+        note = self.remark(None, [line.product_id])
         return f"{note} · {done}" if note else done
 
     def begin(self) -> None:
@@ -283,7 +266,10 @@ class PricedScreen(DocumentScreen):
         return [(Cell(_("Margin"), right=True, wide=True), lambda line: _percent_of(found.get(line.id)))]
 
     def edit_line(self, line_id: int) -> None:
-        """Enter on a line: change it; where there is more behind it than that, choose."""
+        """Enter on a line: change it; where there is more behind it than that, choose. While lines are typed: in their row."""
+        if self.entry.is_open and self.may_change():
+            self.entry.correct(line_id)
+            return
         line = self.line_of(line_id)
         ways = self.ways(line)
         if not self.may_change() and len(ways) == 1:
@@ -350,7 +336,18 @@ class PricedScreen(DocumentScreen):
         ]
         ask_form(self, f"{line.code} {line.text}", fields, submit, lambda _done: self.show_document())
 
+    def do_values(self) -> None:
+        """F4: the products that what is typed may stand for."""
+        if self.entry.is_open:
+            self.entry.list_products()
+        else:
+            self.say(_("{key} does nothing here.").format(key=key_name(self.erp.keys["values"].keys[0])))
+
     def offered(self) -> list[tuple[str, str]]:
+        if self.entry.is_open:
+            main = self.main_action()
+            first = [("main", main.label)] if main is not None else []
+            return [*first, ("values", N_("Products")), ("back", N_("End of lines")), ("more", ""), ("help", "")]
         found = super().offered()
         return [*found[:-3], ("why", ""), *found[-3:]]
 

@@ -18,9 +18,10 @@ from erp_tui.i18n import _, said
 from erp_tui.screens.approvals import approval_actions, approval_notes, why_not_pass
 from erp_tui.screens.dialogs import Option, choose
 from erp_tui.screens.forms import FormField, ask_form
+from erp_tui.screens.heads import Head, changed_head
 from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 from erp_tui.screens.list_screen import ListScreen, Tab
-from erp_tui.screens.priced import Head, PricedScreen, changed_head, line_section, places_of, plan_sections, total_rows
+from erp_tui.screens.priced import PricedScreen, line_section, places_of, plan_sections, total_rows
 from erp_tui.screens.promotions import coupon_action
 from erp_tui.screens.templates import new_template, template_choices
 

@@ -161,6 +161,16 @@ class Sheet(RowList):
         self._scroll()
         self.refresh()
 
+    def go_last_line(self) -> bool:
+        """To the last line of the document; False where it has none."""
+        place = next((i for i in range(len(self.rows) - 1, -1, -1) if self.rows[i].line_id is not None), None)
+        if place is None:
+            return False
+        self.cursor = place
+        self._scroll()
+        self.refresh()
+        return True
+
     def go_below(self, title: str) -> bool:
         """To the first row under a title; False where there is none."""
         start = next(

@@ -25,7 +25,7 @@ from erp_tui.domain.products import queries as products
 from erp_tui.domain.products.models import Product
 from erp_tui.domain.stock import promises
 from erp_tui.domain.stock import queries as stock
-from erp_tui.domain.stock.rules import NewPlan, Want
+from erp_tui.domain.stock.rules import NewPlan, Want, covered_on
 
 _OF_LINE = ("kind", "text", "requested_on", "kit_line_id", "per_kit")
 
@@ -253,16 +253,9 @@ def _promise(
         asked = row["requested_on"]
         day: date | None = max(asked, soonest) if asked else soonest
         if row["is_waiting"]:
-            total, day = there[row["product_id"]].on_hand, None
-            coming = sorted(
-                (plan for plan in plans.get(row["product_id"], ()) if plan.quantity > 0), key=lambda p: p.on
-            )
-            total += sum((plan.quantity for plan in plans.get(row["product_id"], ()) if plan.quantity < 0), ZERO)
-            for plan in coming:
-                total += plan.quantity
-                if total >= 0:
-                    day = max(plan.on, soonest, asked or soonest)
-                    break
+            product_id = row["product_id"]
+            covered = covered_on(there[product_id].on_hand, plans.get(product_id, ()))
+            day = None if covered is None else max(covered, soonest, asked or soonest)
         if row["kind"] in DELIVERED_KINDS:
             changes.append((lines[line_id], {"promised_on": day}))
     write.update_many(uow, OrderLine, changes)

@@ -7,14 +7,14 @@ statements does not depend on the number of lines.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.kernel.errors import BusinessError, InvalidInput, NotAllowed, NotFound, raise_all
-from erp_tui.domain.kernel.money import MOST, MOST_MONEY, ZERO, fits
+from erp_tui.domain.kernel.money import EXACT, MOST, MOST_MONEY, ZERO, fits
 from erp_tui.domain.kernel.quantity import convert_qty, round_qty
 from erp_tui.domain.kernel.text import N_, clean
 from erp_tui.domain.kernel.unit_of_work import Unit, UnitOfWork
@@ -72,7 +72,7 @@ def from_entry(entry: LineEntry) -> LineInput:
     """A typed line (`11*3 @9.50 -5%`) as a line of a document."""
     return LineInput(
         code=entry.code,
-        quantity=entry.quantity,
+        quantity=Decimal(1) if entry.quantity is None else entry.quantity,
         unit_price=entry.unit_price,
         discount_percent=entry.discount_percent or ZERO,
     )
@@ -207,7 +207,7 @@ def changes_totals(unit: Unit, header: Mapping[str, Any], new: Mapping[str, Any]
 
 def price(unit: Unit, header: Mapping[str, Any], lines: Sequence[LineInput]) -> Priced:
     """Everything a document says about money. All faults of its lines are said at once."""
-    known = _products(unit, lines, header["party_id"])
+    lines, known = _named(unit, lines, header["party_id"])
     names = _names(unit, header["party_id"], lines, known)
     payer_class = queries.party_class(unit, header).code
     book = _price_book(unit, header, lines, known)
@@ -226,15 +226,29 @@ def price(unit: Unit, header: Mapping[str, Any], lines: Sequence[LineInput]) -> 
     return totalled(unit, header, full, shares)
 
 
-def _products(unit: Unit, lines: Sequence[LineInput], party_id: int) -> dict[int | str, ProductView]:
+def _named(
+    unit: Unit, lines: Sequence[LineInput], party_id: int
+) -> tuple[Sequence[LineInput], dict[int | str, ProductView]]:
+    """The lines with the quantity and unit of the barcodes among their codes; the products by their ids and codes."""
     ids = [line.product_id for line in lines if line.product_id is not None]
     codes = [line.code for line in lines if line.product_id is None and line.code]
     found: dict[int | str, ProductView] = {}
     if ids:
         found |= dict[int | str, ProductView](products.by_id(unit, ids).items())
     if codes:
-        found.update(products.by_code(unit, codes, party_id))
-    return found
+        named = products.named(unit, codes, party_id)
+        found.update({typed: one.product for typed, one in named.items()})
+        if any(one.unit for one in named.values()):
+            lines = [_as_scanned(line, named) for line in lines]
+    return lines, found
+
+
+def _as_scanned(line: LineInput, named: Mapping[str, products.Named]) -> LineInput:
+    """Two times the barcode of a case of 12 pieces are 24 pieces; where a unit was said, that counts."""
+    one = named.get(line.code or "")
+    if one is None or one.unit is None or line.product_id is not None or line.unit is not None:
+        return line
+    return replace(line, quantity=EXACT.multiply(line.quantity, one.quantity), unit=one.unit)
 
 
 def _names(

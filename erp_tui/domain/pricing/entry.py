@@ -19,19 +19,42 @@ LARGEST = Decimal(10**9)
 
 @dataclass(frozen=True)
 class LineEntry:
-    """What was typed: price and discount are None where they were left to the program."""
+    """What was typed: quantity, price and discount are None where they were left to the program."""
 
     code: str
-    quantity: Decimal
+    quantity: Decimal | None = None
     unit_price: Decimal | None = None
     discount_percent: Decimal | None = None
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it says more than a code: then nothing more is asked."""
+        return (self.quantity, self.unit_price, self.discount_percent) != (None, None, None)
 
-def parse_line(text: str) -> LineEntry:
-    """Read a typed line; what cannot be read is refused with the part that is wrong."""
-    plain = clean(text.translate(_WIDE), limit=300)
-    head, price, discount = [], None, None
-    for word in _words(plain):
+
+def parse_line(text: str, *, names: bool = False) -> LineEntry:
+    """Read a typed line; what cannot be read is refused with the part that is wrong.
+
+    `names`: several words may be a name in place of a code.
+    """
+    head, price, discount = _parts(text)
+    code, quantity = _code_and_quantity(head, names=names)
+    return LineEntry(code, quantity, price, discount)
+
+
+def parse_amount(text: str) -> LineEntry:
+    """What is typed where the product is known, `3 @9.50 -5%` in any order: an entry without a code."""
+    head, price, discount = _parts(text)
+    if len(head) > 1:
+        raise _bad_quantity(" ".join(head))
+    return LineEntry("", _quantity(head[0]) if head else None, price, discount)
+
+
+def _parts(text: str) -> tuple[list[str], Decimal | None, Decimal | None]:
+    """The words that are neither price nor discount, and these."""
+    head: list[str] = []
+    price = discount = None
+    for word in _words(clean(text.translate(_WIDE), limit=300)):
         if word.startswith("@"):
             if price is not None:
                 raise InvalidInput("entry_bad_price", N_("There are two prices."), field="unit_price")
@@ -42,8 +65,7 @@ def parse_line(text: str) -> LineEntry:
             discount = _discount(word[1:-1])
         else:
             head.append(word)
-    code, quantity = _code_and_quantity(head)
-    return LineEntry(code, quantity, price, discount)
+    return head, price, discount
 
 
 def _words(plain: str) -> list[str]:
@@ -53,30 +75,34 @@ def _words(plain: str) -> list[str]:
     return re.sub(r"(\d)\s+%", r"\1%", joined).split()
 
 
-def _code_and_quantity(head: list[str]) -> tuple[str, Decimal]:
+def _code_and_quantity(head: list[str], *, names: bool) -> tuple[str, Decimal | None]:
     if not head:
         raise InvalidInput("entry_empty", N_("Type a product code."), field="code")
-    if len(head) == 1:
-        code, star, quantity = head[0].rpartition("*")
-        if not star:
-            return head[0], Decimal(1)
-        if not code:
-            raise InvalidInput("entry_empty", N_("Type a product code."), field="code")
-        return code, _quantity(quantity)
-    if len(head) == 2 and _NUMBER.fullmatch(head[0]):
-        return head[1], _quantity(head[0])
-    raise InvalidInput(
-        "entry_bad_quantity",
-        N_("Type CODE*QUANTITY or QUANTITY CODE, then @PRICE and -DISCOUNT%: not “{text}”."),
-        field="quantity",
-        text=" ".join(head),
-    )
+    if _NUMBER.fullmatch(head[0]) and (len(head) == 2 or (names and len(head) > 2)):
+        return " ".join(head[1:]), _quantity(head[0])
+    if len(head) > 1 and not names:
+        raise InvalidInput(
+            "entry_bad_quantity",
+            N_("Type CODE*QUANTITY or QUANTITY CODE, then @PRICE and -DISCOUNT%: not “{text}”."),
+            field="quantity",
+            text=" ".join(head),
+        )
+    code, star, quantity = " ".join(head).rpartition("*")
+    if not star:
+        return quantity, None
+    if not code:
+        raise InvalidInput("entry_empty", N_("Type a product code."), field="code")
+    return code, _quantity(quantity)
+
+
+def _bad_quantity(text: str) -> InvalidInput:
+    return InvalidInput("entry_bad_quantity", N_("“{text}” is not a quantity."), field="quantity", text=text)
 
 
 def _quantity(text: str) -> Decimal:
     value = _decimal(text)
     if value is None or value <= 0 or value >= LARGEST or _places(value) > 6:
-        raise InvalidInput("entry_bad_quantity", N_("“{text}” is not a quantity."), field="quantity", text=text)
+        raise _bad_quantity(text)
     return value
 
 

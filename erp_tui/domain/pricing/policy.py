@@ -151,7 +151,7 @@ def findings(unit: Unit, header: Mapping[str, Any], lines: Sequence[Mapping[str,
     ]
     goods = products.by_id(unit, [line["product_id"] for line in looked_at])
     with_margin = any(rule.min_margin_percent is not None for rule in known)
-    costs = _costs(unit, goods) if with_margin and looked_at else {}
+    costs = costs_of(unit, goods) if with_margin and looked_at else {}
     share = policy_rules.share_of_document(lines)
     found = []
     for line in looked_at:
@@ -190,7 +190,7 @@ def _categories(unit: Unit, known: Sequence[Rule], category_id: int | None) -> t
     return products.category_line(unit, category_id)
 
 
-def _costs(unit: Unit, goods: Mapping[int, products.ProductView]) -> dict[int, Decimal]:
+def costs_of(unit: Unit, goods: Mapping[int, products.ProductView]) -> dict[int, Decimal]:
     """The cost of one stock unit in base currency: what stock is worth, else the standard cost. One statement."""
     table = table_of(StockValue)
     question = select(table.c.product_id, table.c.quantity, table.c.value).where(table.c.product_id.in_(sorted(goods)))
@@ -208,7 +208,7 @@ def margins(unit: Unit, rate: Decimal, lines: Iterable[LineView]) -> dict[int, D
     with_cost = [line for line in lines if line.kind in COUNTED and line.product_id is not None and not line.optional]
     if not with_cost:
         return {}
-    costs = _costs(unit, products.by_id(unit, [line.product_id for line in with_cost if line.product_id is not None]))
+    costs = costs_of(unit, products.by_id(unit, [line.product_id for line in with_cost if line.product_id is not None]))
     found = {
         line.id: policy_rules.margin_on(EXACT.divide(line.net, rate), costs[line.product_id or 0], line.stock_quantity)
         for line in with_cost

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.kernel.errors import InvalidInput, NotFound
@@ -88,32 +88,48 @@ def product(unit: Unit, product_id: int) -> ProductView:
     return found[product_id]
 
 
+@dataclass(frozen=True)
+class Named:
+    """What a typed code stands for: a product, and through a barcode so much of which unit (a case: 12 pieces)."""
+
+    product: ProductView
+    quantity: Decimal = Decimal(1)
+    unit: str | None = None
+    """None: it was no barcode."""
+
+
 def by_code(unit: Unit, codes: Sequence[str], party_id: int | None = None) -> dict[str, ProductView]:
-    """Products by what was typed: code, code in capitals, barcode, or what the party calls it. What is unknown is left out."""
+    """Products by what was typed, as `named` finds them."""
+    return {typed: one.product for typed, one in named(unit, codes, party_id).items()}
+
+
+def named(unit: Unit, codes: Sequence[str], party_id: int | None = None) -> dict[str, Named]:
+    """What was typed: a code, a code in capitals, a barcode, or what the party calls it. What is unknown is left out."""
     table, barcodes = table_of(Product), table_of(Barcode)
     wanted = {code: clean(code) for code in codes}
     spellings = {*wanted.values(), *(code.upper() for code in wanted.values())}
     found = {
-        row.code: ProductView(**row._mapping)
+        row.code: Named(ProductView(**row._mapping))
         for row in unit.rows(select(*_columns()).where(table.c.code.in_(spellings)))
     }
-    result = {typed: found.get(code) or found.get(code.upper()) for typed, code in wanted.items()}
+    result: dict[str, Named | None] = {
+        typed: found.get(code) or found.get(code.upper()) for typed, code in wanted.items()
+    }
     if lacking := [wanted[typed] for typed, view in result.items() if view is None]:
-        question = select(*_columns(), barcodes.c.code.label("barcode")).join(
-            barcodes, barcodes.c.product_id == table.c.id
-        )
+        scanned = (barcodes.c.code.label("barcode"), barcodes.c.quantity, barcodes.c.unit.label("barcode_unit"))
+        question = select(*_columns(), *scanned).join(barcodes, barcodes.c.product_id == table.c.id)
+        by_barcode = {}
         for row in unit.rows(question.where(barcodes.c.code.in_(lacking))):
             values = dict(row._mapping)
-            scanned = values.pop("barcode")
-            for typed, code in wanted.items():
-                if code == scanned:
-                    result[typed] = ProductView(**values)
+            barcode, quantity, of = (values.pop(name) for name in ("barcode", "quantity", "barcode_unit"))
+            by_barcode[barcode] = Named(ProductView(**values), quantity, of)
+        result |= {typed: by_barcode[code] for typed, code in wanted.items() if code in by_barcode}
         _find_by_customers_code(unit, party_id, wanted, result)
-    return {typed: view for typed, view in result.items() if view is not None}
+    return {typed: one for typed, one in result.items() if one is not None}
 
 
 def _find_by_customers_code(
-    unit: Unit, party_id: int | None, wanted: Mapping[str, str], result: dict[str, ProductView | None]
+    unit: Unit, party_id: int | None, wanted: Mapping[str, str], result: dict[str, Named | None]
 ) -> None:
     lacking = [typed for typed, view in result.items() if view is None]
     if party_id is None or not lacking or not any_customer_items(unit):
@@ -129,7 +145,34 @@ def _find_by_customers_code(
         code = values.pop("sort_code")
         for typed in lacking:
             if fold(wanted[typed]) == code:
-                result[typed] = ProductView(**values)
+                result[typed] = Named(ProductView(**values))
+
+
+@dataclass(frozen=True)
+class Match:
+    """A product that may be meant by what was typed."""
+
+    id: int
+    code: str
+    name: str
+
+
+def matches(unit: Unit, text: str, limit: int) -> list[Match]:
+    """Products whose code begins with what was typed, or whose name has all its words, by code, at most `limit`."""
+    words = fold(clean(text)).split()
+    if not words:
+        return []
+    table = table_of(Product)
+    code = clean(text).upper()
+    begins = and_(table.c.code >= code, table.c.code < code + "\U0010ffff")
+    has_all = and_(*(table.c.sort_name.contains(word, autoescape=True) for word in words))
+    question = (
+        select(table.c.id, table.c.code, table.c.name)
+        .where(table.c.archived_at.is_(None), or_(begins, has_all))
+        .order_by(table.c.code)
+        .limit(limit)
+    )
+    return [Match(row.id, row.code, row.name) for row in unit.rows(question)]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -127,6 +127,20 @@ def forecast(on_hand: Decimal, plans: list[Planned], today: date, until: date | 
             continue
         total += plan.quantity
     return total
+
+
+def covered_on(there: Decimal, plans: Iterable[Planned]) -> date | None:
+    """The day from which planned receipts leave nothing short: `there` is what is left now (below zero: lacking), and all
+    planned issues go first. None: never, as far as planned.
+    """
+    known = sorted(plans, key=lambda plan: plan.on)
+    total = there + sum((plan.quantity for plan in known if plan.quantity < 0), ZERO)
+    for plan in known:
+        if plan.quantity > 0:
+            total += plan.quantity
+            if total >= 0:
+                return plan.on
+    return None
 
 
 def share_out(free: Decimal, wanted: list[Decimal]) -> list[Decimal]:

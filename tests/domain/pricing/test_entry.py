@@ -16,7 +16,7 @@ from erp_tui.domain.pricing.entry import LineEntry, parse_line
         ("11*3", LineEntry("11", Decimal(3))),
         ("12 A-100 @9.50 -5%", LineEntry("A-100", Decimal(12), Decimal("9.50"), Decimal(5))),
         ("A-100*12", LineEntry("A-100", Decimal(12))),
-        ("A-100", LineEntry("A-100", Decimal(1))),
+        ("A-100", LineEntry("A-100")),
         ("5 11", LineEntry("11", Decimal(5))),
         ("42*2 -5% @9.5", LineEntry("42", Decimal(2), Decimal("9.5"), Decimal(5))),
         ("螺丝＊２．５ ＠３", LineEntry("螺丝", Decimal("2.5"), Decimal(3))),
@@ -49,4 +49,4 @@ def test_anything_typed_is_read_or_refused(text: str) -> None:
     except InvalidInput:
         return
     assert entry.code
-    assert entry.quantity > 0
+    assert entry.quantity is None or entry.quantity > 0

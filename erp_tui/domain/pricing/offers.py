@@ -1,0 +1,117 @@
+"""What a line would be before it is one: its price, what is there of it, and what is to be known, while it is typed.
+
+The number of statements depends neither on how long the document is nor on the number of products.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from erp_tui.domain.administration import queries as administration
+from erp_tui.domain.kernel import rows
+from erp_tui.domain.kernel.errors import NotFound
+from erp_tui.domain.kernel.money import EXACT, ZERO
+from erp_tui.domain.kernel.text import N_, clean
+from erp_tui.domain.kernel.unit_of_work import Unit
+from erp_tui.domain.pricing import documents, policy, policy_rules
+from erp_tui.domain.pricing.columns import COUNTED
+from erp_tui.domain.pricing.documents import LineInput
+from erp_tui.domain.pricing.drafts import Draft
+from erp_tui.domain.pricing.remarks import remarks_on
+from erp_tui.domain.products import queries as products
+from erp_tui.domain.stock import queries as stock
+from erp_tui.domain.stock.rules import covered_on
+
+
+@dataclass(frozen=True)
+class Supply:
+    """What there is of a product, in its stock unit: free now, planned to come in (from which day on), and the day on which
+    the quantity asked for can leave (None: not as far as is planned).
+    """
+
+    unit: str
+    free: Decimal
+    incoming: Decimal
+    incoming_on: date | None
+    promised_on: date | None
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A line as it would be: figures per entered unit in the document's currency, `margin` in percent for those who may see it."""
+
+    product_id: int
+    code: str
+    text: str
+    quantity: Decimal
+    unit: str
+    unit_price: Decimal
+    currency: str
+    discount_percent: Decimal
+    amount: Decimal
+    reason: Mapping[str, Any]
+    margin: Decimal | None
+    supply: Supply | None
+    """None: it is not kept in stock."""
+    note: str
+    warnings: tuple[tuple[str, Mapping[str, Any]], ...]
+    """What the discount policy says about it: marked texts with their values."""
+
+
+def offer(unit: Unit, draft: Draft, document_id: int, line: LineInput) -> Offer:
+    """A typed line of a document as it would be. Refused as the line itself would be: no such product, blocked, no quantity."""
+    header = {**rows.get(unit, draft.header, document_id), "discount_amount": ZERO}
+    found = products.named(unit, [line.code or ""], header["party_id"]).get(line.code or "")
+    if found is None:
+        raise NotFound("no_product", N_("There is no product {code}."), field="code", code=clean(line.code or ""))
+    product = found.product
+    priced = documents.price(unit, header, [line]).lines[0]
+    beyond = policy.findings(unit, header, [priced])
+    return Offer(
+        product.id,
+        product.code,
+        priced["text"],
+        priced["quantity"],
+        priced["unit"],
+        priced["unit_price"],
+        header["currency"],
+        priced["discount_percent"],
+        priced["amount"],
+        priced["price_reason"] or {},
+        _margin(unit, header, priced, product),
+        _supply(unit, header, product, priced["stock_quantity"]),
+        " ".join(remark.text for remark in remarks_on(unit, None, [product.id])),
+        tuple(policy.told(unit.actor.role, {"limit": one.limit, "values": policy.values_of(one)}) for one in beyond),
+    )
+
+
+def _margin(
+    unit: Unit, header: Mapping[str, Any], priced: Mapping[str, Any], product: products.ProductView
+) -> Decimal | None:
+    if unit.actor.role not in policy.SEES_COST or priced["kind"] not in COUNTED or priced["optional"]:
+        return None
+    cost = policy.costs_of(unit, {product.id: product})[product.id]
+    return policy_rules.margin_on(EXACT.divide(priced["net"], header["rate"]), cost, priced["stock_quantity"])
+
+
+def _supply(unit: Unit, header: Mapping[str, Any], product: products.ProductView, wanted: Decimal) -> Supply | None:
+    if product.kind != "goods":
+        return None
+    warehouse = header.get("warehouse_id") or stock.default_warehouse(unit)
+    there = stock.availability(unit, [product.id], warehouse=warehouse)[product.id]
+    plans = stock.plans(unit, [product.id], warehouse).get(product.id, [])
+    coming = [plan for plan in plans if plan.quantity > 0]
+    soonest = unit.today + timedelta(days=int(administration.setting(unit, "order.promise_days")))
+    earliest = max(soonest, header.get("requested_on") or soonest)
+    covered = unit.today if there.available >= wanted else covered_on(there.on_hand - wanted, plans)
+    return Supply(
+        product.unit,
+        there.available,
+        sum((plan.quantity for plan in coming), ZERO),
+        min((plan.on for plan in coming), default=None),
+        None if covered is None else max(covered, earliest),
+    )

@@ -1,0 +1,156 @@
+"""The row below a document in which lines are typed: here a line is typed whole, `quick_lines` asks for it in parts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widget import Widget
+from textual.widgets import Input
+
+from erp_tui.domain.kernel.errors import BusinessError
+from erp_tui.i18n import _
+from erp_tui.screens.journal import Journal, Kept, resumed_for
+from erp_tui.widgets.fields import Field
+
+if TYPE_CHECKING:
+    from erp_tui.screens.document_screen import DocumentScreen
+
+
+class EntryRow(Vertical):
+    """A row to type lines into. What is typed is journaled; an empty line or F12 ends."""
+
+    def __init__(self, host: DocumentScreen) -> None:
+        super().__init__(id="entry")
+        self.host = host
+        self.code = self.first_field()
+        self.journal: Journal | None = None
+
+    def first_field(self) -> Field:
+        return Field(id="code", goes_on=True)
+
+    def compose(self) -> ComposeResult:
+        yield self.code
+
+    def over(self) -> Iterable[Widget]:
+        """What lies above the sheet while the row is open."""
+        return ()
+
+    def fields(self) -> Mapping[str, Field | Kept]:
+        """What is kept while it is typed."""
+        return {"entry": self.code}
+
+    @property
+    def is_open(self) -> bool:
+        return self.has_class("open")
+
+    # -- opening and closing
+
+    def open(self, title: str) -> None:
+        """Show the row with nothing in it, or with what was typed before something went wrong."""
+        host = self.host
+        if self.journal is None:
+            self.clear()
+            fields = self.fields()
+            draft = resumed_for(host.erp, title, fields)
+            self.journal = Journal(host, title, host.way(), fields, lambda text: host.say(text, error=True), draft)
+        self.add_class("open")
+        host.show_frame()
+        self.say_hint()
+        self.take_focus()
+
+    def say_hint(self) -> None:
+        self.host.say(_(self.host.ENTRY_HINT))
+
+    def take_focus(self) -> None:
+        """The cursor comes to where typing goes on."""
+        self.code.focus()
+
+    def clear(self) -> None:
+        self.code.value = ""
+
+    def close(self) -> None:
+        if self.journal is not None:
+            self.journal.end()
+            self.journal = None
+        self.remove_class("open")
+        self.host.sheet.focus()
+        self.host.say("")
+        self.host.show_frame()
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether something stands in it that is no line yet."""
+        return bool(self.code.value.strip())
+
+    def let_go(self) -> bool:
+        """Before the main action: an empty row closes, a half-typed line is said and stays (False)."""
+        if not self.is_open:
+            return True
+        if self.is_begun:
+            self.host.say(_("A line is half typed: Enter takes it, F12 gives it up."), error=True)
+            self.take_focus()
+            return False
+        self.close()
+        return True
+
+    def on_unmount(self) -> None:
+        """The program goes down with a half-typed line."""
+        if self.journal is not None:
+            self.journal.write()
+
+    # -- typing
+
+    def on_input_changed(self, message: Input.Changed) -> None:
+        message.stop()
+        if self.journal is not None:
+            self.journal.changed()
+            self.changed()
+
+    def changed(self) -> None:
+        """Something was typed."""
+
+    def on_input_submitted(self, message: Input.Submitted) -> None:
+        message.stop()
+        self.enter()
+
+    def enter(self) -> None:
+        text = self.code.value.strip()
+        if text:
+            self.do(lambda: self.host.add_line(text))
+        else:
+            self.close()
+
+    def do(self, work: Callable[[], str]) -> bool:
+        """Something is done with what was typed, and said; where it is refused, what was typed stays (False)."""
+        assert self.journal is not None
+        try:
+            with self.host.workspace.keyed(self.journal.key):
+                done = work()
+        except BusinessError as error:
+            self.host.complain(error)
+            self.journal.another_try()
+            return False
+        self.clear()
+        self.journal.another_try()
+        self.host.sheet.go_last()
+        self.host.say(done)
+        return True
+
+    def on_key(self, event: events.Key) -> None:
+        if self.takes(event.key):
+            event.stop()
+            event.prevent_default()
+
+    def takes(self, key: str) -> bool:
+        """Whether a key means something in the row, which is done then."""
+        if key not in ("escape", "f12"):
+            return False
+        self.step_back()
+        return True
+
+    def step_back(self) -> None:
+        self.close()

@@ -1,0 +1,267 @@
+"""Quick lines: code, Enter, quantity, Enter, next. What the code stands for is shown before it becomes a line.
+
+Enter depends on what is typed alone, never on whether a list has been shown yet: keys may be typed ahead of everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.widget import Widget
+from textual.widgets import Static
+from textual.widgets.input import Selection
+
+from erp_tui import formats
+from erp_tui.domain.kernel.errors import BusinessError, NotFound
+from erp_tui.domain.kernel.text import N_
+from erp_tui.domain.pricing.columns import COUNTED
+from erp_tui.domain.pricing.documents import LineInput
+from erp_tui.domain.pricing.offers import Offer
+from erp_tui.domain.pricing.typed import Typed, typed, with_amount
+from erp_tui.domain.products.queries import Match
+from erp_tui.i18n import _
+from erp_tui.screens.entry_row import EntryRow
+from erp_tui.screens.journal import Kept
+from erp_tui.screens.offers import offer_warning, offer_words
+from erp_tui.widgets.bars import DIM, WARNING, OneLine
+from erp_tui.widgets.fields import Field
+from erp_tui.widgets.panel import Panel
+
+if TYPE_CHECKING:
+    from erp_tui.screens.priced import PricedScreen
+
+MOST_SHOWN = 6
+"""So many products are listed while a name is typed."""
+SHORTEST = 2
+"""From so many characters on a list is shown by itself; a Chinese character alone says enough."""
+HINT = N_(
+    "Code, Enter, quantity, Enter. Also 3 CODE @9.50 -5%, a barcode, a part of a name. Up corrects the last line."
+)
+
+
+class QuickLines(EntryRow):
+    """The entry row of documents with prices."""
+
+    host: PricedScreen
+
+    def __init__(self, host: PricedScreen) -> None:
+        super().__init__(host)
+        self.quantity = Field(id="quantity", placeholder="1", goes_on=True)
+        self.name_shown = OneLine()
+        self.info = OneLine()
+        self.panel = Panel()
+        self.corrected = Kept()
+        """The id of the line that is corrected, as a text; empty: a new line is typed."""
+        self.line: LineInput | None = None
+        """What the code stands for, while the quantity is typed."""
+        self.matches: list[Match] = []
+
+    def compose(self) -> ComposeResult:
+        with Horizontal(classes="row"):
+            yield Static(f" {_('Code')} ", classes="part")
+            yield self.code
+            yield Static(f" {_('Qty')} ", classes="part")
+            yield self.quantity
+            yield self.name_shown
+        yield self.info
+
+    def over(self) -> Iterable[Widget]:
+        yield self.panel
+
+    def fields(self) -> Mapping[str, Field | Kept]:
+        return {"entry": self.code, "quantity": self.quantity, "line": self.corrected}
+
+    # -- opening and closing
+
+    def open(self, title: str) -> None:
+        super().open(title)
+        if self.corrected.value:
+            self.correct(int(self.corrected.value), self.quantity.value)
+        elif self.quantity.value:
+            self._take_code()
+
+    def say_hint(self) -> None:
+        self.host.say("")
+        self.info.show(_(HINT), style=DIM)
+
+    def take_focus(self) -> None:
+        (self.code if self.line is None and not self.corrected.value else self.quantity).focus()
+
+    def clear(self) -> None:
+        super().clear()
+        self.quantity.value = self.corrected.value = ""
+        self.line = None
+        self.code.disabled = False
+        self.name_shown.show("")
+        self._list([])
+        self.info.show(_(HINT), style=DIM)
+        if self.is_open:
+            self.code.focus()
+
+    def close(self) -> None:
+        self._list([])
+        super().close()
+
+    @property
+    def is_begun(self) -> bool:
+        return any(one.value.strip() for one in (self.code, self.quantity))
+
+    def step_back(self) -> None:
+        """From the quantity to the code, from there out; a correction is given up at once."""
+        if self.corrected.value:
+            self.clear()
+            self.host.say("")
+        elif self.quantity.has_focus:
+            self.line = None
+            self.code.focus()
+        else:
+            self.close()
+
+    # -- keys
+
+    def takes(self, key: str) -> bool:
+        if key == "tab":
+            self.enter()
+        elif key in ("up", "down") and self.code.has_focus:
+            self._up_or_down(-1 if key == "up" else 1)
+        elif key == "shift+tab" and self.quantity.has_focus:
+            self.step_back()
+        elif key not in ("up", "down", "shift+tab"):
+            return super().takes(key)
+        return True
+
+    def _up_or_down(self, step: int) -> None:
+        """Through the list of products; up in an empty row: to the lines above, the last one first."""
+        if self.is_begun:
+            if not self.matches:
+                self._list(self._find(MOST_SHOWN))
+            self.panel.move(step)
+        elif step < 0 and self.host.sheet.go_last_line():
+            self.host.sheet.focus()
+
+    def list_products(self) -> None:
+        """F4: the products that what is typed may stand for, with the cursor on the first."""
+        if not self.code.has_focus or not self.is_begun:
+            self.host.say(_("Type the beginning of a code or a part of a name first."))
+            return
+        self._list(self._find(MOST_SHOWN))
+        self.panel.move(1)
+        if not self.matches:
+            self.host.say(_("No product has this in its code or name."))
+
+    def enter(self) -> None:
+        if self.quantity.has_focus:
+            self._take_quantity()
+        elif self.code.value.strip():
+            self._take_code()
+        else:
+            self.close()
+
+    # -- the code
+
+    def _take_code(self) -> None:
+        """What was typed is a line of its own (`3 A-100`), or stands for a product whose quantity is asked next."""
+        try:
+            entry = self._named(typed(self.code.value))
+            if entry is not None and not entry.is_whole:
+                self._ask_quantity(entry.line)
+        except BusinessError as error:
+            self.host.complain(error)
+            return
+        if entry is not None and entry.is_whole:
+            self.do(lambda: self.host.enter_lines([entry.line]))
+
+    def _named(self, entry: Typed) -> Typed | None:
+        """With the code of the one product that is meant; None when there are several, which are listed."""
+        if entry.line.code is None:
+            return entry
+        if self.panel.chosen is not None:
+            return replace(entry, line=replace(entry.line, code=self.matches[self.panel.chosen].code))
+        if self.host.is_known(entry.line.code):
+            return entry
+        found = self.host.find_products(entry.line.code, MOST_SHOWN)
+        if not found:
+            raise NotFound("no_product", N_("There is no product {code}."), code=entry.line.code)
+        if len(found) > 1:
+            self._list(found)
+            self.host.say(_("Several products: type more, or choose with Down and Enter."))
+            return None
+        return replace(entry, line=replace(entry.line, code=found[0].code))
+
+    def _ask_quantity(self, line: LineInput) -> None:
+        self._show(self.host.offer(line), is_new=True)
+        self.line = line
+        self._list([])
+        self.quantity.focus()
+        self.quantity.cursor_position = len(self.quantity.value)
+
+    # -- the quantity
+
+    def _take_quantity(self) -> None:
+        if self.corrected.value:
+            line_id, text = int(self.corrected.value), self.quantity.value
+            self.do(lambda: self.host.correct_line(line_id, text))
+        elif self.line is not None:
+            try:
+                line = with_amount(self.line, self.quantity.value)
+            except BusinessError as error:
+                self.host.complain(error)
+                return
+            self.do(lambda: self.host.enter_lines([line]))
+
+    def correct(self, line_id: int, quantity: str | None = None) -> None:
+        """A line comes into the row: its code stays, its quantity is typed over."""
+        line = self.host.line_of(line_id)
+        if line.kind not in COUNTED:
+            self.host.change_line(line)
+            return
+        self.clear()
+        self.corrected.value = str(line_id)
+        self.code.value = line.code or line.text.replace("\n", " ")
+        self.code.disabled = True
+        self.quantity.value = formats.plain(line.quantity) if quantity is None else quantity
+        self.quantity.focus()
+        self.quantity.selection = Selection(0, len(self.quantity.value))
+        self.name_shown.show(line.text.replace("\n", " "))
+        self.host.say(_("Line {line}: another quantity, @PRICE or -DISCOUNT%, then Enter.").format(line=line.line_no))
+
+    # -- what is shown while typing
+
+    def changed(self) -> None:
+        if self.host.erp.line:
+            return  # more keys wait: nobody would see it
+        if self.code.has_focus:
+            text = self.code.value.strip()
+            self._list(self._find(MOST_SHOWN) if len(text) >= SHORTEST or (text and not text.isascii()) else [])
+        elif self.line is not None and self.quantity.has_focus:
+            self._ask_price_again(self.line)
+
+    def _ask_price_again(self, line: LineInput) -> None:
+        try:
+            self._show(self.host.offer(with_amount(line, self.quantity.value)))
+        except BusinessError:
+            return  # not a quantity yet; Enter says what is wrong with it
+
+    def _find(self, limit: int) -> list[Match]:
+        """The products that what is typed may stand for."""
+        try:
+            code = typed(self.code.value).line.code
+        except BusinessError:
+            return []
+        return self.host.find_products(code, limit) if code else []
+
+    def _list(self, found: list[Match]) -> None:
+        self.matches = found
+        width = max((len(one.code) for one in found), default=0)
+        self.panel.show([f"{one.code:<{width}}  {one.name}" for one in found], below=self.region.y)
+
+    def _show(self, offer: Offer, *, is_new: bool = False) -> None:
+        self.name_shown.show(f"{offer.code} {offer.text}".replace("\n", " "))
+        self.info.show(offer_words(offer), style=WARNING if offer_warning(offer) else None)
+        said = offer_warning(offer)
+        if said or is_new:
+            self.host.say(said, error=bool(said))
