@@ -47,9 +47,9 @@ class Clerk:
             else:
                 self.app.post_message(events.Key(_character_to_key(character), character))
 
-    async def choose(self, label: str) -> None:
+    async def choose(self, label: str, key: str = "f10") -> None:
         """What F10 offers under this name, wherever it stands there."""
-        await self.press("f10")
+        await self.press(key)
         labels = [option.label for option in self.app.screen.options]  # type: ignore[attr-defined]
         await self.press("home", *["down"] * labels.index(label), "enter")
 

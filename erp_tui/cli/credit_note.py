@@ -8,7 +8,8 @@ import typer
 
 from erp_tui.cli.base import Json, Key, group, open_door
 from erp_tui.cli.invoice import credit
-from erp_tui.cli.nouns import Number, Reason, add_list, add_print, add_show, amount_or_none, id_of, said_now
+from erp_tui.cli.lists import add_list
+from erp_tui.cli.nouns import Number, Reason, add_print, add_show, amount_or_none, id_of, said_now
 from erp_tui.domain.invoicing import queries, services
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.receivables import services as receivables

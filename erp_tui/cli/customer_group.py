@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from erp_tui.cli.base import Json, Key, group, open_door
-from erp_tui.cli.nouns import Number, add_list, limit_or_none
+from erp_tui.cli.lists import add_list
+from erp_tui.cli.nouns import Number, limit_or_none
 from erp_tui.cli.output import show
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.parties import queries, services

@@ -7,12 +7,12 @@ from typing import Annotated
 import typer
 
 from erp_tui.cli.base import Json, Key, a_day, group, open_door
+from erp_tui.cli.lists import add_list
 from erp_tui.cli.nouns import (
     Carrier,
     Number,
     On,
     Quantities,
-    add_list,
     add_print,
     add_show,
     add_verb,

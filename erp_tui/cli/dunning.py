@@ -8,7 +8,8 @@ import typer
 
 from erp_tui.cli.base import Json, Key, a_day, a_number, an_amount, group, open_door
 from erp_tui.cli.help import RowsOf
-from erp_tui.cli.nouns import On, add_list, add_show, add_verb, said_now
+from erp_tui.cli.lists import add_list
+from erp_tui.cli.nouns import On, add_show, add_verb, said_now
 from erp_tui.cli.output import done, show_list
 from erp_tui.domain.kernel.money import ZERO
 from erp_tui.domain.kernel.text import N_

@@ -8,7 +8,8 @@ import typer
 
 from erp_tui.cli.base import Json, Key, Wrong, a_day, group, open_door
 from erp_tui.cli.help import RowsOf
-from erp_tui.cli.nouns import Number, On, Reason, add_list, amount_or_none, id_of, party_id, said_now
+from erp_tui.cli.lists import add_list
+from erp_tui.cli.nouns import Number, On, Reason, amount_or_none, id_of, party_id, said_now
 from erp_tui.cli.order import Expires, release_holds
 from erp_tui.cli.output import show, show_list
 from erp_tui.domain.kernel.text import N_

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from erp_tui.cli.base import Json, Key, Wrong, a_day, an_amount, group, open_door
+from erp_tui.cli.lists import add_list
 from erp_tui.cli.nouns import (
     Customer,
     Lines,
@@ -17,7 +18,6 @@ from erp_tui.cli.nouns import (
     Reason,
     Reference,
     Term,
-    add_list,
     add_print,
     add_show,
     amount_or_none,

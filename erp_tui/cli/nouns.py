@@ -9,7 +9,7 @@ from typing import Annotated, Any, get_type_hints
 
 import typer
 
-from erp_tui import formats, list_words
+from erp_tui import formats
 from erp_tui.cli.base import (
     Json,
     Key,
@@ -20,28 +20,16 @@ from erp_tui.cli.base import (
     a_quantity,
     an_amount,
     open_door,
-    usage,
 )
 from erp_tui.cli.help import Noun
-from erp_tui.cli.output import done, places_of, print_table, show, show_list, write
-from erp_tui.domain.administration import queries as administration
-from erp_tui.domain.kernel import listing, records
-from erp_tui.domain.kernel.errors import InvalidInput
-from erp_tui.domain.kernel.list_terms import Meaning
-from erp_tui.domain.kernel.listing import Listing, Row
+from erp_tui.cli.output import done, places_of, show, write
+from erp_tui.domain.kernel import records
 from erp_tui.domain.pricing.remarks import remarks_on
 from erp_tui.formats import state as state_word
 from erp_tui.i18n import _, told
 from erp_tui.workspace import Workspace
 
 Number = Annotated[str, typer.Argument(help="Number or code.")]
-Find = Annotated[str, typer.Option("--find", help="Words that the number, name or reference contains.")]
-Where = Annotated[
-    str,
-    typer.Option(
-        "--where", help="As behind / on the screen: state:open 'total:>1000' date:2026-03 name~bc; fields are columns."
-    ),
-]
 Limit = Annotated[int, typer.Option("--limit", min=1, max=100_000, help="At most so many rows.")]
 Lines = Annotated[
     list[str] | None,
@@ -102,73 +90,6 @@ def id_of(door: Workspace, kind: str, number: str) -> int:
 
         return door.read(queries.id_of, number)
     return door.read(records.by_number, kind, number)
-
-
-def add_list(app: Noun, source: Listing, name: str = "list") -> None:
-    """`list --find … --only … --where …` over a listing."""
-    filters = ", ".join(source.filters)
-    option = typer.Option("--only", help=f"{filters}." if filters else "This list has no filters.")
-
-    def run(
-        find: Find = "",
-        only: Annotated[str | None, option] = None,
-        where: Where = "",
-        limit: Limit = 50,
-        json: Json = False,
-    ) -> None:
-        if only is not None and only not in source.filters:
-            raise Wrong(_("--only is one of: {names}").format(names=filters))
-        door = open_door()
-        wanted = a_filter(door, source, where)
-        rows = door.read(listing.first_rows, source, limit=limit + 1, words=find, only=only, where=wanted)
-        more, rows = len(rows) > limit, rows[:limit]
-        if json:
-            show_list(door, [_listed(door, source, row) for row in rows], json=True)
-            return
-        show_table(source, rows, door)
-        if more:
-            typer.echo(_("There are more: narrow it with --find, or raise --limit."), err=True)
-
-    run.__doc__ = source.label
-    run.__annotations__["only"] = Annotated[str | None, option]
-    app.command(
-        name,
-        answers=source,
-        example=f"--find ab --limit 20{' --only ' + next(iter(source.filters)) if filters else ''}",
-    )(run)
-
-
-def a_filter(door: Workspace, source: Listing, text: str) -> Meaning | None:
-    """`--where`, as this list understands it; what it does not is wrong usage."""
-    try:
-        return list_words.meaning(source, text, door.today)
-    except InvalidInput as error:
-        raise usage(error) from error
-
-
-def _listed(door: Workspace, source: Listing, row: Row) -> dict[str, Any]:
-    """A row as JSON: the columns of the list, and the currency where it has amounts."""
-    cells = {column.name: row.cells.get(column.name) for column in source.columns}
-    if any(column.kind == "amount" for column in source.columns):
-        cells["currency"] = row.cells.get("currency") or door.read(administration.company).base_currency
-    return {column.name: bool(cells[column.name]) if column.kind == "flag" else cells[column.name]
-            for column in source.columns} | {name: value for name, value in cells.items() if name == "currency"}  # fmt: skip
-
-
-def show_table(source: Listing, rows: list[Row], door: Workspace) -> None:
-    """A list as people read it: the titles and words of the screen's list."""
-    places = places_of(door)
-    table = [
-        {
-            column.name: formats.cell(
-                row.cells.get(column.name), column.kind, places.get(str(row.cells.get("currency") or ""), 2)
-            )
-            for column in source.columns
-        }
-        for row in rows
-    ]
-    names = [column.name for column in source.columns]
-    print_table(table, names, [_(column.label) for column in source.columns])
 
 
 def add_show(app: Noun, kind: str, query: Callable[..., Any]) -> None:

@@ -8,6 +8,7 @@ import typer
 
 from erp_tui.cli.base import Json, Key, a_day, an_amount, group, open_door
 from erp_tui.cli.help import RowsOf
+from erp_tui.cli.lists import add_list
 from erp_tui.cli.nouns import (
     Customer,
     LostReason,
@@ -15,7 +16,6 @@ from erp_tui.cli.nouns import (
     On,
     Salesperson,
     Text,
-    add_list,
     add_show,
     add_verb,
     amount_or_none,

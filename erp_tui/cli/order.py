@@ -8,6 +8,7 @@ import typer
 
 from erp_tui.cli.base import Json, Key, Wrong, a_day, group, open_door
 from erp_tui.cli.help import RowsOf
+from erp_tui.cli.lists import add_list
 from erp_tui.cli.nouns import (
     BillTo,
     CancelReason,
@@ -35,7 +36,6 @@ from erp_tui.cli.nouns import (
     Term,
     Text,
     Warehouse,
-    add_list,
     add_print,
     add_show,
     add_verb,

@@ -8,6 +8,7 @@ import typer
 
 from erp_tui.cli.base import Json, Key, Wrong, group, open_door
 from erp_tui.cli.help import Noun
+from erp_tui.cli.lists import add_list
 from erp_tui.cli.nouns import (
     Language,
     LineNo,
@@ -16,7 +17,6 @@ from erp_tui.cli.nouns import (
     Salesperson,
     Term,
     Text,
-    add_list,
     given,
     id_of,
     limit_or_none,

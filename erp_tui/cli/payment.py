@@ -9,12 +9,12 @@ import typer
 
 from erp_tui import formats
 from erp_tui.cli.base import Json, Key, Wrong, a_day, an_amount, group, open_door
+from erp_tui.cli.lists import add_list
 from erp_tui.cli.nouns import (
     Customer,
     Number,
     On,
     Reference,
-    add_list,
     add_show,
     amount_or_none,
     id_of,

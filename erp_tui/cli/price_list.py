@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from erp_tui.cli.base import Json, Key, Wrong, group, open_door, usage
-from erp_tui.cli.nouns import Number, add_list, given, id_of, party_id
+from erp_tui.cli.lists import add_list
+from erp_tui.cli.nouns import Number, given, id_of, party_id
 from erp_tui.cli.output import done, print_table, show, write
 from erp_tui.cli.words import word
 from erp_tui.domain.kernel.errors import InvalidInput

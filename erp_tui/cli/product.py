@@ -8,7 +8,8 @@ import typer
 
 from erp_tui.cli.base import Json, Key, Wrong, a_line, a_number, group, open_door
 from erp_tui.cli.help import RowsOf
-from erp_tui.cli.nouns import Number, Reason, add_list, add_show, given, id_of, number_or_none, party_id, product_id
+from erp_tui.cli.lists import add_list
+from erp_tui.cli.nouns import Number, Reason, add_show, given, id_of, number_or_none, party_id, product_id
 from erp_tui.cli.output import done, show_list
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.products import queries, services

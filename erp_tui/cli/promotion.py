@@ -7,7 +7,8 @@ from typing import Annotated, Any
 import typer
 
 from erp_tui.cli.base import Json, Key, Wrong, a_day, group, open_door
-from erp_tui.cli.nouns import add_list, add_show, amount_or_none, id_of, number_or_none, party_or_none, product_id
+from erp_tui.cli.lists import add_list
+from erp_tui.cli.nouns import add_show, amount_or_none, id_of, number_or_none, party_or_none, product_id
 from erp_tui.cli.output import done, show
 from erp_tui.cli.policy import category_id
 from erp_tui.domain.kernel.text import N_

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from erp_tui.cli.base import Json, Key, Wrong, a_day, a_line, group, open_door
+from erp_tui.cli.lists import add_list
 from erp_tui.cli.nouns import (
     Lines,
     Note,
@@ -14,7 +15,6 @@ from erp_tui.cli.nouns import (
     On,
     Quantities,
     Reference,
-    add_list,
     add_show,
     add_verb,
     id_of,

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from erp_tui.cli.base import Json, Key, a_day, group, open_door
+from erp_tui.cli.lists import add_list
 from erp_tui.cli.nouns import (
     BillTo,
     Coupons,
@@ -29,7 +30,6 @@ from erp_tui.cli.nouns import (
     ShipTo,
     TaxIncluded,
     Term,
-    add_list,
     add_print,
     add_show,
     add_verb,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from erp_tui.cli.base import group
-from erp_tui.cli.nouns import add_list, add_show
+from erp_tui.cli.lists import add_list
+from erp_tui.cli.nouns import add_show
 from erp_tui.cli.purchase_order import receive
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.purchasing import queries

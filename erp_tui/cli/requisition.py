@@ -8,7 +8,8 @@ import typer
 
 from erp_tui.cli.base import Json, Key, a_day, a_line, group, open_door
 from erp_tui.cli.help import RowsOf
-from erp_tui.cli.nouns import Number, Supplier, add_list, add_show, add_verb, id_of, party_or_none, product_id, said_now
+from erp_tui.cli.lists import add_list
+from erp_tui.cli.nouns import Number, Supplier, add_show, add_verb, id_of, party_or_none, product_id, said_now
 from erp_tui.cli.output import done, show_list
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.purchasing import queries, services

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from erp_tui.cli.base import Json, Key, group, open_door
-from erp_tui.cli.nouns import Quantities, ReturnReason, add_list, add_show, add_verb, id_of, quantities, said_now
+from erp_tui.cli.lists import add_list
+from erp_tui.cli.nouns import Quantities, ReturnReason, add_show, add_verb, id_of, quantities, said_now
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.shipping import queries, services
 from erp_tui.domain.shipping.rules import NewReturn

@@ -9,7 +9,8 @@ import typer
 
 from erp_tui.cli.base import Json, Key, Wrong, a_line, a_number, a_quantity, group, open_door
 from erp_tui.cli.help import RowsOf
-from erp_tui.cli.nouns import AdjustReason, Limit, Number, Warehouse, add_list, id_of, number_or_none, product_id
+from erp_tui.cli.lists import add_list
+from erp_tui.cli.nouns import AdjustReason, Limit, Number, Warehouse, id_of, number_or_none, product_id
 from erp_tui.cli.output import done, show, show_list
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.stock import queries, services

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from erp_tui.cli.base import Json, Key, group, open_door
-from erp_tui.cli.nouns import Lines, Note, add_list, add_show, document_lines, given, id_of
+from erp_tui.cli.lists import add_list
+from erp_tui.cli.nouns import Lines, Note, add_show, document_lines, given, id_of
 from erp_tui.cli.output import done, show
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.quotations import queries, services

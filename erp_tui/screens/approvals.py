@@ -43,7 +43,7 @@ class RulesScreen(ListScreen):
     )
 
     def shown(self) -> str:
-        return self.TABS[self.tab].listing
+        return self.tab_now.listing
 
     def can_make(self) -> bool:
         return self.shown() in (POLICY, PROMOTIONS)

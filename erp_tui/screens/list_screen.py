@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
 
+from rich.cells import cell_len
 from textual import events
 from textual.containers import Vertical
 from textual.widget import Widget
@@ -14,26 +14,19 @@ from textual.widgets import Input
 from erp_tui import list_words
 from erp_tui.domain.kernel.errors import BusinessError
 from erp_tui.domain.kernel.list_terms import Meaning
-from erp_tui.domain.kernel.listing import Listing, Page
+from erp_tui.domain.kernel.listing import Listing, Order, Page
 from erp_tui.domain.kernel.text import N_
 from erp_tui.i18n import _
 from erp_tui.keys import key_name
-from erp_tui.screens import registry
+from erp_tui.screens import list_view, registry
 from erp_tui.screens.base import BaseScreen
 from erp_tui.screens.dialogs import Option, TextDialog, choose
+from erp_tui.screens.list_view import Tab
 from erp_tui.widgets.bars import OneLine
 from erp_tui.widgets.fields import Field
 from erp_tui.widgets.window_table import WindowTable
 
-
-@dataclass(frozen=True)
-class Tab:
-    """A list under a tab: which listing (module:NAME), which of its filters, and what is said when nothing is in it."""
-
-    label: str
-    listing: str
-    only: str | None = None
-    when_empty: str = ""
+__all__ = ["ListScreen", "Tab"]
 
 
 class ListScreen(BaseScreen):
@@ -52,7 +45,11 @@ class ListScreen(BaseScreen):
         self.words = ""
         """The filter as typed, and what it means."""
         self.meaning: Meaning | None = None
+        self.order: Order | None = None
+        self.columns: tuple[str, ...] = ()
+        """What the list is sorted by and which columns it shows; none: as it does of itself."""
         self.typed = ""
+        self.tabs: list[Tab] = list(self.TABS)
         self.tabs_line = OneLine()
         self.entry = Field(id="entry")
         self.holder = Vertical()
@@ -68,7 +65,15 @@ class ListScreen(BaseScreen):
         yield self.entry
 
     def offered(self) -> list[tuple[str, str]]:
-        found = [("open", ""), ("filter", ""), ("jump", ""), ("refresh", ""), ("help", ""), ("back", "")]
+        found = [
+            ("open", ""),
+            ("filter", ""),
+            ("edit", N_("View")),
+            ("jump", ""),
+            ("refresh", ""),
+            ("help", ""),
+            ("back", ""),
+        ]
         if self.can_make():
             found.insert(0, ("new", self.new_label()))
         if self.list_actions():
@@ -88,11 +93,22 @@ class ListScreen(BaseScreen):
     def can_make(self) -> bool:
         return type(self).do_new is not ListScreen.do_new
 
+    @property
+    def tab_now(self) -> Tab:
+        return self.tabs[min(self.tab, len(self.tabs) - 1)]
+
     # -- showing
 
     def on_mount(self) -> None:
         self.tabs_line.styles.height = 1
-        self.call_after_refresh(self.show_tab)
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        self.tabs = [*self.TABS, *list_view.saved_tabs(self)]
+        words = self.words
+        self._look_as_kept()
+        self.words = words or self.words
+        self.show_tab()
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
@@ -106,21 +122,53 @@ class ListScreen(BaseScreen):
             self.meaning = self.guarded(lambda: self.understood(self.words))
         if self.table is not None:
             self.table.remove()
-        self.table = WindowTable(listing, self.read_page, self.places)
+        marked = self.table.marked if self.table is not None and self.table.listing is listing else set()
+        sort, descending = listing.sorted_by(self.order)
+        self.table = WindowTable(listing, self.read_page, self.places, self.columns, Order(sort.name, descending))
+        self.table.marked = marked
         self.table.when_empty = self.when_empty()
         self.holder.mount(self.table)
         self.table.focus()
         self._show_tabs()
 
+    # -- views of the user's own
+
+    def _look_as_kept(self) -> None:
+        """What the tab's view says, else how the user usually looks at this list."""
+        kept = self.tab_now.view or list_view.usual_view(self)
+        self.words, self.meaning = kept.words, None
+        self.order = Order(kept.sort, kept.descending) if kept.sort else None
+        self.columns = kept.columns
+
+    def show_views(self, name: str) -> None:
+        """Views were saved or deleted: the tabs anew, on the one of this name or the first."""
+        self.tabs = [*self.TABS, *list_view.saved_tabs(self)]
+        self.tab = next((i for i, tab in enumerate(self.tabs) if tab.view is not None and tab.view.name == name), 0)
+        self._look_as_kept()
+        self.show_tab()
+        self.show_frame()
+
+    def look(self, *, order: Order | None = None, columns: tuple[str, ...] | None = None) -> None:
+        """Sort by something else, or show other columns."""
+        self.order = order or self.order
+        self.columns = self.columns if columns is None else columns
+        self.show_tab()
+
+    def do_edit(self) -> None:
+        """F9: sorting, columns, views."""
+        list_view.view_menu(self)
+
+    # -- reading
+
     def listing(self) -> Listing:
-        found: Listing = registry.load(self.TABS[self.tab].listing)
+        found: Listing = registry.load(self.tab_now.listing)
         return found
 
     def read_page(self, **where: Any) -> Page:
         from erp_tui.domain.kernel import listing
 
         return self.workspace.read(
-            listing.page, self.listing(), where=self.meaning, only=self.TABS[self.tab].only, **where
+            listing.page, self.listing(), where=self.meaning, only=self.tab_now.only, order=self.order, **where
         )
 
     def understood(self, words: str) -> Meaning | None:
@@ -139,8 +187,13 @@ class ListScreen(BaseScreen):
         return self._places[currency]
 
     def _show_tabs(self) -> None:
-        parts = [f"[{_(tab.label)}]" if i == self.tab else f" {_(tab.label)} " for i, tab in enumerate(self.TABS)]
-        self.tabs_line.show(" ".join(parts), f"/{self.words}" if self.words else self._base_currency())
+        parts = [f"[{tab.title}]" if i == self.tab else f" {tab.title} " for i, tab in enumerate(self.tabs)]
+        right = f"/{self.words}" if self.words else self._base_currency()
+        room = max(20, self.app.size.width - min(cell_len(right), self.app.size.width // 2) - 4)
+        first = 0
+        while first < self.tab and cell_len(" ".join(parts[first : self.tab + 1])) > room:
+            first += 1
+        self.tabs_line.show(("… " if first else "") + " ".join(parts[first:]), right)
 
     def _base_currency(self) -> str:
         """The currency of the amounts, where the rows do not name their own."""
@@ -157,12 +210,12 @@ class ListScreen(BaseScreen):
         """What is said of a list without rows, and what can be done about it."""
         if self.words:
             return _("Nothing meets {words}. / filters anew, / and Esc shows all.").format(words=self.words)
-        if self.TABS[self.tab].when_empty:
-            return _(self.TABS[self.tab].when_empty)
+        if self.tab_now.when_empty:
+            return _(self.tab_now.when_empty)
         if self.can_make():
             key = key_name(self.erp.keys["new"].keys[0])
             return _("Nothing here yet. {key}: {what}").format(key=key, what=_(self.new_label()))
-        if len(self.TABS) > 1:
+        if len(self.tabs) > 1:
             return _("Nothing here. Left and right show the other lists.")
         return _("Nothing here.")
 
@@ -186,8 +239,8 @@ class ListScreen(BaseScreen):
             event.stop()
             event.prevent_default()
             step = 1 if event.key in ("right", "tab") else -1
-            self.tab = (self.tab + step) % len(self.TABS)
-            self.words, self.meaning = "", None
+            self.tab = (self.tab + step) % len(self.tabs)
+            self._look_as_kept()
             self.say("")
             self.show_tab()
             self.show_frame()
@@ -289,7 +342,7 @@ class ListScreen(BaseScreen):
     def _count(self) -> str:
         from erp_tui.domain.kernel import listing
 
-        count = self.workspace.read(listing.count, self.listing(), where=self.meaning, only=self.TABS[self.tab].only)
+        count = self.workspace.read(listing.count, self.listing(), where=self.meaning, only=self.tab_now.only)
         if count >= listing.COUNT_LIMIT:
             return _("more than {count} found").format(count=listing.COUNT_LIMIT - 1)
         return _("{count} found").format(count=count)

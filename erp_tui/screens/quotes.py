@@ -45,10 +45,10 @@ class QuotesScreen(ListScreen):
     NEW_LABEL = N_("New quote")
 
     def new_label(self) -> str:
-        return N_("New template") if self.TABS[self.tab].listing == TEMPLATES else self.NEW_LABEL
+        return N_("New template") if self.tab_now.listing == TEMPLATES else self.NEW_LABEL
 
     def do_new(self) -> None:
-        if self.TABS[self.tab].listing == TEMPLATES:
+        if self.tab_now.listing == TEMPLATES:
             new_template(self)
         else:
             new_quote(self)

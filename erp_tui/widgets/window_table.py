@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
+from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
 from erp_tui import formats
-from erp_tui.domain.kernel.listing import Column, Listing, Page, Row
+from erp_tui.domain.kernel.listing import Column, Listing, Order, Page, Row
 from erp_tui.i18n import _
 from erp_tui.terminal.safe import safe
 from erp_tui.widgets.bars import REVERSE, fitted
@@ -24,9 +27,18 @@ GAP = 1
 class WindowTable(RowList):
     """`read` gives a page of the listing: read(size=…, after=…, before=…, at=…, last=…)."""
 
-    def __init__(self, listing: Listing, read: Callable[..., Page], places: Callable[[str], int]) -> None:
+    def __init__(
+        self,
+        listing: Listing,
+        read: Callable[..., Page],
+        places: Callable[[str], int],
+        columns: Sequence[str] = (),
+        order: Order | None = None,
+    ) -> None:
         super().__init__()
         self.listing = listing
+        self.columns = _chosen(listing, columns)
+        self.order = order or listing.usual
         self.read = read
         self.places = places
         self.rows: list[Row] = []
@@ -81,7 +93,7 @@ class WindowTable(RowList):
 
     def _follow(self, chosen: Row, line: int) -> None:
         """The row of the cursor is no longer among those shown: to where it has gone, else to what came after it."""
-        found = self.read(size=1, only_id=chosen.id).rows
+        found = self.read(size=1, ids=[chosen.id]).rows
         place = found[0].place if found else chosen.place
         above = self.read(size=line, before=place).rows if line else ()
         below = self.read(size=self.room - len(above), after=place).rows
@@ -157,26 +169,33 @@ class WindowTable(RowList):
 
     def widths(self) -> list[tuple[Column, int]]:
         """The columns that fit, with their widths: first those that are needed, then the wide ones; growing ones share the rest."""
-        room = self.size.width - 2 + GAP  # a cell for the mark, a free one at the right
-        shown = [column for column in self.listing.columns if not column.wide]
-        left = room - sum(column.width + GAP for column in shown)
-        for column in self.listing.columns:
-            if column.wide and column.width + GAP <= left:
+        left = self.size.width - 2 + GAP  # a cell for the mark, a free one at the right
+        shown: list[Column] = []
+        for column in sorted(self.columns, key=lambda one: one.wide):
+            if column.width + GAP <= left or not shown:
                 shown.append(column)
                 left -= column.width + GAP
         growing = [column for column in shown if column.grows]
         share, rest = divmod(max(0, left), len(growing)) if growing else (0, 0)
         found = []
-        for column in self.listing.columns:
+        for column in self.columns:
             if column in shown:
                 more = share + (rest if column is growing[0] else 0) if column.grows else 0
                 found.append((column, column.width + more))
         return found
 
+    def _title(self, column: Column, width: int) -> str:
+        """The title of a column; the one that the list is sorted by has an arrow in its last cell."""
+        if column.name != self.order.name:
+            return fitted(_(column.label), width, right=column.kind in RIGHT)
+        up, down = arrows()
+        text = f"{set_cell_size(_(column.label), min(width - 1, cell_len(_(column.label))))}{down if self.order.descending else up}"
+        return fitted(text, width, right=column.kind in RIGHT)
+
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         if y == 0:
-            titles = [fitted(_(column.label), w, right=column.kind in RIGHT) for column, w in self.widths()]
+            titles = [self._title(column, w) for column, w in self.widths()]
             return Strip([Segment(fitted(" " + (" " * GAP).join(titles), width), HEAD)], width)
         index = y - 1
         if index >= len(self.rows):
@@ -199,3 +218,24 @@ def _just_before(table: WindowTable, first: Row) -> tuple[Any, ...] | None:
     """The place of the row before the first one shown; None where there is none."""
     page = table.read(size=1, before=first.place)
     return page.rows[0].place if page.rows else None
+
+
+def _chosen(listing: Listing, names: Sequence[str]) -> tuple[Column, ...]:
+    """The columns a user chose, in that order and with their widths; those that the list no longer has are left out."""
+    known = {column.name: column for column in listing.columns}
+    found = []
+    for one in names:
+        name, _sign, width = one.partition("=")
+        if name in known:
+            column = replace(known[name], wide=False)
+            found.append(replace(column, width=int(width), grows=False) if width else column)
+    return tuple(found) or tuple(column for column in listing.columns if not column.spare)
+
+
+def arrows() -> tuple[str, str]:
+    """Up and down, as this terminal can write them."""
+    try:
+        "▲▼".encode(sys.__stdout__.encoding if sys.__stdout__ is not None else "utf-8")
+    except UnicodeEncodeError:
+        return "^", "v"
+    return "▲", "▼"

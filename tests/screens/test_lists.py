@@ -94,3 +94,65 @@ async def test_the_cursor_stays_on_its_row_when_others_write(path: Path) -> None
         await clerk.press("f5")
         assert "Zebra Trading" in chosen(clerk)
         other.close()
+
+
+def titles(clerk: Clerk) -> str:
+    """The line of the column titles."""
+    return clerk.lines[2]
+
+
+async def test_sorting_and_what_it_is_sorted_by(path: Path) -> None:
+    async with at_work(path) as clerk:
+        await clerk.keys("1")
+        assert "Name▲" in titles(clerk) and "ALFKI" in chosen(clerk)
+        await clerk.choose("Sort by Code, rising", "f9")
+        assert "Code▲" in titles(clerk) and "ALFKI" in chosen(clerk)
+        await clerk.choose("Sort by Code, falling", "f9")
+        assert "Code▼" in titles(clerk) and "WOLZA" in chosen(clerk)
+        await clerk.type("koe")
+        assert "KOENE" in chosen(clerk)
+        await clerk.press("pagedown", "pageup", "end", "home")
+        assert "WOLZA" in chosen(clerk)
+
+
+async def test_columns_of_ones_own(path: Path) -> None:
+    async with at_work(path) as clerk:
+        await clerk.keys("4")
+        await clerk.choose("Columns and widths", "f9")
+        await clerk.type("total customer=12 colour")
+        await clerk.press("enter")
+        assert "no column colour" in clerk.screen
+        await clerk.keys("ctrl+u", "total customer=12 number", "enter")
+        assert titles(clerk).split() == ["Total", "Customer", "Number▼"]
+        assert "1,264.25 Rattlesnake… SO000830" in clerk.screen
+
+
+async def test_a_view_is_kept_as_a_tab_until_it_is_deleted(path: Path) -> None:
+    async with at_work(path) as clerk:
+        await clerk.keys("4", "/", "total:>10000", "enter")
+        await clerk.choose("Sort by Total, rising", "f9")
+        await clerk.choose("Save as a view", "f9")
+        await clerk.keys("Large ones", "enter")
+        assert "[Large ones]" in clerk.screen and "Total▲" in titles(clerk)
+        rows = [line[1:] for line in clerk.lines if "SO0" in line]
+        await clerk.press("f12")
+        await clerk.keys("4", "left")
+        assert "[Large ones]" in clerk.screen and "/total:>10000" in clerk.screen
+        assert [line[1:] for line in clerk.lines if "SO0" in line] == rows
+        await clerk.choose("Delete the view Large ones", "f9")
+        assert "Large ones" not in clerk.screen and "[All]" in clerk.screen
+
+
+async def test_each_user_has_a_usual_view(path: Path) -> None:
+    async with at_work(path) as clerk:
+        await clerk.keys("1")
+        await clerk.choose("Sort by Code, rising", "f9")
+        await clerk.choose("Always look at this list so", "f9")
+        await clerk.press("f12")
+        await clerk.keys("1")
+        assert "Code▲" in titles(clerk)
+        await clerk.choose("As it was at first", "f9")
+        assert "Name▲" in titles(clerk)
+        await clerk.press("f12")
+        await clerk.keys("1")
+        assert "Name▲" in titles(clerk)

@@ -173,3 +173,26 @@ class Period(SQLModel, table=True):
     ends_on: date = t.day()
     closed_at: datetime | None = t.moment(default=None)
     version: int = t.whole(default=1)
+
+
+class ListView(SQLModel, table=True):
+    """How a user looks at a list. Without a name: how they always do."""
+
+    __tablename__ = "list_view"
+    __table_args__ = t.table_args(
+        Index("uq_list_view_login_list_name", "login", "list", "name", unique=True), setup=True
+    )
+    id: int = t.key()
+    login: str
+    list: str
+    """The name of the listing."""
+    name: str = ""
+    words: str = ""
+    """The filter, as typed."""
+    only: str | None = None
+    """The listing's own filter."""
+    sort: str = ""
+    descending: bool = False
+    columns: str = ""
+    """Names of the columns shown, in their order, each with `=width` where it has another; empty: the usual ones."""
+    version: int = t.whole(default=1)

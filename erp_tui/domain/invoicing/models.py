@@ -17,7 +17,9 @@ class Invoice(PricedHeader, table=True):
 
     __tablename__ = "invoice"
     __table_args__ = t.table_args(
-        Index("ix_invoice_kind_on_number", "kind", "on", "number"),
+        Index("ix_invoice_kind_on", "kind", "on", "sort_number", "id"),
+        Index("ix_invoice_kind_gross", "kind", "gross", "sort_number", "id"),
+        Index("ix_invoice_due_on", "due_on"),
         Index("ix_invoice_party_id_on", "bill_to_id", "on", "number"),
         Index("ix_invoice_state_on", "state", "on"),
         Index("ix_invoice_kind_sort_number", "kind", "sort_number", "id"),

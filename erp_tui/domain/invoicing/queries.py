@@ -18,7 +18,7 @@ from erp_tui.domain.invoicing.models import Invoice, InvoiceLine, InvoiceLinePro
 from erp_tui.domain.kernel.checks import Check, Fault
 from erp_tui.domain.kernel.columns import sum_of
 from erp_tui.domain.kernel.errors import NotFound
-from erp_tui.domain.kernel.listing import Column, Listing
+from erp_tui.domain.kernel.listing import Column, Listing, Sort
 from erp_tui.domain.kernel.money import ZERO
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_
@@ -183,7 +183,9 @@ def _listing(name: str, label: str, kind: str) -> Listing:
         ),
         lambda unit: _source(unit, kind),
         ("sort_number", "id"),
+        sorts=(Sort("on", ("on", "sort_number", "id")), Sort("gross", ("gross", "sort_number", "id"))),
         descending=True,
+        found=(("party", "party_id"),),
         searched=("number_key", "sort_name", "reference_key"),
         filters={
             "draft": (N_("Drafts"), lambda c, unit: c.state == "draft"),

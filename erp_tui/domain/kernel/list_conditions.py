@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
@@ -31,6 +32,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from erp_tui.domain.kernel import search_index
 from erp_tui.domain.kernel.columns import LARGEST, SortText
 from erp_tui.domain.kernel.list_filter import Word
 from erp_tui.domain.kernel.list_terms import Joined, Meaning, Wanted
@@ -43,16 +45,48 @@ LAST = "\U0010ffff"
 """Behind all that begins with a text."""
 
 
-def condition(unit: Unit, columns: Any, searched: Sequence[str], meaning: Meaning) -> ColumnElement[bool]:
+def condition(unit: Unit, columns: Any, searched: Sequence[str], meaning: Leaf) -> ColumnElement[bool]:
     """What must hold of a row of the list's statement."""
     if isinstance(meaning, Word):
         return contains_word(columns, searched, meaning.text)
+    if isinstance(meaning, Known):
+        return among(unit, columns[meaning.label], meaning.ids)
     if isinstance(meaning, Wanted):
         return _holds(unit, columns, meaning)
     parts = [condition(unit, columns, searched, part) for part in meaning.parts]
     if meaning.how == "not":
         return not_(func.coalesce(parts[0], false()))
     return and_(*parts) if meaning.how == "all" else or_(*parts)
+
+
+@dataclass(frozen=True)
+class Known:
+    """A word that the search index answers: the keys it found, in the column `label` of the list."""
+
+    label: str
+    ids: tuple[int, ...]
+
+
+Leaf = Meaning | Known
+
+
+def looked_up(unit: Unit, found: Sequence[tuple[str, str]], meaning: Meaning) -> Leaf:
+    """The words of a filter asked of the search index: (kind, label of its key) for what the list shows.
+
+    What the rows themselves are is known by the index alone; who a document is about, beside its own texts. A word that finds
+    very many, or that the index cannot answer, stays a word.
+    """
+    if isinstance(meaning, Joined):
+        parts: tuple[Any, ...] = tuple(looked_up(unit, found, part) for part in meaning.parts)
+        return Joined(meaning.how, parts)
+    if not isinstance(meaning, Word):
+        return meaning
+    for kind, label in found:
+        ids = search_index.matching(unit, kind, meaning.text, NARROW)
+        if ids is not None:
+            known = Known(label, tuple(ids))
+            return known if label == "id" else Joined("any", (known, meaning))  # type: ignore[arg-type]
+    return meaning
 
 
 def contains_word(columns: Any, searched: Sequence[str], word: str) -> ColumnElement[bool]:
@@ -145,11 +179,11 @@ def _number(column: Any, value: Decimal, is_low: bool, counts: bool) -> ColumnEl
 # ------------------------------------------------------------------------------------------------ few rows of an index
 
 
-def narrowed(unit: Unit, source: Any, meaning: Meaning) -> list[int] | None:
+def narrowed(unit: Unit, source: Any, meaning: Leaf) -> list[int] | None:
     """The keys of the rows that can meet a filter, where an index says at once that they are few; None: they may be many."""
     best: list[int] | None = None
     for part in _together(meaning):
-        found = _indexed(unit, source, part)
+        found = _keys_of(part) if isinstance(part, Known) else _indexed(unit, source, part)
         if found is not None and (best is None or len(found) < len(best)):
             best = found
     return best
@@ -163,9 +197,13 @@ def among(unit: Unit, column: ColumnElement[Any], ids: Sequence[int]) -> ColumnE
     return column == func.any(literal(list(ids), ARRAY(BigInteger)))
 
 
-def _together(meaning: Meaning) -> Iterator[Wanted]:
+def _keys_of(known: Known) -> list[int] | None:
+    return list(known.ids) if known.label == "id" else None
+
+
+def _together(meaning: Leaf) -> Iterator[Wanted | Known]:
     """The tests that must all hold."""
-    if isinstance(meaning, Wanted):
+    if isinstance(meaning, Wanted | Known):
         yield meaning
     elif isinstance(meaning, Joined) and meaning.how == "all":
         for part in meaning.parts:

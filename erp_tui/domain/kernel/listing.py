@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_
 
-from erp_tui.domain.kernel.list_conditions import LAST, among, condition, contains_word, narrowed
+from erp_tui.domain.kernel.list_conditions import LAST, Leaf, among, condition, contains_word, looked_up, narrowed
 from erp_tui.domain.kernel.list_terms import DAYS, NUMBERS, Column, Meaning, Wanted
 from erp_tui.domain.kernel.text import clean, fold
 from erp_tui.domain.kernel.unit_of_work import Unit
@@ -77,6 +77,8 @@ class Listing:
     searched: tuple[str, ...] = ()
     filters: Mapping[str, tuple[str, Callable[[Any, Unit], ColumnElement[bool]]]] = field(default_factory=dict)
     sorts: tuple[Sort, ...] = ()
+    found: tuple[tuple[str, str], ...] = ()
+    """What the search index knows of a row: (kind, label of its key)."""
 
     @property
     def usual(self) -> Order:
@@ -109,18 +111,20 @@ def page(
     only: str | None = None,
     where: Meaning | None = None,
     order: Order | None = None,
-    only_id: int | None = None,
+    ids: Sequence[int] | None = None,
 ) -> Page:
     """So many rows: the first or the last ones, those after or before a place, or from where a typed text would stand.
 
-    `words` must all occur, `where` is a filter as understood, `only` one of the listing's own, `only_id` asks for one record.
+    `words` must all occur, `where` is a filter as understood, `only` one of the listing's own, `ids` asks for
+    these records alone.
     """
     source = listing.source(unit).subquery()
+    wanted = None if where is None else looked_up(unit, listing.found, where)
     sort, descending = listing.sorted_by(order)
     columns = [source.c[name] for name in sort.by]
     backwards = last or before is not None
     forward = descending == backwards  # ascending in SQL
-    conditions = _conditions(unit, listing, source, words, only, where)
+    conditions = _conditions(unit, listing, source, words, only, wanted)
     place = before if backwards else after
     if place is not None:
         here = tuple_(*columns)
@@ -128,10 +132,10 @@ def page(
         conditions.append(here > there if forward else here < there)
     elif at:
         conditions.append(_position(unit, listing, sort, source, at, descending))
-    if only_id is not None:
-        conditions.append(source.c.id == only_id)
+    if ids is not None:
+        conditions.append(among(unit, source.c.id, ids))
     turned = [column.asc() if forward else column.desc() for column in columns]
-    few = None if where is None else narrowed(unit, source, where)
+    few = None if wanted is None else narrowed(unit, source, wanted)
     if few is not None:
         chosen = select(source.c.id).where(among(unit, source.c.id, few), *conditions).order_by(*turned).limit(size + 1)
         conditions = [among(unit, source.c.id, [row.id for row in unit.rows(chosen)])]
@@ -153,8 +157,9 @@ def count(
 ) -> int:
     """How many rows there are, up to COUNT_LIMIT."""
     source = listing.source(unit).subquery()
-    conditions = _conditions(unit, listing, source, words, only, where)
-    few = None if where is None else narrowed(unit, source, where)
+    wanted = None if where is None else looked_up(unit, listing.found, where)
+    conditions = _conditions(unit, listing, source, words, only, wanted)
+    few = None if wanted is None else narrowed(unit, source, wanted)
     if few is not None:
         conditions.append(among(unit, source.c.id, few))
     some = select(source.c.id).where(*conditions).limit(COUNT_LIMIT).subquery()
@@ -191,7 +196,8 @@ def _position(
         value = (_number(typed) if shown.kind in NUMBERS else _day(typed, rest), True)
         ends = {"high": value} if descending else {"low": value}
         return condition(unit, source.c, (), Wanted(shown, "range", **ends))
-    column, text = source.c[sort.by[0]], fold_for(typed)
+    is_code = shown is not None and shown.kind in ("code", "numbered")
+    column, text = source.c[sort.by[0]], clean(typed).upper() if is_code else fold_for(typed)
     return column <= text + LAST if descending else column >= text
 
 
@@ -215,7 +221,7 @@ def _day(typed: str, rest: str) -> date:
 
 
 def _conditions(
-    unit: Unit, listing: Listing, source: Any, words: str, only: str | None, where: Meaning | None
+    unit: Unit, listing: Listing, source: Any, words: str, only: str | None, where: Leaf | None
 ) -> list[ColumnElement[bool]]:
     found = [contains_word(source.c, listing.searched, word) for word in clean(words).split() if listing.searched]
     if only is not None:

@@ -15,7 +15,10 @@ class Opportunity(SQLModel, table=True):
     """A chance of business with a party; `expected_amount` in `currency`."""
 
     __tablename__ = "opportunity"
-    __table_args__ = t.table_args(Index("ix_opportunity_state_expected_on", "state", "expected_on", "number"))
+    __table_args__ = t.table_args(
+        Index("ix_opportunity_state_expected_on", "state", "expected_on", "number"),
+        Index("ix_opportunity_expected_on", "expected_on", "number"),
+    )
     id: int = t.record_key()
     number: str = t.sort_text(unique=True)
     state: str = t.sort_text(default="new")

@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, select
 
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.kernel.errors import NotFound
-from erp_tui.domain.kernel.listing import Column, Listing
+from erp_tui.domain.kernel.listing import Column, Listing, Sort
 from erp_tui.domain.kernel.money import EXACT, ZERO
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_
@@ -147,6 +147,11 @@ PIPELINE = Listing(
     _source,
     ("number",),
     descending=True,
+    sorts=(
+        Sort("state", ("state", "expected_on", "number")),
+        Sort("expected_on", ("expected_on", "number")),
+    ),
+    found=(("party", "party_id"),),
     searched=("number_key", "title_key", "sort_name"),
     filters={
         "open": (N_("Open"), lambda c, unit: c.state.in_(("new", "qualified", "proposed"))),

@@ -17,6 +17,7 @@ class Order(PricedHeader, table=True):
     __table_args__ = t.table_args(
         Index("ix_sales_order_on_number", "on", "number"),
         Index("ix_sales_order_state_number", "state", "number"),
+        Index("ix_sales_order_gross_number", "gross", "number"),
         Index("ix_sales_order_party_id_on", "party_id", "on", "number"),
         Index("ix_sales_order_reference", "party_id", "customer_reference"),
     )

@@ -13,7 +13,7 @@ from sqlalchemy import Select, exists, func, select
 from erp_tui.domain.administration.term_views import DueRow
 from erp_tui.domain.kernel import listing
 from erp_tui.domain.kernel.errors import NotFound
-from erp_tui.domain.kernel.listing import Column, Listing
+from erp_tui.domain.kernel.listing import Column, Listing, Sort
 from erp_tui.domain.kernel.models import Record, RecordLink
 from erp_tui.domain.kernel.money import ZERO
 from erp_tui.domain.kernel.tables import table_of
@@ -375,6 +375,12 @@ ORDERS = Listing(
     _source,
     ("number",),
     descending=True,
+    sorts=(
+        Sort("on", ("on", "number")),
+        Sort("state", ("state", "number")),
+        Sort("gross", ("gross", "number")),
+    ),
+    found=(("party", "party_id"),),
     searched=("number_key", "sort_name", "reference_key"),
     filters={
         "draft": (N_("Drafts"), lambda c, unit: c.state == "draft"),

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select
 
 from erp_tui.domain.kernel.errors import NotFound
-from erp_tui.domain.kernel.listing import Column, Listing
+from erp_tui.domain.kernel.listing import Column, Listing, Sort
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_, clean, fold
 from erp_tui.domain.kernel.unit_of_work import Unit
@@ -345,6 +345,8 @@ def _listing(name: str, label: str, role: str) -> Listing:
         ),
         _source(role),
         ("sort_name", "code"),
+        sorts=(Sort("code", ("code",)), Sort("city", ("sort_city", "sort_name", "code"))),
+        found=((role, "id"),),
         searched=("code_key", "sort_name", "sort_city", "phone"),
         filters={
             "active": (N_("Active"), lambda c, unit: c.archived_at.is_(None)),

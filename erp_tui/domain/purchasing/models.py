@@ -54,6 +54,7 @@ class Requisition(SQLModel, table=True):
     __tablename__ = "requisition"
     __table_args__ = t.table_args(
         Index("ix_requisition_state_needed_on", "state", "needed_on", "number"),
+        Index("ix_requisition_needed_on", "needed_on", "number"),
         Index("ix_requisition_product", "product_id", "warehouse_id", "state"),
     )
     id: int = t.record_key()

@@ -13,7 +13,7 @@ from sqlalchemy import Select, func, select
 from erp_tui.domain.kernel.checks import Check, Fault
 from erp_tui.domain.kernel.columns import sum_of
 from erp_tui.domain.kernel.errors import NotFound
-from erp_tui.domain.kernel.listing import Column, Listing
+from erp_tui.domain.kernel.listing import Column, Listing, Sort
 from erp_tui.domain.kernel.money import ZERO
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_
@@ -307,6 +307,10 @@ REQUISITIONS = Listing(
     _requisition_source,
     ("number",),
     descending=True,
+    sorts=(
+        Sort("state", ("state", "needed_on", "number")),
+        Sort("needed_on", ("needed_on", "number")),
+    ),
     searched=("number_key", "sort_name", "supplier_key"),
     filters={"open": (N_("Open"), lambda c, unit: c.state.in_(("proposed", "approved")))},
 )
@@ -337,6 +341,7 @@ PURCHASE_ORDERS = Listing(
     _order_source,
     ("number",),
     descending=True,
+    sorts=(Sort("state", ("state", "on", "number")),),
     searched=("number_key", "sort_name"),
     filters={
         "open": (N_("Open"), lambda c, unit: c.state.in_(("proposed", "approved", "ordered"))),

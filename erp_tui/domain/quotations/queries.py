@@ -14,7 +14,7 @@ from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.administration.term_views import DueRow
 from erp_tui.domain.kernel.checks import Check, Fault
 from erp_tui.domain.kernel.errors import NotFound
-from erp_tui.domain.kernel.listing import Column, Listing
+from erp_tui.domain.kernel.listing import Column, Listing, Sort
 from erp_tui.domain.kernel.money import ZERO
 from erp_tui.domain.kernel.records import KINDS
 from erp_tui.domain.kernel.tables import table_of
@@ -267,6 +267,11 @@ QUOTATIONS = Listing(
     _source,
     ("number",),
     descending=True,
+    sorts=(
+        Sort("on", ("on", "number")),
+        Sort("state", ("state", "on", "number")),
+    ),
+    found=(("party", "party_id"),),
     searched=("number_key", "sort_name"),
     filters={
         "open": (N_("Open"), lambda c, unit: c.state.in_(("draft", "sent"))),

@@ -12,7 +12,7 @@ from sqlalchemy import Select, case, func, select, type_coerce
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.kernel.columns import sum_of
 from erp_tui.domain.kernel.errors import NotFound
-from erp_tui.domain.kernel.listing import Column, Listing
+from erp_tui.domain.kernel.listing import Column, Listing, Sort
 from erp_tui.domain.kernel.models import RecordLink
 from erp_tui.domain.kernel.money import ZERO
 from erp_tui.domain.kernel.tables import table_of
@@ -253,6 +253,8 @@ PAYMENTS = Listing(
     _payment_source,
     ("number",),
     descending=True,
+    sorts=(Sort("on", ("on", "number")),),
+    found=(("party", "party_id"),),
     searched=("number_key", "sort_name", "reference_key"),
 )
 
@@ -291,6 +293,7 @@ DEBTORS = Listing(
     ),
     _debtor_source,
     ("sort_name", "code"),
+    found=(("party", "id"),),
     searched=("code_key", "sort_name"),
     filters={
         "owing": (N_("Who owes"), lambda c, unit: c.receivable != 0),

@@ -17,6 +17,8 @@ class Delivery(SQLModel, table=True):
     __tablename__ = "delivery"
     __table_args__ = t.table_args(
         Index("ix_delivery_state_planned_on", "state", "planned_on", "number"),
+        Index("ix_delivery_state_number", "state", "number"),
+        Index("ix_delivery_planned_on", "planned_on", "number"),
         Index("ix_delivery_shipped_on", "shipped_on"),
         posted_when="state = 'shipped'",
     )

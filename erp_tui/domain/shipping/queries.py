@@ -13,7 +13,7 @@ from sqlalchemy import Select, func, select
 from erp_tui.domain.kernel.checks import Check, Fault
 from erp_tui.domain.kernel.columns import sum_of
 from erp_tui.domain.kernel.errors import NotFound
-from erp_tui.domain.kernel.listing import Column, Listing
+from erp_tui.domain.kernel.listing import Column, Listing, Sort
 from erp_tui.domain.kernel.money import ZERO
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_
@@ -206,6 +206,11 @@ DELIVERIES = Listing(
     _source,
     ("number",),
     descending=True,
+    sorts=(
+        Sort("state", ("state", "planned_on", "number")),
+        Sort("planned_on", ("planned_on", "number")),
+    ),
+    found=(("party", "party_id"),),
     searched=("number_key", "order_key", "sort_name", "tracking_key"),
     filters={
         "open": (N_("To ship"), lambda c, unit: c.state.in_(("planned", "reserved", "picked", "packed"))),
@@ -237,6 +242,7 @@ RETURNS = Listing(
     _return_source,
     ("number",),
     descending=True,
+    sorts=(Sort("state", ("state", "on", "number")),),
     searched=("number_key", "sort_name"),
     filters={"open": (N_("Open"), lambda c, unit: c.state.in_(("requested", "approved")))},
 )

@@ -12,7 +12,7 @@ from sqlalchemy import Select, case, func, select, type_coerce
 
 from erp_tui.domain.kernel.columns import sum_of
 from erp_tui.domain.kernel.errors import NotFound
-from erp_tui.domain.kernel.listing import Column, Listing
+from erp_tui.domain.kernel.listing import Column, Listing, Sort
 from erp_tui.domain.kernel.models import Record
 from erp_tui.domain.kernel.money import ZERO
 from erp_tui.domain.kernel.tables import table_of
@@ -461,6 +461,8 @@ STOCK = Listing(
     ),
     _source,
     ("sort_name", "code"),
+    sorts=(Sort("code", ("code",)),),
+    found=(("product", "id"),),
     searched=("code_key", "sort_name"),
     filters={
         "active": (N_("Active"), lambda c, unit: c.archived_at.is_(None)),

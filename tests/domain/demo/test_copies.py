@@ -37,7 +37,7 @@ STAY = {
     "currency", "exchange_rate", "country", "unit", "payment_term", "payment_term_line", "reason_code", "tax_class",
     "period", "salesperson", "category", "product_template", "product", "barcode", "account", "account_use", "warehouse",
     "location", "stock_balance", "stock_value", "stock_count", "stock_count_line", "tax", "tax_choice", "tax_exemption",
-    "tax_region", "supplier_product", "party_group",
+    "tax_region", "supplier_product", "party_group", "list_view",
     "reorder_rule", "price_list", "price_rule", "party_price_list", "group_price_list", "kit_component", "customer_item",
     "dunning_level", "dunning_run", "dunning_letter",
     "approval", "coupon", "coupon_use", "promotion", "policy_rule", "quotation_template", "quotation_template_line",

@@ -303,6 +303,35 @@ def upgrade() -> None:
         batch_op.create_index("ix_job_state_due", ["state", "due_at"], unique=False)
 
     op.create_table(
+        "list_view",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("login", sa.String(), nullable=False),
+        sa.Column("list", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.Column("only", sa.String(), nullable=True),
+        sa.Column("sort", sa.String(), nullable=False),
+        sa.Column("descending", sa.Boolean(), nullable=False),
+        sa.Column("columns", sa.String(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_list_view")),
+        info={
+            "audited": True,
+            "setup": True,
+            "append_only": False,
+            "posted_when": None,
+            "lines_of": None,
+            "record_column": None,
+            "kept": (),
+            "found_by": (),
+            "found_kind": None,
+        },
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("list_view", schema=None) as batch_op:
+        batch_op.create_index("uq_list_view_login_list_name", ["login", "list", "name"], unique=True)
+
+    op.create_table(
         "outbox",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("at", columns.Moment(), nullable=False),
@@ -2177,6 +2206,7 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     with op.batch_alter_table("requisition", schema=None) as batch_op:
+        batch_op.create_index("ix_requisition_needed_on", ["needed_on", "number"], unique=False)
         batch_op.create_index("ix_requisition_product", ["product_id", "warehouse_id", "state"], unique=False)
         batch_op.create_index("ix_requisition_state_needed_on", ["state", "needed_on", "number"], unique=False)
         batch_op.create_index(batch_op.f("ix_requisition_supplier_id"), ["supplier_id"], unique=False)
@@ -2560,6 +2590,7 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     with op.batch_alter_table("opportunity", schema=None) as batch_op:
+        batch_op.create_index("ix_opportunity_expected_on", ["expected_on", "number"], unique=False)
         batch_op.create_index(batch_op.f("ix_opportunity_party_id"), ["party_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_opportunity_salesperson_id"), ["salesperson_id"], unique=False)
         batch_op.create_index("ix_opportunity_state_expected_on", ["state", "expected_on", "number"], unique=False)
@@ -2954,6 +2985,7 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     with op.batch_alter_table("sales_order", schema=None) as batch_op:
+        batch_op.create_index("ix_sales_order_gross_number", ["gross", "number"], unique=False)
         batch_op.create_index("ix_sales_order_on_number", ["on", "number"], unique=False)
         batch_op.create_index("ix_sales_order_party_id_on", ["party_id", "on", "number"], unique=False)
         batch_op.create_index(batch_op.f("ix_sales_order_quotation_id"), ["quotation_id"], unique=False)
@@ -3009,8 +3041,10 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_delivery_backorder_of_id"), ["backorder_of_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_delivery_order_id"), ["order_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_delivery_party_id"), ["party_id"], unique=False)
+        batch_op.create_index("ix_delivery_planned_on", ["planned_on", "number"], unique=False)
         batch_op.create_index(batch_op.f("ix_delivery_reverses_id"), ["reverses_id"], unique=False)
         batch_op.create_index("ix_delivery_shipped_on", ["shipped_on"], unique=False)
+        batch_op.create_index("ix_delivery_state_number", ["state", "number"], unique=False)
         batch_op.create_index("ix_delivery_state_planned_on", ["state", "planned_on", "number"], unique=False)
 
     op.create_table(
@@ -3397,7 +3431,9 @@ def upgrade() -> None:
     with op.batch_alter_table("invoice", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_invoice_credits_id"), ["credits_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_invoice_delivery_id"), ["delivery_id"], unique=False)
-        batch_op.create_index("ix_invoice_kind_on_number", ["kind", "on", "number"], unique=False)
+        batch_op.create_index("ix_invoice_due_on", ["due_on"], unique=False)
+        batch_op.create_index("ix_invoice_kind_gross", ["kind", "gross", "sort_number", "id"], unique=False)
+        batch_op.create_index("ix_invoice_kind_on", ["kind", "on", "sort_number", "id"], unique=False)
         batch_op.create_index("ix_invoice_kind_sort_number", ["kind", "sort_number", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_invoice_order_id"), ["order_id"], unique=False)
         batch_op.create_index("ix_invoice_party_id_on", ["bill_to_id", "on", "number"], unique=False)
