@@ -57,7 +57,17 @@ def new_rule(
     rule = _rule(door, product, category, role, max_discount, min_margin, beyond)
     made = door.perform(services.new_policy, rule, key=key)
     no = next(one.no for one in door.read(policy.policy) if one.id == made)
+    _warn_of_twins(door, made)
     done(_("Policy rule {no} was saved.").format(no=no), json, no=no)
+
+
+def _warn_of_twins(door: Workspace, rule_id: int) -> None:
+    if twins := door.read(policy.twins, rule_id):
+        numbers = ", ".join(str(no) for no in twins)
+        typer.echo(
+            _(policy.TWINS).format(numbers=numbers),
+            err=True,
+        )
 
 
 @app.command("edit", answers=("no",), example="1 --max-discount 15 --beyond refuse")
@@ -75,7 +85,9 @@ def edit_rule(
     """All of a rule anew; its number stays."""
     door = open_door()
     rule = _rule(door, product, category, role, max_discount, min_margin, beyond)
-    door.perform(services.change_policy, door.read(policy.policy_rule_id, no), rule, key=key)
+    found = door.read(policy.policy_rule_id, no)
+    door.perform(services.change_policy, found, rule, key=key)
+    _warn_of_twins(door, found)
     done(_("Policy rule {no} was saved.").format(no=no), json, no=no)
 
 

@@ -6,12 +6,14 @@ from typing import Annotated
 
 import typer
 
-from erp_tui.cli.base import Json, Key, a_day, a_number, group, open_door
+from erp_tui.cli.base import Json, Key, Wrong, a_day, a_number, group, open_door
 from erp_tui.cli.help import RowsOf
 from erp_tui.cli.nouns import given
 from erp_tui.cli.output import done, show, show_list
 from erp_tui.domain.administration import queries, rules, services
 from erp_tui.domain.kernel.text import N_
+from erp_tui.domain.parties import queries as parties
+from erp_tui.domain.parties import services as party_services
 from erp_tui.i18n import _
 
 app = group("settings", N_("Settings, periods, calendar"))
@@ -169,3 +171,73 @@ def set_series(
     if next_number is not None:
         door.perform(services.set_next_number, kind, next_number, key=None if key is None else f"{key}:next")
     done(_("{name} is changed.").format(name=kind), json, kind=kind)
+
+
+@app.command("new-series", answers=("kind",), example="invoice 'N{seq:5}' --branch NORTH")
+def new_series(
+    kind: Annotated[str, typer.Argument(help="Kind of document, as in series.")],
+    pattern: Annotated[str, typer.Argument(help="With {seq:5}, {year}, {yy}, {month:2}.")],
+    branch: Annotated[str | None, typer.Option(help="Name of the branch; none: all without one of their own.")] = None,
+    reset: Annotated[str, typer.Option(help="Starts anew: never, year or month.")] = "never",
+    strict: Annotated[bool, typer.Option("--strict", help="Numbers follow the dates of the documents.")] = False,
+    json: Json = False,
+    key: Key = None,
+) -> None:
+    """A number series of its own for a branch, or for documents that have none yet."""
+    door = open_door()
+    known = door.read(queries.branches)
+    if branch is not None and branch not in known.values():
+        raise Wrong(_("There is no branch {name}.").format(name=branch))
+    branch_id = next((i for i, name in known.items() if name == branch), 0)
+    door.perform(
+        services.new_series, kind, pattern, branch_id=branch_id, reset=reset, strict_date_order=strict, key=key
+    )
+    done(_("{name} is saved.").format(name=kind), json, kind=kind)
+
+
+@app.command("branches", answers=RowsOf(("name",)))
+def branches(json: Json = False) -> None:
+    """Where the company works."""
+    door = open_door()
+    show_list(door, [{"name": name} for name in door.read(queries.branches).values()], ("name",), json)
+
+
+@app.command("new-branch", answers=("code", "name"), example="NORTH 'Northern branch'")
+def new_branch(
+    code: Annotated[str, typer.Argument(help="Code of the branch.")],
+    name: Annotated[str, typer.Argument(help="Its name.")],
+    json: Json = False,
+    key: Key = None,
+) -> None:
+    """Another place where the company works, with warehouses and number series of its own where wanted."""
+    door = open_door()
+    door.perform(services.new_branch, code, name, key=key)
+    done(_("{name} is saved.").format(name=name), json, code=code, name=name)
+
+
+@app.command("salespeople", answers=RowsOf(("code", "name", "title", "hired_on")))
+def salespeople(json: Json = False) -> None:
+    """Who looks after customers."""
+    door = open_door()
+    show_list(door, door.read(parties.salespeople), ("code", "name", "title", "hired_on"), json)
+
+
+@app.command("new-salesperson", answers=("code", "name"), example="ND 'Nancy Davolio' --title 'Sales'")
+def new_salesperson(
+    code: Annotated[str, typer.Argument(help="Code of the salesperson.")],
+    name: Annotated[str, typer.Argument(help="The name.")],
+    title: Annotated[str, typer.Option(help="What the person is.")] = "",
+    superior: Annotated[str | None, typer.Option(help="Code of whom the person reports to.")] = None,
+    json: Json = False,
+    key: Key = None,
+) -> None:
+    """Somebody who looks after customers."""
+    door = open_door()
+    known = {one.code: one.id for one in door.read(parties.salespeople)}
+    if superior is not None and superior not in known:
+        raise Wrong(_("There is no salesperson {code}.").format(code=superior))
+    made = door.perform(party_services.new_salesperson, code, name, title=title, key=key)
+    if superior is not None:
+        own_key = None if key is None else f"{key}:superior"
+        door.perform(party_services.set_superior, made, known[superior], key=own_key)
+    done(_("{name} is saved.").format(name=name), json, code=code, name=name)

@@ -212,7 +212,12 @@ class PolicyScreen(DocumentScreen):
             return self.workspace.perform(services.change_policy, self.record_id, rule, version=view.version)
 
         fields = policy_fields(self.workspace, view)
-        ask_form(self, f"{_('Edit')} {_('Policy rule')} {view.no}", fields, submit, lambda _done: self.show_document())
+
+        def then(_done: Any) -> None:
+            self.show_document()
+            _warn_of_twins(self, self.record_id)
+
+        ask_form(self, f"{_('Edit')} {_('Policy rule')} {view.no}", fields, submit, then)
 
 
 def _rule_of(workspace: Workspace, rule_id: int) -> policy.PolicyView:
@@ -224,7 +229,21 @@ def new_policy(screen: Any) -> None:
         made: int = screen.workspace.perform(services.new_policy, _rule(screen.workspace, values))
         return made
 
-    ask_form(screen, _("New policy rule"), policy_fields(screen.workspace), submit, lambda _made: screen.table.reload())
+    def then(made: int) -> None:
+        screen.table.reload()
+        _warn_of_twins(screen, made)
+
+    ask_form(screen, _("New policy rule"), policy_fields(screen.workspace), submit, then)
+
+
+def _warn_of_twins(screen: Any, rule_id: int) -> None:
+    """Of two rules that are for the same, one never decides: seldom meant."""
+    if twins := screen.workspace.read(policy.twins, rule_id):
+        numbers = ", ".join(str(no) for no in twins)
+        screen.say(
+            _(policy.TWINS).format(numbers=numbers),
+            error=True,
+        )
 
 
 def policy_fields(workspace: Workspace, view: policy.PolicyView | None = None) -> list[FormField]:

@@ -17,6 +17,7 @@ from erp_tui.domain.reports import records_queries
 from erp_tui.domain.shipping import queries as shipping
 from erp_tui.i18n import _
 from erp_tui.screens.forms import FormField, ask_form
+from erp_tui.screens.invoice_actions import new_invoice, reschedule, take_back
 from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 from erp_tui.screens.list_screen import ListScreen, Tab
 from erp_tui.screens.priced import PricedScreen, line_section, places_of, plan_sections, total_rows
@@ -33,6 +34,11 @@ class InvoicesScreen(ListScreen):
         Tab(N_("Overdue"), LISTING, "overdue", N_("Nothing is overdue.")),
         Tab(N_("Credit notes"), "erp_tui.domain.invoicing.queries:CREDIT_NOTES"),
     )
+
+    NEW_LABEL = N_("New invoice")
+
+    def do_new(self) -> None:
+        new_invoice(self)
 
     def offered(self) -> list[tuple[str, str]]:
         found = super().offered()
@@ -58,6 +64,7 @@ class InvoicesScreen(ListScreen):
 
 class InvoiceScreen(PricedScreen):
     KIND = "invoice"
+    is_gone = False
 
     def read(self) -> Doc:
         view = self.workspace.read(queries.invoice, self.record_id)
@@ -135,7 +142,20 @@ class InvoiceScreen(PricedScreen):
             Action("write_off", N_("Write off"), self._write_off, self.no_right("receivables.write_off") or owed),
             Action("block", N_("Block reminders"), self._block, owed),
             Action("entries", N_("Ledger entries"), lambda: self.open_record("entries", me)),
+            Action("reschedule", N_("Other due days"), lambda: reschedule(self, view), owed),
+            Action("take_back", N_("Take back credit note"), lambda: take_back(self),
+                   None if posted and not is_invoice else _("Only a posted credit note is taken back.")),
+            Action("remove", N_("Delete draft"), self._remove, _("It is posted.") if posted else None),
         ]  # fmt: skip
+
+    def _remove(self) -> None:
+        self.workspace.perform(services.remove_draft, self.record_id)
+        self.is_gone = True
+        self.app.pop_screen()
+
+    def show_document(self) -> None:
+        if not self.is_gone:
+            super().show_document()
 
     def _pay(self) -> None:
         from erp_tui.screens.receivables import record_payment

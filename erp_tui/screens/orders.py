@@ -25,6 +25,7 @@ from erp_tui.screens.forms import FormField, ask_form
 from erp_tui.screens.heads import Head, changed_head
 from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 from erp_tui.screens.order_actions import invoice_deposit, invoice_part, release_holds
+from erp_tui.screens.other_list import list_action
 from erp_tui.screens.priced import PricedScreen, line_section, places_of, plan_sections, total_rows
 from erp_tui.screens.promotions import coupon_action
 from erp_tui.screens.shortage import why_short
@@ -96,6 +97,11 @@ class OrderScreen(PricedScreen):
                     None if view.state == OrderState.DRAFT else _("The order is no draft any more."),
                 ),
                 Action("copy", N_("Copy"), self._copy),
+                list_action(
+                    self,
+                    services.reprice,
+                    None if view.state == OrderState.DRAFT else _("Only a draft is priced anew."),
+                ),
             ],
             view.version,
             view,

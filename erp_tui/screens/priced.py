@@ -308,6 +308,18 @@ class PricedScreen(DocumentScreen):
         """Fields that only this kind of document has for its lines; an empty one clears the value."""
         return []
 
+    def unit_fields(self, line: Any) -> list[FormField]:
+        """The unit that the quantity of a line of goods is in: another of the same kind."""
+        from erp_tui.domain.administration import queries as administration
+
+        known = self.workspace.read(administration.units_of_measure)
+        if line.product_id is None or line.unit not in known:
+            return []
+        choices = [(code, "") for code, one in known.items() if one.kind == known[line.unit].kind]
+        return (
+            [FormField("unit", N_("Unit"), line.unit, "choice", required=True, choices=choices)] if choices[1:] else []
+        )
+
     def change_line(self, line: Any) -> None:
         own = self.line_fields(line)
         assert self.doc is not None
@@ -317,6 +329,8 @@ class PricedScreen(DocumentScreen):
         def submit(values: dict[str, Any]) -> None:
             kept = {one.name: values.pop(one.name) for one in own}
             new = {name: value for name, value in values.items() if value is not None and value != ""}
+            if new.get("unit") == line.unit:
+                del new["unit"]
             if "unit_price" in new and new["unit_price"] == line.unit_price:
                 del new["unit_price"]
             new.setdefault("discount_percent", 0 * line.discount_percent)
@@ -333,6 +347,7 @@ class PricedScreen(DocumentScreen):
             ),
             FormField("text", N_("Text"), line.text.replace("\n", " ")),
             *own,
+            *self.unit_fields(line),
         ]
         ask_form(self, f"{line.code} {line.text}", fields, submit, lambda _done: self.show_document())
 

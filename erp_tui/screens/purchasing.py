@@ -6,18 +6,18 @@ from decimal import Decimal
 from typing import Any
 
 from erp_tui import formats
-from erp_tui.domain.kernel.errors import BusinessError, InvalidInput
+from erp_tui.domain.kernel.errors import InvalidInput
 from erp_tui.domain.kernel.text import N_
-from erp_tui.domain.products import queries as products
 from erp_tui.domain.purchasing import queries, services
 from erp_tui.domain.purchasing.rules import FLOW, NewPurchaseLine, SupplyState
 from erp_tui.i18n import _, said
 from erp_tui.screens.dialogs import Option
 from erp_tui.screens.document_screen import DocumentScreen
 from erp_tui.screens.forms import FormField, ask_form
+from erp_tui.screens.goods_field import goods_in
 from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 from erp_tui.screens.list_screen import ListScreen, Tab
-from erp_tui.screens.priced import places_of, typed_line
+from erp_tui.screens.priced import places_of
 
 REQUISITIONS = "erp_tui.domain.purchasing.queries:REQUISITIONS"
 ORDERS = "erp_tui.domain.purchasing.queries:PURCHASE_ORDERS"
@@ -42,7 +42,10 @@ class PurchasingScreen(ListScreen):
 
     def do_new(self) -> None:
         def submit(values: dict[str, Any]) -> int:
-            lines = [self._line(part) for part in values["lines"].split(",") if part.strip()]
+            found = goods_in(self.workspace, "lines", values["lines"])
+            if any(line.discount_percent for _product, line in found):
+                raise InvalidInput("no_discount", N_("A purchase order takes prices, no discounts."), field="lines")
+            lines = [NewPurchaseLine(product_id, line.quantity, line.unit_price) for product_id, line in found]
             made: int = self.workspace.perform(services.create, values["supplier"], lines)
             return made
 
@@ -51,18 +54,6 @@ class PurchasingScreen(ListScreen):
             FormField("lines", N_("Lines"), required=True, hint=N_("11*10, 42*5 @3.50")),
         ]
         ask_form(self, _("New purchase order"), fields, submit, lambda made: self.open_record("purchase_order", made))
-
-    def _line(self, text: str) -> NewPurchaseLine:
-        """A typed line; without a price the supplier's. A discount has no place here."""
-        try:
-            line = typed_line(self.workspace, text)
-            if line.discount_percent:
-                raise InvalidInput("no_discount", N_("A purchase order takes a price, no discount: {text}"), text=text)
-        except BusinessError as error:
-            error.field = "lines"
-            raise
-        [product] = self.workspace.read(products.by_code, [line.code or ""]).values()
-        return NewPurchaseLine(product.id, line.quantity, line.unit_price)
 
     def list_actions(self) -> list[Option]:
         return [Option(_("Order the marked requisitions"), self._order)] if self.tab < 2 else []

@@ -21,6 +21,7 @@ from erp_tui.screens.forms import FormField, ask_form
 from erp_tui.screens.heads import Head, changed_head
 from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 from erp_tui.screens.list_screen import ListScreen, Tab
+from erp_tui.screens.other_list import list_action
 from erp_tui.screens.priced import PricedScreen, line_section, places_of, plan_sections, total_rows
 from erp_tui.screens.promotions import coupon_action
 from erp_tui.screens.templates import new_template, template_choices
@@ -193,6 +194,8 @@ class QuoteScreen(PricedScreen):
             Action("template", N_("Save as template"), self._save_template,
                    None if view.lines else _("A template needs at least one line.")),
             coupon_action(self, services.change, None if self.is_draft(view) else self.fixed()),
+            list_action(self, services.reprice,
+                        None if view.state == QuotationState.DRAFT else _("Only a draft is priced anew.")),
         ]  # fmt: skip
 
     def _order(self) -> None:

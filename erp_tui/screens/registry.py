@@ -21,6 +21,7 @@ MENU: tuple[tuple[str, str, str], ...] = (
     ("rules", N_("Rules, approvals"), "erp_tui.screens.approvals:RulesScreen"),
     ("money", N_("Taxes and terms"), "erp_tui.screens.money:MoneyScreen"),
     ("prices", N_("Price lists"), "erp_tui.screens.price_lists:PriceListsScreen"),
+    ("company", N_("Company set-up"), "erp_tui.screens.company:CompanyScreen"),
 )
 """The lists of the start screen, in the order of the way of an order."""
 
@@ -29,7 +30,7 @@ MENU_KEYS = "1234567890abcdefgh"
 
 OPEN: dict[str, str] = {
     "party": "erp_tui.screens.customers:PartyScreen",
-    "product": "erp_tui.screens.stock:ProductScreen",
+    "product": "erp_tui.screens.products:ProductScreen",
     "stock_count": "erp_tui.screens.stock:CountScreen",
     "opportunity": "erp_tui.screens.pipeline:OpportunityScreen",
     "quotation": "erp_tui.screens.quotes:QuoteScreen",

@@ -100,6 +100,31 @@ def policy_rule(unit: Unit, rule_id: int) -> PolicyView:
     return found
 
 
+TWINS = N_("Rule {numbers} is for the same goods, role and limit: only the lowest number decides.")
+
+
+def twins(unit: Unit, rule_id: int) -> tuple[int, ...]:
+    """Numbers of other rules with the same limit, consequence and role for the same goods: only the lowest of them decides."""
+    known = policy(unit)
+    own = next((one for one in known if one.id == rule_id), None)
+
+    def same(one: PolicyView) -> bool:
+        return (
+            own is not None
+            and one.id != rule_id
+            and all(
+                getattr(one, name) == getattr(own, name) for name in ("product_code", "category_code", "role", "beyond")
+            )
+        )
+
+    def both(one: PolicyView, limit: str) -> bool:
+        return getattr(one, limit) is not None and getattr(own, limit) is not None
+
+    return tuple(
+        one.no for one in known if same(one) and (both(one, "max_discount_percent") or both(one, "min_margin_percent"))
+    )
+
+
 def policy_rule_id(unit: Unit, no: int) -> int:
     found = unit.value(select(table_of(PolicyRule).c.id).where(table_of(PolicyRule).c.no == no))
     if found is None:

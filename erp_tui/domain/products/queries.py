@@ -16,6 +16,7 @@ from erp_tui.domain.kernel.quantity import round_qty
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_, clean, fold
 from erp_tui.domain.kernel.unit_of_work import Unit
+from erp_tui.domain.parties.models import Party
 from erp_tui.domain.products.models import Barcode, Category, CustomerItem, KitComponent, Product, ProductTemplate
 
 
@@ -202,6 +203,26 @@ def customer_items(unit: Unit, party_id: int, product_ids: Iterable[int] | None 
     if product_ids is not None:
         question = question.where(items.c.product_id.in_(sorted(set(product_ids))))
     return [CustomerItemView(**row._mapping) for row in unit.rows(question)]
+
+
+def called(unit: Unit, product_id: int, *, limit: int = 100) -> list[tuple[str, str, str, str]]:
+    """What customers call a product: code and name of the customer, its code for the product, its name for it."""
+    table, parties = table_of(CustomerItem), table_of(Party)
+    question = (
+        select(parties.c.code.label("party_code"), parties.c.name.label("party_name"), table.c.code, table.c.name)
+        .join(parties, parties.c.id == table.c.party_id)
+        .where(table.c.product_id == product_id)
+        .order_by(parties.c.code)
+        .limit(limit)
+    )
+    return [(row.party_code, row.party_name, row.code, row.name) for row in unit.rows(question)]
+
+
+def barcodes_of(unit: Unit, product_id: int) -> list[tuple[str, Decimal]]:
+    """The barcodes of a product, and how many stock units each is for."""
+    table = table_of(Barcode)
+    rows = unit.rows(select(table).where(table.c.product_id == product_id).order_by(table.c.code))
+    return [(row.code, row.quantity) for row in rows]
 
 
 def any_customer_items(unit: Unit) -> bool:

@@ -69,6 +69,7 @@ class QuotationView:
     currency: str
     rate: Decimal
     payment_term_id: int | None
+    price_list_id: int | None
     discount_percent: Decimal
     discount_amount: Decimal
     discount_applies_to: str
