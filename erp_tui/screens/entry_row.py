@@ -76,9 +76,12 @@ class EntryRow(Vertical):
         if self.journal is not None:
             self.journal.end()
             self.journal = None
+        self.hide()
+        self.host.say("")
+
+    def hide(self) -> None:
         self.remove_class("open")
         self.host.sheet.focus()
-        self.host.say("")
         self.host.show_frame()
 
     @property
@@ -90,12 +93,16 @@ class EntryRow(Vertical):
         """Before the main action: an empty row closes, a half-typed line is said and stays (False)."""
         if not self.is_open:
             return True
-        if self.is_begun:
-            self.host.say(_("A line is half typed: Enter takes it, F12 gives it up."), error=True)
+        if reason := self.why_not_leave():
+            self.host.say(reason, error=True)
             self.take_focus()
             return False
         self.close()
         return True
+
+    def why_not_leave(self) -> str:
+        """What is to be done with the row before the document goes on; empty: nothing."""
+        return _("A line is half typed: Enter takes it, F12 gives it up.") if self.is_begun else ""
 
     def on_unmount(self) -> None:
         """The program goes down with a half-typed line."""

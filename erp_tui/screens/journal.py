@@ -90,10 +90,12 @@ class Journal:
 
     def another_try(self) -> None:
         """What was said was refused: nothing is stored, and what will be said next is something else."""
-        self._forget()
+        key, was_kept = self.key, self._kept != self.first
         self.key = uuid4().hex
         self._kept = self.first
-        self.write()
+        self.write()  # before the other goes: what is left over must be in one of them
+        if was_kept:
+            self._do("drop", key)
 
     def end(self) -> None:
         """It was said, or given up."""

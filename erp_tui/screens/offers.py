@@ -8,32 +8,32 @@ from erp_tui.i18n import _, told
 
 
 def offer_words(offer: Offer) -> str:
-    """Price, amount, what is free and coming, the day it can leave, and the margin for those who may see it."""
+    """Price and amount, what is free, the day it can leave, what is coming."""
     price = f"{formats.price(offer.unit_price)} {offer.currency}/{offer.unit}"
     if offer.discount_percent:
         price += f" -{formats.percent(offer.discount_percent)}"
     if offer.quantity != 1:
-        price += f" x {formats.quantity(offer.quantity)} = {formats.amount(offer.amount)}"
-    words = [price]
-    if offer.supply is not None:
-        words += _supply_words(offer.supply)
-    if offer.margin is not None:
-        words.append(_("margin {percent}%").format(percent=f"{offer.margin:.1f}"))
-    return " · ".join(words)
+        price += f" = {formats.amount(offer.amount)}"
+    return " · ".join([price, *(_supply_words(offer.supply) if offer.supply is not None else [])])
+
+
+def margin_words(offer: Offer) -> str:
+    """What is left over the cost, for those who may see it."""
+    return "" if offer.margin is None else _("margin {percent}%").format(percent=f"{offer.margin:.1f}")
 
 
 def _supply_words(supply: Supply) -> list[str]:
     words = [_("{quantity} free").format(quantity=formats.quantity(supply.free))]
+    if supply.promised_on is None:
+        words.append(_("no day to promise"))
+    else:
+        words.append(_("leaves {day}").format(day=formats.day(supply.promised_on)))
     if supply.incoming:
         words.append(
             _("{quantity} from {day}").format(
                 quantity=formats.quantity(supply.incoming), day=formats.day(supply.incoming_on)
             )
         )
-    if supply.promised_on is None:
-        words.append(_("no day to promise"))
-    else:
-        words.append(_("leaves {day}").format(day=formats.day(supply.promised_on)))
     return words
 
 

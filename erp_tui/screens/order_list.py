@@ -82,9 +82,7 @@ def new_order(screen: Any, customer: str = "") -> None:
         return order_id
 
     def then(order_id: int) -> None:
-        shown = OrderScreen(order_id)
-        screen.app.push_screen(shown)
-        shown.call_after_refresh(shown.begin)
+        OrderScreen(order_id).come_begun(screen)
 
     fields = [
         FormField("customer", N_("Customer"), customer, "customer", required=True, hint=N_("code or name, F4 lists")),

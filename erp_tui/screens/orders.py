@@ -297,7 +297,7 @@ class OrderScreen(PricedScreen):
         return view.state in (OrderState.DRAFT, OrderState.CONFIRMED)
 
     def _copy(self) -> None:
-        self.open_record("order", self.workspace.perform(services.copy, self.record_id))
+        OrderScreen(self.workspace.perform(services.copy, self.record_id)).come_begun(self)
 
     def _credit_rest(self) -> None:
         self.open_record("credit_note", self.workspace.perform(invoicing_services.credit_order, self.record_id))

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from erp_tui import formats
-from erp_tui.domain.kernel.errors import NotFound
+from erp_tui.domain.kernel.errors import BusinessError, NotFound
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.pricing.documents import COUNTED, LineInput, LineView
 from erp_tui.domain.pricing.offers import Offer
@@ -15,6 +15,7 @@ from erp_tui.domain.pricing.typed import amounts_of, line_from
 from erp_tui.domain.products.queries import Match
 from erp_tui.i18n import _
 from erp_tui.keys import key_name
+from erp_tui.screens.base import BaseScreen
 from erp_tui.screens.dialogs import Option, TextDialog, choose
 from erp_tui.screens.document_screen import DocumentScreen
 from erp_tui.screens.forms import FormField, ask_form
@@ -214,6 +215,12 @@ class PricedScreen(DocumentScreen):
         assert self.doc is not None
         return self.told(self.doc.view.lines[-1])
 
+    def faults_of(self, lines: Sequence[LineInput]) -> dict[int, BusinessError]:
+        """Which of many lines cannot be entered, by their place, and why."""
+        from erp_tui.domain.pricing import offers
+
+        return self.workspace.read(offers.faults_of, self.services().DRAFT, self.record_id, lines)
+
     def correct_line(self, line_id: int, amount: str) -> str:
         """Another quantity, price or discount of a line, as typed; gives what to say about it."""
         line = self.line_of(line_id)
@@ -237,6 +244,11 @@ class PricedScreen(DocumentScreen):
         )
         note = self.remark(None, [line.product_id])
         return f"{note} · {done}" if note else done
+
+    def come_begun(self, screen: BaseScreen) -> None:
+        """Come over another screen with a new document."""
+        screen.app.push_screen(self)
+        self.call_after_refresh(self.begin)
 
     def begin(self) -> None:
         """A new document: lines are typed next, and what is to be known of the customer is said."""
@@ -377,6 +389,9 @@ class PricedScreen(DocumentScreen):
         show_why(self, line, self.doc.view.currency)
 
     def do_delete(self) -> None:
+        if self.entry.is_open and not self.sheet.has_focus:
+            self.entry.drop_first()
+            return
         row = self.sheet.chosen_row
         if row is None or row.line_id is None or not self.may_change():
             self.say(_("There is no line to take away here."))

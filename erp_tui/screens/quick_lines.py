@@ -26,7 +26,8 @@ from erp_tui.domain.products.queries import Match
 from erp_tui.i18n import _
 from erp_tui.screens.entry_row import EntryRow
 from erp_tui.screens.journal import Kept
-from erp_tui.screens.offers import offer_warning, offer_words
+from erp_tui.screens.offers import margin_words, offer_warning, offer_words
+from erp_tui.screens.pasted_lines import BlockField, PastedLines
 from erp_tui.widgets.bars import DIM, WARNING, OneLine
 from erp_tui.widgets.fields import Field
 from erp_tui.widgets.panel import Panel
@@ -36,11 +37,11 @@ if TYPE_CHECKING:
 
 MOST_SHOWN = 6
 """So many products are listed while a name is typed."""
+UNDER = 4
+"""Lines of the screen from the row down, before it has been laid out."""
 SHORTEST = 2
 """From so many characters on a list is shown by itself; a Chinese character alone says enough."""
-HINT = N_(
-    "Code, Enter, quantity, Enter. Also 3 CODE @9.50 -5%, a barcode, a part of a name. Up corrects the last line."
-)
+HINT = N_("Code Enter quantity Enter · 3 CODE @9.50 -5% · barcode · name · Up corrects")
 
 
 class QuickLines(EntryRow):
@@ -50,7 +51,7 @@ class QuickLines(EntryRow):
 
     def __init__(self, host: PricedScreen) -> None:
         super().__init__(host)
-        self.quantity = Field(id="quantity", placeholder="1", goes_on=True)
+        self.quantity = BlockField(self.take_block, id="quantity", placeholder="1")
         self.name_shown = OneLine()
         self.info = OneLine()
         self.panel = Panel()
@@ -59,6 +60,12 @@ class QuickLines(EntryRow):
         self.line: LineInput | None = None
         """What the code stands for, while the quantity is typed."""
         self.matches: list[Match] = []
+        self.pasted = PastedLines()
+        self.taken: tuple[str, str] | None = None
+        """The pasted line that is being corrected, and what was wrong with it."""
+
+    def first_field(self) -> Field:
+        return BlockField(self.take_block, id="code")
 
     def compose(self) -> ComposeResult:
         with Horizontal(classes="row"):
@@ -73,13 +80,19 @@ class QuickLines(EntryRow):
         yield self.panel
 
     def fields(self) -> Mapping[str, Field | Kept]:
-        return {"entry": self.code, "quantity": self.quantity, "line": self.corrected}
+        return {
+            "entry": self.code, "quantity": self.quantity, "line": self.corrected,
+            "block": self.pasted.block, "left": self.pasted.left,
+        }  # fmt: skip
 
     # -- opening and closing
 
     def open(self, title: str) -> None:
         super().open(title)
-        if self.corrected.value:
+        self._list([])
+        if self.pasted.block.value:
+            self._enter_block()
+        elif self.corrected.value:
             self.correct(int(self.corrected.value), self.quantity.value)
         elif self.quantity.value:
             self._take_code()
@@ -94,7 +107,7 @@ class QuickLines(EntryRow):
     def clear(self) -> None:
         super().clear()
         self.quantity.value = self.corrected.value = ""
-        self.line = None
+        self.line = self.taken = None
         self.code.disabled = False
         self.name_shown.show("")
         self._list([])
@@ -103,21 +116,40 @@ class QuickLines(EntryRow):
             self.code.focus()
 
     def close(self) -> None:
-        self._list([])
-        super().close()
+        """Pasted lines that wait stay: they are gone on with here, or from the unfinished work."""
+        count = len(self.pasted.waiting)
+        if count and self.journal is not None:
+            self.journal.write()
+            self.hide()
+            self.host.say(_("{count} pasted lines wait: F7 goes on with them.").format(count=count))
+        else:
+            super().close()
+        self.panel.show([], below=0)
 
     @property
     def is_begun(self) -> bool:
         return any(one.value.strip() for one in (self.code, self.quantity))
 
+    def why_not_leave(self) -> str:
+        count = len(self.pasted.waiting)
+        if count and not self.is_begun:
+            return _("{count} pasted lines wait: Enter takes the first to be corrected, Ctrl+D drops it.").format(
+                count=count
+            )
+        return super().why_not_leave()
+
     def step_back(self) -> None:
-        """From the quantity to the code, from there out; a correction is given up at once."""
+        """From the quantity to the code, from there out; a correction is given up at once, a pasted line waits again."""
         if self.corrected.value:
             self.clear()
             self.host.say("")
         elif self.quantity.has_focus:
             self.line = None
             self.code.focus()
+        elif self.taken is not None:
+            self.pasted.add([self.taken], first=True)
+            self.clear()
+            self.host.say("")
         else:
             self.close()
 
@@ -139,7 +171,8 @@ class QuickLines(EntryRow):
         if self.is_begun:
             if not self.matches:
                 self._list(self._find(MOST_SHOWN))
-            self.panel.move(step)
+            if self.matches:
+                self.panel.move(step)
         elif step < 0 and self.host.sheet.go_last_line():
             self.host.sheet.focus()
 
@@ -158,8 +191,43 @@ class QuickLines(EntryRow):
             self._take_quantity()
         elif self.code.value.strip():
             self._take_code()
+        elif self.pasted.waiting:
+            self._take_waiting()
         else:
             self.close()
+
+    # -- blocks
+
+    def take_block(self, text: str) -> None:
+        """What was pasted is more than a word: its good lines are entered in one go, the others wait."""
+        if self.journal is None or self.is_begun:
+            self.host.say(_("A line is half typed: Enter takes it, F12 gives it up. Then paste again."), error=True)
+            return
+        self.pasted.block.value = "\n".join(text.splitlines())
+        self.journal.write()
+        self._enter_block()
+
+    def _enter_block(self) -> None:
+        if not self.do(lambda: self.pasted.enter(self.host)):
+            self.pasted.block.value = ""
+
+    def _take_waiting(self) -> None:
+        """The first pasted line that waits comes into the row."""
+        self.taken = self.pasted.take_first()
+        if self.taken is not None:
+            self.code.value, reason = self.taken
+            self.code.stand()
+            self.host.say(reason, error=True)
+
+    def drop_first(self) -> None:
+        """The first pasted line that waits is not wanted."""
+        if self.is_begun or not self.pasted.waiting:
+            self.host.say(_("There is no line to take away here."))
+            return
+        self.pasted.take_first()
+        self._list([])
+        if self.journal is not None:
+            self.journal.changed()
 
     # -- the code
 
@@ -255,13 +323,17 @@ class QuickLines(EntryRow):
         return self.host.find_products(code, limit) if code else []
 
     def _list(self, found: list[Match]) -> None:
+        """Show products that may be meant, else the pasted lines that wait."""
         self.matches = found
         width = max((len(one.code) for one in found), default=0)
-        self.panel.show([f"{one.code:<{width}}  {one.name}" for one in found], below=self.region.y)
+        rows = [f"{one.code:<{width}}  {one.name}" for one in found]
+        if not (found or self.is_begun):
+            rows = [f"! {text}  {reason}" for text, reason in self.pasted.waiting[:MOST_SHOWN]]
+        self.panel.show(rows, below=self.region.y or self.host.size.height - UNDER)
 
     def _show(self, offer: Offer, *, is_new: bool = False) -> None:
         self.name_shown.show(f"{offer.code} {offer.text}".replace("\n", " "))
-        self.info.show(offer_words(offer), style=WARNING if offer_warning(offer) else None)
         said = offer_warning(offer)
+        self.info.show(offer_words(offer), margin_words(offer), style=WARNING if said else None)
         if said or is_new:
             self.host.say(said, error=bool(said))

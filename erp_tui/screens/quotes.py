@@ -70,9 +70,7 @@ def new_quote(screen: Any, customer: str = "", opportunity_id: int | None = None
         return made
 
     def then(quotation_id: int) -> None:
-        shown = QuoteScreen(quotation_id)
-        screen.app.push_screen(shown)
-        shown.call_after_refresh(shown.begin)
+        QuoteScreen(quotation_id).come_begun(screen)
 
     fields = [
         FormField("customer", N_("Customer"), customer, "customer", required=True, hint=N_("code or name, F4 lists")),
@@ -190,7 +188,7 @@ class QuoteScreen(PricedScreen):
                    None if view.revision > 1 else _("This is the first revision.")),
             Action("reprice", N_("Price anew"), lambda: perform(services.reprice, me),
                    None if view.state == QuotationState.DRAFT else _("Only a draft is priced anew.")),
-            Action("copy", N_("Copy"), lambda: self.open_record("quotation", perform(services.copy, me))),
+            Action("copy", N_("Copy"), lambda: QuoteScreen(perform(services.copy, me)).come_begun(self)),
             Action("template", N_("Save as template"), self._save_template,
                    None if view.lines else _("A template needs at least one line.")),
             coupon_action(self, services.change, None if self.is_draft(view) else self.fixed()),

@@ -5,12 +5,23 @@ from __future__ import annotations
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from textual import events
 
+import house
+from conftest import keeper_for
 from driving import Clerk, at_work
+from erp_tui.domain.kernel import records
+from erp_tui.domain.kernel.engine import open_engine
+from erp_tui.domain.pricing.documents import LineInput
+from erp_tui.domain.products import items
+from erp_tui.domain.products import services as products
+from erp_tui.terminal.gate import at_rest
+from house import CLERK
 
 
 @asynccontextmanager
@@ -55,3 +66,164 @@ async def test_short_forms_need_one_enter(
     async with an_order(northwind_file, tmp_path) as clerk:
         await clerk.enter(typed)
         assert lines(clerk) == [expected]
+
+
+async def paste(clerk: Clerk, text: str) -> None:
+    clerk.app.post_message(events.Paste(text))
+    await at_rest(clerk.app)
+
+
+async def test_names_narrow_a_list_and_never_take_an_enter(northwind_file: Path, tmp_path: Path) -> None:
+    async with an_order(northwind_file, tmp_path) as clerk:
+        await clerk.keys("ques")
+        assert "Queso Manchego La Pastora" in clerk.screen
+        await clerk.keys("o", "enter")
+        assert "Several products" in clerk.said and lines(clerk) == []
+        await clerk.keys("down", "down", "enter")
+        await clerk.enter("2")
+        await clerk.enter("cabrales", "5")  # one product has it in its name
+        assert [line[:2] for line in lines(clerk)] == [("12", 2), ("11", 5)]
+        await clerk.enter("queso", "3")  # all in one burst: the second Enter finds nothing, and says so
+        assert len(lines(clerk)) == 2 and "queso3" in clerk.screen
+
+
+async def test_a_burst_is_what_slow_typing_is(northwind_file: Path, tmp_path: Path) -> None:
+    async with an_order(northwind_file, tmp_path) as clerk:
+        typed = [("11", "3"), ("cabrales", "2"), ("42", ""), ("4 14", None), ("11", "1 -5%")]
+        clerk.burst("".join(f"{code}\n" + ("" if more is None else f"{more}\n") for code, more in typed))
+        await at_rest(clerk.app)
+        assert [(code, quantity, off) for code, quantity, _price, off in lines(clerk)] == [
+            ("11", 3, 0), ("11", 2, 0), ("42", 1, 0), ("14", 4, 0), ("11", 1, 5),
+        ]  # fmt: skip
+
+
+async def test_a_wrong_line_is_corrected_with_few_keys(northwind_file: Path, tmp_path: Path) -> None:
+    async with an_order(northwind_file, tmp_path) as clerk:
+        await clerk.enter("42*1", "11*30")
+        await clerk.keys("up", "enter", "3", "enter")
+        assert [line[:2] for line in lines(clerk)] == [("42", 1), ("11", 3)]
+        await clerk.keys("up", "up", "enter", "2 @9.5", "enter", "14*1", "enter")  # typing goes on where it was
+        assert [line[:3] for line in lines(clerk)] == [
+            ("42", 2, Decimal("9.5")),
+            ("11", 3, 21),
+            ("14", 1, Decimal("23.25")),
+        ]
+        await clerk.keys("up", "enter", "x", "enter")
+        assert "not a quantity" in clerk.said
+        await clerk.keys("f12", "14", "enter", "f12", "enter", "7", "enter")  # back to the code and on again
+        assert [line[:2] for line in lines(clerk)][-2:] == [("14", 1), ("14", 7)]
+
+
+async def test_the_main_action_waits_for_a_half_typed_line(northwind_file: Path, tmp_path: Path) -> None:
+    async with an_order(northwind_file, tmp_path) as clerk:
+        await clerk.keys("11*3", "enter", "42", "f8")
+        assert "half typed" in clerk.said and "Draft" in clerk.screen
+        await clerk.keys("enter", "5", "f8")
+        assert "half typed" in clerk.said and len(lines(clerk)) == 1
+        await clerk.keys("enter", "f8")
+        assert "Confirm: done" in clerk.said and len(lines(clerk)) == 2
+
+
+async def test_a_case_and_the_customers_own_code(northwind_file: Path, tmp_path: Path) -> None:
+    path = tmp_path / "books.db"
+    shutil.copy(northwind_file, path)
+    engine = open_engine(str(path))
+    books = keeper_for(engine)
+    with books.reading() as unit:
+        party_id, product_id, recalled = (
+            records.by_number(unit, *one) for one in (("party", "ALFKI"), ("product", "11"), ("product", "42"))
+        )
+    books.perform(products.add_barcode, CLERK, product_id, "4006381333931", Decimal(12))
+    books.perform(items.name_for_customer, CLERK, party_id, product_id, code="K-7", name="Blue cheese")
+    books.perform(products.block, CLERK, recalled, "recalled")
+    engine.dispose()
+    async with at_work(path, size=(120, 36)) as clerk:
+        await clerk.keys("4", "f6", "ALFKI", "f8")
+        await clerk.enter("4006381333931", "2", "k-7", "5")
+        assert [line[:2] for line in lines(clerk)] == [("11", 24), ("11", 5)]
+        await clerk.enter("42")
+        assert "recalled" in clerk.said
+        await clerk.press("ctrl+u")
+        await paste(clerk, "4006381333931\t1\nK-7\t4\n42\t1")
+        assert [line[:2] for line in lines(clerk)][2:] == [("11", 12), ("11", 4)]
+        assert "! 42*1" in clerk.screen and "recalled" in clerk.screen
+
+
+async def test_a_block_enters_what_is_good_and_keeps_the_rest(northwind_file: Path, tmp_path: Path) -> None:
+    path = tmp_path / "books.db"
+    async with an_order(northwind_file, tmp_path) as clerk:
+        before = clerk.changes
+        await paste(clerk, "Code\tQty\tPrice\n11\t3\t9.50\nNONE\t2\t\n42\t1,000\t\n14\tx\t\n")
+        assert clerk.changes == before + 1
+        assert [line[:3] for line in lines(clerk)] == [("11", 3, Decimal("9.5")), ("42", 1000, 14)]
+        assert "! NONE*2" in clerk.screen and "! 14 x" in clerk.screen
+        await clerk.press("f8")
+        assert "2 pasted lines wait" in clerk.said and "Draft" in clerk.screen
+        await clerk.keys("enter", "ctrl+u", "43*2")  # and the program goes down, one line in the row and one waiting
+    async with at_work(path, today=date(1998, 5, 6)) as clerk:
+        await clerk.press("right", "end", "up", "enter")
+        assert "43*2" in clerk.screen and clerk.where == "OrderScreen", clerk.screen
+        await clerk.press("enter")
+        assert [line[0] for line in lines(clerk)] == ["11", "42", "43"]
+        assert "! 14 x" in clerk.screen
+        await clerk.keys("enter", "f12")  # it waits again
+        assert "! 14 x" in clerk.screen
+        await clerk.keys("ctrl+d", "f8")
+        assert "Confirm: done" in clerk.said
+
+
+async def test_a_block_that_was_being_entered_is_entered_once(northwind_file: Path, tmp_path: Path) -> None:
+    """It was stored, and the program went down before it could say so: the draft still holds the block."""
+    path = tmp_path / "books.db"
+    async with an_order(northwind_file, tmp_path) as clerk:
+        entry = clerk.app.screen.entry  # type: ignore[attr-defined]
+        entry.pasted.block.value = "11\t3\nNONE\t1"
+        entry.journal.write()
+        [draft] = [one for one in clerk.app.workspace.with_drafts("all").result() if "block" in one.typed]
+        await paste(clerk, "11\t3\nNONE\t1")
+        assert len(lines(clerk)) == 1
+        await clerk.keys("ctrl+d", "enter")
+        clerk.app.workspace.with_drafts("keep", draft).result()
+    async with at_work(path, today=date(1998, 5, 6)) as clerk:
+        await clerk.press("right", "end", "up", "enter")
+        assert clerk.where == "OrderScreen", clerk.screen
+        assert len(lines(clerk)) == 1 and "! NONE*1" in clerk.screen
+
+
+async def test_too_much_at_once_is_refused_and_a_thousand_are_not(northwind_file: Path, tmp_path: Path) -> None:
+    async with an_order(northwind_file, tmp_path) as clerk:
+        await paste(clerk, "11\t1\n" * 200_000)
+        assert "paste at most 2000 lines" in clerk.said and lines(clerk) == []
+        await paste(clerk, "11\t1\nNONE\t1\n" * 500)
+        assert len(lines(clerk)) == 500 and "500 lines are entered, 500 wait" in clerk.said
+
+
+async def test_in_chinese(northwind_file: Path, tmp_path: Path) -> None:
+    path = tmp_path / "books.db"
+    shutil.copy(northwind_file, path)
+    engine = open_engine(str(path))
+    keeper_for(engine).perform(
+        products.create, CLERK, products.NewProduct("绿茶饼干", code="LC1", list_price=Decimal(8))
+    )
+    engine.dispose()
+    async with at_work(path, language="zh_CN") as clerk:
+        await clerk.keys("4", "f6", "ALFKI", "f8")
+        await clerk.type("茶")
+        assert "LC1  绿茶饼干" in clerk.screen
+        await clerk.keys("ctrl+u")
+        await clerk.enter("lcbg", "３")
+        assert [line[:2] for line in lines(clerk)] == [("LC1", 3)]
+
+
+async def test_asking_for_a_line_reads_the_same_however_long_the_document(northwind_file: Path, tmp_path: Path) -> None:
+    async with an_order(northwind_file, tmp_path) as clerk:
+        screen = clerk.app.screen
+        counts = []
+        for more in (10, 990):
+            await paste(clerk, "11\t1\n42\t1\n" * (more // 2))
+            screen.offer(LineInput(code="14"))  # type: ignore[attr-defined]
+            with house.counting(clerk.app.workspace.keeper) as counted:
+                screen.offer(LineInput(code="14", quantity=Decimal(7)))  # type: ignore[attr-defined]
+            counts.append(counted.statements)
+        assert len(lines(clerk)) == 1000
+        assert counts[0] == counts[1] <= 8

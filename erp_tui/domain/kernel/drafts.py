@@ -17,8 +17,8 @@ from erp_tui.domain.kernel.engine import file_of, is_file, open_engine
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import clean
 
-LONGEST = 20_000
-"""Characters of one field that are kept: nobody types more, and a paste of a megabyte is not written on each key."""
+LONGEST = 200_000
+"""Characters of one field that are kept: so much are the longest block of lines that is taken, and what is said of them."""
 
 
 @dataclass(frozen=True)

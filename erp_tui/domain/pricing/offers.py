@@ -5,7 +5,7 @@ The number of statements depends neither on how long the document is nor on the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -13,7 +13,7 @@ from typing import Any
 
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.kernel import rows
-from erp_tui.domain.kernel.errors import NotFound
+from erp_tui.domain.kernel.errors import BusinessError, NotFound, Several
 from erp_tui.domain.kernel.money import EXACT, ZERO
 from erp_tui.domain.kernel.text import N_, clean
 from erp_tui.domain.kernel.unit_of_work import Unit
@@ -87,6 +87,27 @@ def offer(unit: Unit, draft: Draft, document_id: int, line: LineInput) -> Offer:
         " ".join(remark.text for remark in remarks_on(unit, None, [product.id])),
         tuple(policy.told(unit.actor.role, {"limit": one.limit, "values": policy.values_of(one)}) for one in beyond),
     )
+
+
+def faults_of(unit: Unit, draft: Draft, document_id: int, lines: Sequence[LineInput]) -> dict[int, BusinessError]:
+    """Which of many lines cannot be entered, by their place, and why: all that are not named here can be, together."""
+    header = {**rows.get(unit, draft.header, document_id), "discount_amount": ZERO}
+    found: dict[int, BusinessError] = {}
+    while good := [place for place in range(len(lines)) if place not in found]:
+        try:
+            documents.price(unit, header, [lines[place] for place in good])
+        except BusinessError as error:
+            told = {
+                good[int(one.values["line"]) - 1]: one
+                for one in (error.errors if isinstance(error, Several) else [error])
+                if "line" in one.values
+            }
+            found |= told or dict.fromkeys(good, error)
+        else:
+            break
+    for place, one in found.items():
+        one.values["line"] = place + 1
+    return found
 
 
 def _margin(

@@ -8,9 +8,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import select
 
 from erp_tui.domain.administration import queries as administration
+from erp_tui.domain.kernel import search_index
 from erp_tui.domain.kernel.errors import InvalidInput, NotFound
 from erp_tui.domain.kernel.quantity import round_qty
 from erp_tui.domain.kernel.tables import table_of
@@ -159,21 +160,10 @@ class Match:
 
 
 def matches(unit: Unit, text: str, limit: int) -> list[Match]:
-    """Products whose code begins with what was typed, or whose name has all its words, by code, at most `limit`."""
-    words = fold(clean(text)).split()
-    if not words:
-        return []
-    table = table_of(Product)
-    code = clean(text).upper()
-    begins = and_(table.c.code >= code, table.c.code < code + "\U0010ffff")
-    has_all = and_(*(table.c.sort_name.contains(word, autoescape=True) for word in words))
-    question = (
-        select(table.c.id, table.c.code, table.c.name)
-        .where(table.c.archived_at.is_(None), or_(begins, has_all))
-        .order_by(table.c.code)
-        .limit(limit)
-    )
-    return [Match(row.id, row.code, row.name) for row in unit.rows(question)]
+    """The products that a part of a code or name may stand for, the best first; those not in use any more are left out."""
+    ids = search_index.find(unit, ("product",), text, limit)
+    known = by_id(unit, ids)
+    return [Match(i, known[i].code, known[i].name) for i in ids if i in known]
 
 
 @dataclass(frozen=True)
