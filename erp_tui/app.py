@@ -20,6 +20,7 @@ from erp_tui.workspace import Workspace
 
 if TYPE_CHECKING:
     from erp_tui.domain.kernel.drafts import Draft
+    from erp_tui.screens.tour import Tour
 
 DUE_WORK = "Due work"
 
@@ -56,6 +57,10 @@ class ErpApp(GatedApp):
         self.resumed: Draft | None = None
         """A draft on its way back into its form."""
         self.said_before = SaidBefore()
+        self.tour: Tour | None = None
+        """The tour, while somebody is shown around."""
+        self.begins_with_tour = False
+        """Whether the tour begins when the books are open."""
         self.drafts_missed = False
         """What is typed cannot be kept, and the user knows."""
         Input.cursor_blink = False  # type: ignore[assignment]
@@ -116,6 +121,9 @@ class ErpApp(GatedApp):
     def key_released(self, event: events.Event) -> None:
         key = event.key if isinstance(event, events.Key) else ""
         self.action_before, self.action_now = self.action_now, self.action_of_key.get(key)
+        if self.tour is not None:
+            self.tour.look()
+            self.tour.look_soon()
 
     def show_waiting(self, reason: str | None) -> None:
         screen = self.screen

@@ -12,8 +12,11 @@ from erp_tui.i18n import _, said, set_language
 from erp_tui.keys import key_map
 
 
-def open_screens(options: dict[str, str]) -> int:
-    """Run the program on the books that the options, the environment or the settings name. Gives the exit code."""
+def open_screens(options: dict[str, str], *, tour: bool = False) -> int:
+    """Run the program on the books that the options, the environment or the settings name. Gives the exit code.
+
+    With `tour` the user is shown around first.
+    """
     from erp_tui.workspace import Workspace
 
     set_language(config.environment_language())
@@ -51,6 +54,7 @@ def open_screens(options: dict[str, str]) -> int:
     from erp_tui.app import ErpApp
 
     app = ErpApp(workspace, keys=keys)
+    app.begins_with_tour = tour
     app.run(mouse=False)
     workspace.close()
     if app.fault:

@@ -81,6 +81,7 @@ GROUPS: dict[str, tuple[str, str]] = {
     "import": ("erp_tui.cli.import_", N_("Import customers or products from CSV")),
     "new": ("erp_tui.cli.company:new", N_("Make new books for a company")),
     "demo": ("erp_tui.cli.demo:demo", N_("Build the Northwind demo company and open it")),
+    "tour": ("erp_tui.cli.demo:tour", N_("Be shown around the demo company")),
     "check": ("erp_tui.cli.company:check", N_("Check all that must hold in the books")),
     "backup": ("erp_tui.cli.company:backup", N_("Make a verified copy of the books")),
     "upgrade": ("erp_tui.cli.company:upgrade", N_("Bring the books to this program's schema")),

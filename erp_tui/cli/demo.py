@@ -28,6 +28,7 @@ def demo(
     scale: Annotated[int | None, typer.Option("--scale", help="So many times the company's business.")] = None,
     customers: Annotated[int | None, typer.Option("--customers", help="At least so many customers.")] = None,
     lines: Annotated[int | None, typer.Option("--lines", help="At least so many order lines, as by --scale.")] = None,
+    tour: Annotated[bool, typer.Option("--tour", help="Be shown around: the way of an order, in two minutes.")] = False,
     json: Json = False,
 ) -> None:
     """Build the Northwind demo company (once) and open it."""
@@ -62,7 +63,12 @@ def demo(
 
     raw_terminal()
     given = {name: str(value) for name, value in options().items() if value is not None}
-    raise typer.Exit(open_screens(given))
+    raise typer.Exit(open_screens(given, tour=tour))
+
+
+def tour() -> None:
+    """Be shown around the demo company: the way of an order, in two minutes."""
+    demo(tour=True)
 
 
 def _refuse_other_books(path: Path) -> None:

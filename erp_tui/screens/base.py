@@ -13,7 +13,7 @@ from textual.widget import Widget
 from erp_tui.domain.kernel.errors import BusinessError, Several
 from erp_tui.i18n import _, said
 from erp_tui.keys import ALWAYS, is_typed, key_name
-from erp_tui.widgets.bars import WARNING, KeyBar, MessageLine, TitleBar
+from erp_tui.widgets.bars import WARNING, KeyBar, MessageLine, TitleBar, TourLine
 from erp_tui.widgets.fields import EDITING, Field
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ class Keyed(Screen[Any]):
         super().__init__()
         self.message = MessageLine()
         self.key_bar = KeyBar()
+        self.tour_line = TourLine()
 
     @property
     def erp(self) -> ErpApp:
@@ -78,6 +79,10 @@ class Keyed(Screen[Any]):
 
     def on_descendant_focus(self) -> None:
         self.show_keys()
+
+    def show_tour(self, text: str) -> None:
+        """What the tour asks for; nothing takes its line away."""
+        self.tour_line.show(text)
 
     def say(self, text: str, *, error: bool = False) -> None:
         self.message.show(text, style=WARNING if error else None)
@@ -139,6 +144,7 @@ class BaseScreen(Keyed):
         yield self.title_bar
         yield from self.body()
         yield self.message
+        yield self.tour_line
         yield self.key_bar
 
     def body(self) -> Iterable[Widget]:
@@ -165,6 +171,8 @@ class BaseScreen(Keyed):
 
     def on_screen_resume(self) -> None:
         self.show_frame()
+        if self.erp.tour is None:
+            self.show_tour("")
 
     def complain(self, error: BusinessError) -> None:
         """An error in words; of several the first, and how many more."""

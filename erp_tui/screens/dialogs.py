@@ -30,6 +30,10 @@ def plain(text: str) -> Any:
     return Text("\n".join(safe(line) for line in text.split("\n")))
 
 
+WIDE = 96
+"""From so many columns on a box stands in the middle of the screen below it."""
+
+
 class Dialog(Keyed, ModalScreen[Any]):
     """A box over the screen. F12 or Esc leaves it without doing anything."""
 
@@ -42,6 +46,7 @@ class Dialog(Keyed, ModalScreen[Any]):
         yield from self.body()
         with Vertical(id="foot"):
             yield self.message
+            yield self.tour_line
             yield self.key_bar
 
     def body(self) -> Iterable[Widget]:
@@ -49,6 +54,10 @@ class Dialog(Keyed, ModalScreen[Any]):
 
     def on_screen_resume(self) -> None:
         self.show_keys()
+
+    def on_resize(self) -> None:
+        """On a narrow terminal the box takes the whole width: slivers of the screen below beside it would only confuse."""
+        self.set_class(self.app.size.width < WIDE, "narrow")
 
     def do_back(self) -> None:
         self.dismiss(None)
@@ -111,6 +120,10 @@ class Option:
     reason: str | None = None
 
 
+MENU_HEIGHT = 20
+"""A menu is as high as it has lines, up to this, with its frame."""
+
+
 class MenuDialog(Dialog):
     """Choose one: by cursor and Enter, or by its number."""
 
@@ -149,6 +162,7 @@ class MenuDialog(Dialog):
             else:
                 rows.append(SheetRow(text, ("option", number)))
         self.sheet.show(rows or [SheetRow(_("Nothing here."))])
+        self.query_one("#box").styles.height = min(MENU_HEIGHT, max(1, len(rows)) + 3)
         self.sheet.focus()
 
     def on_row_list_chosen(self, message: Sheet.Chosen) -> None:

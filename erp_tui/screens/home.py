@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from erp_tui.domain.kernel.drafts import Draft
 
 MENU_WIDTH = 22
+TOUR_KEY = "t"
 
 
 class HomeScreen(BaseScreen):
@@ -58,6 +59,7 @@ class HomeScreen(BaseScreen):
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
+        self.say("")
         if self.workspace.is_ready:
             self.read_figures()
 
@@ -65,7 +67,14 @@ class HomeScreen(BaseScreen):
         rows = [SheetRow(_("Where to?"), style="title")]
         for key, (name, label, _path) in zip(registry.MENU_KEYS, registry.MENU, strict=False):
             rows.append(SheetRow(f"{key}  {_(label)}", ("list", (name,))))
+        if self.may_be_shown_around:
+            rows += [SheetRow(""), SheetRow(f"{TOUR_KEY}  {_('Tour, 2 minutes')}", ("tour", None))]
         self.menu.show(rows)
+
+    @property
+    def may_be_shown_around(self) -> bool:
+        """The tour makes an order: never in the books of a real company."""
+        return self.workspace.light is not None and self.workspace.light.purpose != "real"
 
     def show_work(self) -> None:
         """What needs me today, and what I left unfinished."""
@@ -93,6 +102,30 @@ class HomeScreen(BaseScreen):
         self.show_frame()
         self.show_menu()
         self.read_figures()
+        if self.erp.begins_with_tour:
+            self.start_tour()
+        elif not self.message.left:
+            self.say(self._welcome())
+
+    def _welcome(self) -> str:
+        from erp_tui.screens.tour import was_offered
+
+        if self.may_be_shown_around and not was_offered(self.erp):
+            return _("New here? {key} shows you around in two minutes.").format(key=TOUR_KEY)
+        keys = {action: self.named(action) for action in ("jump", "help")}
+        return _("A number or letter opens a list, {jump} goes anywhere, {help} explains.").format(**keys)
+
+    def start_tour(self) -> None:
+        """Be shown around, from the beginning or from where it was left."""
+        from erp_tui.screens import tour
+
+        if not self.may_be_shown_around:
+            self.say(_("The tour makes an order, so it is for the demo company: erp-tui tour."))
+            return
+        self.erp.tour = tour.begin(self.erp)
+        self.menu.focus()
+        self.erp.tour.look()
+        self.say(_("{key} on this screen leaves the tour.").format(key=self.named("back")))
 
     def read_figures(self) -> None:
         from erp_tui import formats
@@ -126,6 +159,9 @@ class HomeScreen(BaseScreen):
             (self.work if self.menu.has_focus else self.menu).focus()
 
     def on_row_list_typed(self, message: Sheet.Typed) -> None:
+        if message.character == TOUR_KEY:
+            self.start_tour()
+            return
         place = registry.MENU_KEYS.find(message.character)
         if 0 <= place < len(registry.MENU):
             self.open_record("list", (registry.MENU[place][0],))
@@ -138,6 +174,8 @@ class HomeScreen(BaseScreen):
             from erp_tui.screens.journal import resume
 
             resume(self.erp, next(one for one in self.drafts if one.key == value))
+        elif kind == "tour":
+            self.start_tour()
         else:
             self.open_record(kind, value)
 
@@ -160,6 +198,11 @@ class HomeScreen(BaseScreen):
             self.read_figures()
 
     def do_back(self) -> None:
+        if self.erp.tour is not None:
+            self.erp.tour = None
+            self.show_tour("")
+            self.say(_("The tour is left; {key} goes on with it.").format(key=TOUR_KEY))
+            return
         self.say(_("This is the start: F3 ends the program."))
 
     def do_leave(self) -> None:

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 
 from erp_tui.i18n import _
 from erp_tui.widgets.bars import fitted, wrapped
-from erp_tui.widgets.row_list import SheetRow
+from erp_tui.widgets.row_list import WARNS, SheetRow
 
 LEAST = 8
 """A growing column is never narrower."""
@@ -175,7 +175,7 @@ def _fact_widths(facts: Sequence[Fact]) -> tuple[int, int]:
 
 
 def _value(fact: Fact) -> str:
-    return f"{fact.value} !" if fact.warn else fact.value
+    return f"{fact.value} {WARNS}" if fact.warn else fact.value
 
 
 def _fact_row(cells: Sequence[tuple[Fact | None, int, int]]) -> SheetRow:

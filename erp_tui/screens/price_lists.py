@@ -11,6 +11,7 @@ from erp_tui.domain.pricing.list_queries import PriceListView, RuleView
 from erp_tui.domain.pricing.price_lists import NewPriceList
 from erp_tui.domain.pricing.price_rules import FORMULA
 from erp_tui.domain.pricing.rule_text import TypedRule, parse_rule
+from erp_tui.domain.products import queries as products
 from erp_tui.i18n import _
 from erp_tui.screens.dialogs import Option
 from erp_tui.screens.document_screen import DocumentScreen
@@ -79,7 +80,10 @@ class PriceListScreen(DocumentScreen):
         columns = (
             Cell("#", right=True), Cell(_("For")), Cell(_("When"), grows=True), Cell(_("Price")), Cell(_("Name"), wide=True),
         )  # fmt: skip
-        section = Section("", columns, [_row(rule) for rule in view.rules], _("No rules yet: the list prices count."))
+        named = {one.code: one.name for one in self.workspace.read(products.categories)} if view.rules else {}
+        section = Section(
+            "", columns, [_row(rule, named) for rule in view.rules], _("No rules yet: the list prices count.")
+        )
         word = _("Archived") if view.archived_at is not None else _("Active")
         title = f"{_('Price list')} {view.name}"
         return Doc(title, word, facts, [section], (), (), self._actions(view), view.version, view)
@@ -195,10 +199,11 @@ class PriceListScreen(DocumentScreen):
         ask_form(self, _("Give it to a customer group"), fields, submit, lambda _done: self.show_document())
 
 
-def _row(rule: RuleView) -> Line:
+def _row(rule: RuleView, categories: dict[str, str]) -> Line:
     typed = list_queries.typed_of(rule)
+    scope = f"{rule_text.scope(typed)} {categories.get(rule.category_code or '', '')}".strip()
     cells = (
-        str(rule.line_no), rule_text.scope(typed), rule_text.conditions(typed), rule_text.price(typed), rule.name,
+        str(rule.line_no), scope, rule_text.conditions(typed), rule_text.price(typed), rule.name,
     )  # fmt: skip
     loses = bool(rule.overlaps) and min(rule.overlaps) < rule.line_no
     return Line(cells, rule.id, below=_told(rule) if loses else "")

@@ -81,6 +81,27 @@ class MessageLine(OneLine):
     """What has just happened, or why it has not."""
 
 
+class TourLine(Widget):
+    """What somebody who is shown around has to do next: two lines that stand out, or none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text = ""
+
+    def show(self, text: str) -> None:
+        self.set_class(bool(text), "open")
+        if text != self.text:
+            self.text = text
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        lines = wrapped(safe(self.text), max(1, width - 4))
+        mark = "»" if y == 0 else " "
+        text = lines[y] if y < len(lines) else ""
+        return Strip([Segment(fitted(f" {mark} {text}", width), Style(bold=True, reverse=True))], width)
+
+
 class KeyBar(Widget):
     """The keys that work now: as many as fit, the most important first; the ways out always, at the right."""
 

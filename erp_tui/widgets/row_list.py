@@ -37,6 +37,10 @@ class SheetRow:
 STYLES = {"": Style(), "title": BOLD, "dim": DIM, "warn": Style(bold=True, color="red"), "head": Style(underline=True)}
 
 
+WARNS = "!"
+"""Before a row that is overdue, late or short, and behind such a figure: what is wrong is never told by colour alone."""
+
+
 class RowList(Widget, can_focus=True):
     """What has rows and one cursor. Keys that move are handled here, all else goes up to the screen."""
 
@@ -205,8 +209,9 @@ class Sheet(RowList):
         if index == self.cursor and row.selectable and (self.has_focus or not self.quiet):
             style = REVERSE if self.has_focus else STYLES[row.style]
             return Strip([Segment(fitted(">" + safe(row.text), width), style)], width)
+        mark = WARNS if row.style == "warn" else " "
         if not row.parts:
-            text = (" " if self.marks else "") + safe(row.text)
+            text = (mark if self.marks else "") + safe(row.text)
             return Strip([Segment(fitted(text, width), STYLES[row.style])], width)
         parts = [Segment(safe(text), STYLES[style]) for text, style in row.parts]
         return Strip([Segment(" "), *parts]).adjust_cell_length(width)

@@ -1,0 +1,217 @@
+"""Pictures of all screens: `python tests/pictures.py FOLDER` walks through the demo company and leaves a contact sheet.
+
+Each screen is taken in each size and language, with colours and without, as an SVG; `index.html` shows them beside each other.
+`--readme` takes the few that the README shows.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import shutil
+import tempfile
+from collections.abc import Awaitable, Callable, Iterable
+from html import escape
+from pathlib import Path
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual.pilot import Pilot
+
+from driving import Clerk, at_work
+from erp_tui.screens import registry
+from erp_tui.screens.reports import REPORTS
+from erp_tui.terminal.gate import at_rest
+
+SIZES = ("80x24", "100x30", "160x50")
+LANGUAGES = ("en", "zh_CN")
+BESIDE = {
+    "f10": "actions",
+    "f9": "edit",
+    "f1": "help",
+    "ctrl+g": "trail",
+    "ctrl+p": "print",
+    "ctrl+x": "taxes",
+    "ctrl+w": "why",
+}
+"""Keys whose dialogs are taken once for each kind of document."""
+README = {
+    "start": (),
+    "orders": ("4",),
+    "order": ("4", "enter"),
+    "customer": ("1", "enter"),
+    "price": ("4", "enter", *("down",) * 8, "ctrl+w"),
+    "report": ("0", "enter"),
+}
+WIDTH, HEIGHT = 9, 18
+STYLE = """<style>text{font:15px "DejaVu Sans Mono","Noto Sans Mono CJK SC",Menlo,Consolas,monospace;fill:#d0d0d0;white-space:pre}
+.b{font-weight:bold}.u{text-decoration:underline}.d{fill:#8a8a8a}.w{fill:#ff6b6b}.r{fill:#1c1c1c}</style>"""
+
+
+def svg(strips: Iterable[Iterable[Segment]], *, colours: bool = True) -> str:
+    """The cells of a terminal as a drawing: bold, dim, underlined, reversed, and red where there are colours."""
+    shapes: list[str] = []
+    width = height = 0
+    for strip in strips:
+        x = 0
+        for text, style, _control in strip:
+            cells, classes = cell_len(text), []
+            if style is not None:
+                red = style.color is not None and style.color.name in ("red", "ansi_red", "bright_red")
+                classes = [name for name, is_so in (
+                    ("b", style.bold), ("u", style.underline), ("d", style.dim and not style.reverse),
+                    ("w", red and colours), ("r", style.reverse),
+                ) if is_so]  # fmt: skip
+            if "r" in classes:
+                fill = "#ff6b6b" if "w" in classes else "#d0d0d0"
+                shapes.append(
+                    f'<rect x="{x * WIDTH}" y="{height * HEIGHT}" width="{cells * WIDTH}" height="{HEIGHT}" fill="{fill}"/>'
+                )
+            if text.strip() or "u" in classes:
+                named = f' class="{" ".join(classes)}"' if classes else ""
+                shapes.append(
+                    f'<text x="{x * WIDTH}" y="{height * HEIGHT + 14}" textLength="{cells * WIDTH}"{named}>{escape(text)}</text>'
+                )
+            x += cells
+        width, height = max(width, x), height + 1
+    size = f'width="{width * WIDTH}" height="{height * HEIGHT}"'
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} viewBox="0 0 {width * WIDTH} {height * HEIGHT}">{STYLE}'
+        f'<rect {size} fill="#1c1c1c"/>{"".join(shapes)}</svg>\n'
+    )
+
+
+class Camera:
+    """Takes the screen that is shown, in all sizes, and gives the clerk the first one back."""
+
+    def __init__(self, clerk: Clerk, folder: Path, language: str, sizes: list[tuple[int, int]], only: str) -> None:
+        self.clerk, self.folder, self.language, self.sizes, self.only = clerk, folder, language, sizes, only
+        self.names: list[str] = []
+
+    async def take(self, name: str) -> None:
+        if self.only not in name or name in self.names:
+            return
+        self.names.append(name)
+        for size in [*self.sizes[1:], self.sizes[0]]:
+            if size != self.clerk.app.size:
+                await Pilot(self.clerk.app).resize_terminal(*size)
+                await at_rest(self.clerk.app)
+            strips = self.clerk.app.screen._compositor.render_strips(self.clerk.app.size)
+            for end, colours in (("", True), (".mono", False)):
+                path = self.folder / f"{name}.{size[0]}x{size[1]}.{self.language}{end}.svg"
+                path.write_text(svg(strips, colours=colours), encoding="utf-8")
+
+
+async def walk(clerk: Clerk, take: Callable[[str], Awaitable[None]]) -> None:
+    """Every list with its tabs, the first document of each, what is reached from it, what F6 asks, and the reports."""
+    await take("home")
+    seen: set[str] = set()
+    for key, (name, _label, _path) in zip(registry.MENU_KEYS, registry.MENU, strict=False):
+        await clerk.keys(key)
+        for tab in range(len(getattr(clerk.app.screen, "TABS", ())) or 1):
+            here = clerk.where
+            await take(f"{name}-{tab}")
+            await clerk.keys("enter")
+            if clerk.where != here:
+                await documents(clerk, take, name, seen)
+                await back_to(clerk, here)
+            await clerk.keys("right")
+        here = clerk.where
+        for key in ("f6", "f9", "f10", "/"):
+            await clerk.keys(key)
+            await take(f"{name}-{key.replace('/', 'filter')}")
+            await back_to(clerk, here)
+        await clerk.keys("f3")
+    await clerk.keys("0")
+    for name, _label in REPORTS:
+        await clerk.keys("enter")
+        await take(f"report-{name}")
+        await clerk.keys("f12", "down")
+
+
+async def documents(clerk: Clerk, take: Callable[[str], Awaitable[None]], name: str, seen: set[str]) -> None:
+    here = clerk.where
+    await take(f"{name}-{here}")
+    if here in seen:
+        return
+    seen.add(here)
+    await clerk.keys(*("down",) * 8)
+    for key, what in BESIDE.items():
+        await clerk.keys(key)
+        if clerk.where != here:
+            await take(f"{here}-{what}")
+            await back_to(clerk, here)
+
+
+async def back_to(clerk: Clerk, where: str) -> None:
+    """F12 until the screen is shown again, and its filter is closed."""
+    for _time in range(4):
+        if clerk.where == where and getattr(clerk.app.screen.focused, "id", "") != "entry":
+            return
+        await clerk.keys("f12")
+
+
+def contact_sheet(folder: Path, names: list[str]) -> None:
+    rows = []
+    for name in names:
+        pictures = sorted(folder.glob(f"{name}.*.svg"))
+        shown = "".join(
+            f'<a href="{one.name}"><img src="{one.name}" title="{one.stem}" loading="lazy"></a>' for one in pictures
+        )
+        rows.append(f"<h2>{escape(name)}</h2><p>{shown}</p>")
+    style = "<style>body{background:#333;color:#eee;font:14px sans-serif}img{width:30%;margin:4px}</style>"
+    (folder / "index.html").write_text(f'<!doctype html><meta charset="utf-8">{style}{"".join(rows)}', encoding="utf-8")
+
+
+def demo_company(folder: Path) -> Path:
+    """Northwind with its own dates, so that pictures of the same program are the same."""
+    from conftest import DATA, keeper_for
+    from erp_tui.domain.demo import northwind
+    from erp_tui.domain.kernel.engine import open_engine
+
+    path = folder / "northwind.db"
+    engine = open_engine(str(path), create=True)
+    northwind.build(engine, keeper_for(engine), DATA, today=northwind.LAST_ORDER_ON, original_dates=True)
+    engine.dispose()
+    return path
+
+
+async def photograph(db: Path, folder: Path, sizes: list[tuple[int, int]], languages: list[str], only: str) -> None:
+    names: list[str] = []
+    for language in languages:
+        async with at_work(db, size=sizes[0], language=language) as clerk:
+            camera = Camera(clerk, folder, language, sizes, only)
+            await walk(clerk, camera.take)
+            names = camera.names
+    contact_sheet(folder, names)
+
+
+async def for_readme(db: Path, folder: Path) -> None:
+    for name, keys in README.items():
+        async with at_work(db, size=(80, 24)) as clerk:
+            await clerk.keys(*keys)
+            strips = clerk.app.screen._compositor.render_strips(clerk.app.size)
+            (folder / f"{name}.svg").write_text(svg(strips), encoding="utf-8")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--db", type=Path, help="a demo company to take pictures of (a copy is used)")
+    parser.add_argument("--sizes", nargs="+", default=SIZES)
+    parser.add_argument("--languages", nargs="+", default=LANGUAGES)
+    parser.add_argument("--only", default="", help="screens whose name contains this")
+    parser.add_argument("--readme", action="store_true")
+    given = parser.parse_args()
+    given.folder.mkdir(parents=True, exist_ok=True)
+    sizes = [(int(width), int(height)) for width, height in (text.split("x") for text in given.sizes)]
+    with tempfile.TemporaryDirectory() as place:
+        db = Path(shutil.copy(given.db, place)) if given.db else demo_company(Path(place))
+        if given.readme:
+            asyncio.run(for_readme(db, given.folder))
+        else:
+            asyncio.run(photograph(db, given.folder, sizes, list(given.languages), given.only))
+
+
+if __name__ == "__main__":
+    main()
