@@ -17,6 +17,7 @@ from erp_tui.screens.dialogs import Option, TextDialog, choose
 from erp_tui.screens.entry_row import EntryRow
 from erp_tui.screens.journal import Journal
 from erp_tui.screens.layout import Action, Doc, layout
+from erp_tui.widgets.fields import Field
 from erp_tui.widgets.row_list import Sheet, SheetRow
 
 
@@ -25,6 +26,8 @@ class DocumentScreen(BaseScreen):
 
     KIND = ""
     WORDS = N_("A document. F8 does what comes next, F10 shows all that can be done, Enter follows a reference.")
+    ENTRY_HELP = ""
+    """More about what can be typed into the row of lines, for the help."""
     ENTRY_HINT = N_("CODE*QTY or QTY CODE, then @PRICE and -DISCOUNT%. An empty line ends.")
 
     def __init__(self, record_id: Any) -> None:
@@ -106,10 +109,14 @@ class DocumentScreen(BaseScreen):
         return [*found, ("trail", ""), ("history", ""), ("note", ""), ("jump", ""), ("help", ""), ("back", "")]
 
     def offered_in_field(self) -> list[tuple[str, str]]:
-        return [("open", N_("Add line")), ("help", ""), ("back", N_("Done"))]
+        main = self.main_action()
+        found = [("open", N_("Take")), *([("main", main.label)] if main is not None else [])]
+        return [*found, ("help", ""), ("back", N_("Done"))]
 
     def help_here(self) -> list[str]:
-        return [_("Add line"), _(self.ENTRY_HINT)] if self.entry.has_focus else []
+        if not isinstance(self.focused, Field):
+            return []
+        return [_("Add line"), _(self.ENTRY_HINT), *([_(self.ENTRY_HELP)] if self.ENTRY_HELP else [])]
 
     # -- doing
 
