@@ -166,5 +166,23 @@ FIELDS: dict[str, str] = {
     "valid_from": N_("The first day on which it counts."),
     "valid_to": N_("The last day on which it counts."),
     "valid_until": N_("Until this day the customer can accept."),
+    "branch": N_("The branch that it belongs to."),
+    "columns": N_("Which columns are shown, in their order."),
+    "count": N_("Into how many equal parts the amount is split."),
+    "fee": N_("What a reminder of this level costs the customer."),
+    "fee_percent": N_("What a reminder of this level costs, in percent of what is due."),
+    "first": N_("The day on which the first part is due."),
+    "hired_on": N_("Since when the person has been with the company."),
+    "interest_percent_per_year": N_("Interest on what is overdue, for a year."),
+    "months": N_("So many months lie between the parts."),
+    "next": N_("The number that the next document of this series gets."),
+    "overdue_days": N_("From so many days past due on this level counts."),
+    "parts": N_("What the kit consists of: codes with quantities of one kit."),
+    "pattern": N_(
+        "How numbers look: letters stay, {year} and the like are filled in, the running number stands where its digits are."
+    ),
+    "reset": N_("When the running number begins at one again."),
+    "strict": N_("Whether a document may not be dated before the one numbered before it."),
+    "superior": N_("Whom this person reports to."),
 }
 """A name with a number at its end, one per line of a document, stands here with #."""

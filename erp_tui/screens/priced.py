@@ -148,9 +148,9 @@ class PricedScreen(DocumentScreen):
     """A document with typed lines that can be changed while it may."""
 
     ENTRY_HELP = N_(
-        "CODE Enter QUANTITY Enter is a line, and the next one follows. The code may be a barcode, the customer's own code or a part "
-        "of the name: F4 lists what fits. 12 CODE @9.50 -5% or CODE*12 is a whole line with one Enter. # begins a title. Enter on the "
-        "empty row ends; the main action works from there too."
+        "CODE Enter QUANTITY Enter is a line, and the next one follows. The code may be a barcode, the customer's own code or "
+        "a part of the name: F4 lists what fits. 12 CODE @9.50 -5% or CODE*12 is a whole line with one Enter. # begins a "
+        "title. Enter on the empty row ends; the main action works from there too."
     )
     SERVICES = ""
     """The module with add_lines, change_line, remove_line."""
