@@ -17,6 +17,11 @@ def offer_words(offer: Offer) -> str:
     return " · ".join([price, *(_supply_words(offer.supply) if offer.supply is not None else [])])
 
 
+def is_short(offer: Offer) -> bool:
+    """Whether less is free than is asked for."""
+    return offer.supply is not None and offer.supply.short > 0
+
+
 def margin_words(offer: Offer) -> str:
     """What is left over the cost, for those who may see it."""
     return "" if offer.margin is None else _("margin {percent}%").format(percent=f"{offer.margin:.1f}")
@@ -24,6 +29,8 @@ def margin_words(offer: Offer) -> str:
 
 def _supply_words(supply: Supply) -> list[str]:
     words = [_("{quantity} free").format(quantity=formats.quantity(supply.free))]
+    if supply.short:
+        words.append(_("{quantity} short").format(quantity=formats.quantity(supply.short)))
     if supply.promised_on is None:
         words.append(_("no day to promise"))
     else:

@@ -375,11 +375,11 @@ class PricedScreen(DocumentScreen):
         else:
             self.say(_("{key} does nothing here.").format(key=key_name(self.erp.keys["values"].keys[0])))
 
+    def offered_in_field(self) -> list[tuple[str, str]]:
+        found = super().offered_in_field()
+        return [*found[:-2], ("values", N_("Products")), *found[-2:]]
+
     def offered(self) -> list[tuple[str, str]]:
-        if self.entry.is_open:
-            main = self.main_action()
-            first = [("main", main.label)] if main is not None else []
-            return [*first, ("values", N_("Products")), ("back", N_("End of lines")), ("more", ""), ("help", "")]
         found = super().offered()
         return [*found[:-3], ("why", ""), *found[-3:]]
 

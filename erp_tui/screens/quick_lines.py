@@ -26,7 +26,7 @@ from erp_tui.domain.products.queries import Match
 from erp_tui.i18n import _
 from erp_tui.screens.entry_row import EntryRow
 from erp_tui.screens.journal import Kept
-from erp_tui.screens.offers import margin_words, offer_warning, offer_words
+from erp_tui.screens.offers import is_short, margin_words, offer_warning, offer_words
 from erp_tui.screens.pasted_lines import BlockField, PastedLines
 from erp_tui.widgets.bars import DIM, WARNING, OneLine
 from erp_tui.widgets.fields import Field
@@ -334,6 +334,6 @@ class QuickLines(EntryRow):
     def _show(self, offer: Offer, *, is_new: bool = False) -> None:
         self.name_shown.show(f"{offer.code} {offer.text}".replace("\n", " "))
         said = offer_warning(offer)
-        self.info.show(offer_words(offer), margin_words(offer), style=WARNING if said else None)
+        self.info.show(offer_words(offer), margin_words(offer), style=WARNING if said or is_short(offer) else None)
         if said or is_new:
             self.host.say(said, error=bool(said))

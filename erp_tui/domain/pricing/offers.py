@@ -29,12 +29,12 @@ from erp_tui.domain.stock.rules import covered_on
 
 @dataclass(frozen=True)
 class Supply:
-    """What there is of a product, in its stock unit: free now, planned to come in (from which day on), and the day on which
-    the quantity asked for can leave (None: not as far as is planned).
+    """What there is of a product, in its stock unit: free now, short of the quantity asked for, planned to come in (from which
+    day on), and the day on which that quantity can leave (None: not as far as is planned).
     """
 
-    unit: str
     free: Decimal
+    short: Decimal
     incoming: Decimal
     incoming_on: date | None
     promised_on: date | None
@@ -130,8 +130,8 @@ def _supply(unit: Unit, header: Mapping[str, Any], product: products.ProductView
     earliest = max(soonest, header.get("requested_on") or soonest)
     covered = unit.today if there.available >= wanted else covered_on(there.on_hand - wanted, plans)
     return Supply(
-        product.unit,
         there.available,
+        max(ZERO, wanted - max(ZERO, there.available)),
         sum((plan.quantity for plan in coming), ZERO),
         min((plan.on for plan in coming), default=None),
         None if covered is None else max(covered, earliest),

@@ -1,0 +1,88 @@
+"""What a typed line would be: price, margin by right, stock and promise; barcodes of cases; which of many lines can be entered."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from erp_tui.domain.kernel.errors import NotAllowed, NotFound
+from erp_tui.domain.kernel.unit_of_work import Bookkeeper
+from erp_tui.domain.orders import queries as orders
+from erp_tui.domain.orders import services as order_services
+from erp_tui.domain.orders.services import DRAFT
+from erp_tui.domain.pricing.documents import LineInput
+from erp_tui.domain.pricing.offers import Offer, Supply, faults_of, offer
+from erp_tui.domain.products import services as products
+from erp_tui.domain.stock.rules import Planned, covered_on
+from house import CLERK, OWNER, customer, lines, order, product
+
+
+def test_an_offer_is_what_the_line_will_be(books: Bookkeeper) -> None:
+    product(books, "A-1", stock_of="5")
+    order_id = order(books, customer(books), "A-1*1")
+    asked = LineInput(code="a-1", quantity=Decimal(3), discount_percent=Decimal(10))
+    found: Offer = books.read(offer, OWNER, DRAFT, order_id, asked)
+    books.perform(order_services.add_lines, CLERK, order_id, [asked])
+    line = books.read(orders.order, CLERK, order_id).lines[-1]
+    assert (found.code, found.text, found.quantity, found.unit_price, found.discount_percent, found.amount) == (
+        line.code, line.text, line.quantity, line.unit_price, line.discount_percent, line.amount,
+    )  # fmt: skip
+    assert found.margin == Decimal("33.33")  # 27 for what cost 18
+    assert books.read(offer, CLERK, DRAFT, order_id, asked).margin is None
+
+
+def test_what_is_free_and_when_it_can_leave(books: Bookkeeper) -> None:
+    product(books, "A-1", stock_of="5")
+    party_id = customer(books)
+    order(books, party_id, "A-1*2", confirm=True)
+    order_id = order(books, party_id, "A-1*1")
+    with books.reading() as unit:
+        tomorrow = unit.today + timedelta(days=1)
+
+    def supply(quantity: int) -> Supply | None:
+        found: Offer = books.read(offer, CLERK, DRAFT, order_id, LineInput(code="A-1", quantity=Decimal(quantity)))
+        return found.supply
+
+    assert supply(3) == Supply(Decimal(3), Decimal(0), Decimal(0), None, tomorrow)
+    assert supply(4) == Supply(Decimal(3), Decimal(1), Decimal(0), None, None)
+
+
+def test_receipts_cover_what_is_short_when_all_issues_are_served() -> None:
+    first, second = date(2026, 3, 1), date(2026, 3, 9)
+    plans = [Planned(second, Decimal(10)), Planned(first, Decimal(4)), Planned(second, Decimal(-3))]
+    assert covered_on(Decimal(-1), plans) == first
+    assert covered_on(Decimal(-2), plans) == second
+    assert covered_on(Decimal(-12), plans) is None
+
+
+def test_the_barcode_of_a_case_counts_its_pieces(books: Bookkeeper) -> None:
+    books.perform(products.add_barcode, CLERK, product(books, "A-1"), "4006381333931", Decimal(12))
+    order_id = order(books, customer(books), "4006381333931*2", "A-1*1")
+    books.perform(order_services.add_lines, CLERK, order_id, lines("4006381333931"))
+    found = books.read(orders.order, CLERK, order_id).lines
+    assert [(line.code, line.quantity) for line in found] == [("A-1", 24), ("A-1", 1), ("A-1", 12)]
+
+
+def test_an_offer_is_refused_as_the_line_would_be(books: Bookkeeper) -> None:
+    product_id = product(books, "A-1")
+    order_id = order(books, customer(books), "A-1*1")
+    books.perform(products.block, CLERK, product_id, "Recalled")
+    with pytest.raises(NotAllowed, match="Recalled"):
+        books.read(offer, CLERK, DRAFT, order_id, LineInput(code="A-1"))
+    with pytest.raises(NotFound):
+        books.read(offer, CLERK, DRAFT, order_id, LineInput(code="B-1"))
+
+
+def test_which_of_many_lines_can_be_entered(books: Bookkeeper) -> None:
+    product(books, "A-1")
+    books.perform(products.block, CLERK, product(books, "A-2"), "Recalled")
+    order_id = order(books, customer(books), "A-1*1")
+    typed = lines("A-1*1", "NONE*2", "A-2*1", "A-1*0.5", "A-1*7")
+    found = books.read(faults_of, CLERK, DRAFT, order_id, typed)
+    assert {place: error.code for place, error in found.items()} == {
+        1: "no_product", 2: "product_blocked", 3: "not_a_step",
+    }  # fmt: skip
+    assert [error.values["line"] for _place, error in sorted(found.items())] == [2, 3, 4]
+    books.perform(order_services.add_lines, CLERK, order_id, [typed[0], typed[4]])
