@@ -36,6 +36,8 @@ class DocumentScreen(BaseScreen):
         self.sheet = Sheet()
         self.entry = self.entry_row()
         self.doc: Doc | None = None
+        self.known: Any = None
+        """What was read last, for queries that read only what was written since."""
 
     def entry_row(self) -> EntryRow:
         """Where lines are typed."""
@@ -64,12 +66,13 @@ class DocumentScreen(BaseScreen):
             self.sheet.show(layout(self.doc, self.size.width))
 
     def show_document(self) -> None:
-        """Read again and show; the cursor stays on its line."""
+        """Read again what was written since, and show; the cursor stays on its line."""
         try:
             self.doc = self.read()
         except BusinessError as error:
             self.complain(error)
             return
+        self.known = self.doc.view
         self.sheet.show(layout(self.doc, self.size.width or 80))
         self.show_frame()
 
@@ -169,6 +172,7 @@ class DocumentScreen(BaseScreen):
         choose(self, _("What shall be done?"), options, self.do_action)
 
     def do_refresh(self) -> None:
+        self.known = None
         self.show_document()
 
     def do_back(self) -> None:

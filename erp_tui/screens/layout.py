@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from rich.cells import cell_len
@@ -66,6 +67,11 @@ class Line:
     target: tuple[str, Any] | None = None
     below: str = ""
     warn: bool = False
+
+    @cached_property
+    def widths(self) -> tuple[int, ...]:
+        """How wide each cell is."""
+        return tuple(cell_len(cell) for cell in self.cells)
 
 
 @dataclass(frozen=True)
@@ -196,35 +202,72 @@ def _fact_row(cells: Sequence[tuple[Fact | None, int, int]]) -> SheetRow:
 # ------------------------------------------------------------------------------------------------ tables
 
 
+@dataclass(frozen=True)
+class _Table:
+    """How the lines of a table are drawn: the columns that are shown with their widths, and the gap between."""
+
+    columns: tuple[Cell, ...]
+    widths: dict[int, int]
+    gap: int
+
+    def row(self, cells: Sequence[str]) -> str:
+        shown = ((i, self.columns[i].right) for i in self.widths)
+        return (" " * self.gap).join(fitted(cells[i], self.widths[i], right=right) for i, right in shown).rstrip()
+
+
+class _TableRow(SheetRow):
+    """A line of a table, drawn when it is looked at: of a thousand lines a screen shows twenty."""
+
+    def __init__(self, table: _Table, line: Line) -> None:
+        style = "warn" if line.warn else ""
+        self.__dict__.update(
+            table=table, line=line, target=line.target, line_id=line.line_id, style=style, parts=()
+        )  # a row does not change, but what it shows is not there yet
+
+    @cached_property
+    def text(self) -> str:
+        table, line = self.__dict__["table"], self.__dict__["line"]
+        drawn: str = table.row(line.cells)
+        return drawn
+
+
+def _row(table: _Table, line: Line) -> SheetRow:
+    """The row of a line; the one it had last where it is drawn the same."""
+    last: _TableRow | None = line.__dict__.get("row")
+    if last is None or last.__dict__["table"] is not table:
+        last = line.__dict__["row"] = _TableRow(table, line)
+    return last
+
+
 def _section(section: Section, width: int) -> tuple[list[SheetRow], int]:
     """The rows of a table, and where the column ends that its totals belong under."""
     widths, gap = _widths(section, width)
-    shown = [(i, section.columns[i]) for i in widths]
-
-    def row(cells: Sequence[str]) -> str:
-        return (" " * gap).join(fitted(cells[i], widths[i], right=cell.right) for i, cell in shown).rstrip()
-
+    table = _Table(section.columns, widths, gap)
+    if section.lines and (last := section.lines[0].__dict__.get("row")) and last.__dict__["table"] == table:
+        table = last.__dict__["table"]
     rows = [SheetRow(section.title, style="title")] if section.title else []
-    rows.append(SheetRow(fitted(row([cell.label for cell in section.columns]), width), style="head"))
+    rows.append(SheetRow(fitted(table.row([cell.label for cell in section.columns]), width), style="head"))
     for line in section.lines:
-        rows.append(SheetRow(row(line.cells), line.target, line.line_id, "warn" if line.warn else ""))
-        rows += [SheetRow("    " + part, style="dim") for part in wrapped(line.below, width - 4) if line.below]
+        rows.append(_row(table, line))
+        if line.below:
+            rows += [SheetRow("    " + part, style="dim") for part in wrapped(line.below, width - 4)]
     if not section.lines:
         rows.append(SheetRow("  " + (section.when_empty or _("Nothing here.")), style="dim"))
     edge = 0
-    for i, cell in shown:
+    for i in widths:
         edge += widths[i] + gap
-        if cell.sums:
+        if section.columns[i].sums:
             return rows, edge - gap
     return rows, width
 
 
 def _widths(section: Section, width: int) -> tuple[dict[int, int], int]:
     """Columns with their widths, and the gap between. Empty ones are left out, wide ones where all would not fit uncut."""
+    widest = [max(column) for column in zip(*(line.widths for line in section.lines), strict=True)]
     needed = {
-        i: max(cell_len(text) for text in (cell.label, *(line.cells[i] for line in section.lines)))
+        i: max(cell_len(cell.label), widest[i] if widest else 0)
         for i, cell in enumerate(section.columns)
-        if cell.grows or (not section.lines and not cell.wide) or any(line.cells[i] for line in section.lines)
+        if cell.grows or (not section.lines and not cell.wide) or (widest and widest[i])
     }
     gap = 2 if _total((needed[i] for i in needed if not section.columns[i].wide), 2) <= width else 1
     for i in reversed([i for i in needed if section.columns[i].wide]):

@@ -26,7 +26,7 @@ from erp_tui.screens.heads import Head, changed_head
 from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 from erp_tui.screens.order_actions import invoice_deposit, invoice_part, release_holds
 from erp_tui.screens.other_list import list_action
-from erp_tui.screens.priced import PricedScreen, line_section, places_of, plan_sections, total_rows
+from erp_tui.screens.priced import PricedScreen, places_of, plan_sections, total_rows
 from erp_tui.screens.promotions import coupon_action
 from erp_tui.screens.shortage import why_short
 
@@ -53,7 +53,7 @@ class OrderScreen(PricedScreen):
         return self.doc is not None and self.doc.view.state in (OrderState.DRAFT, OrderState.CONFIRMED)
 
     def read(self) -> Doc:
-        view = self.workspace.read(queries.order, self.record_id)
+        view = self.workspace.read(queries.order, self.record_id, self.known)
         places = places_of(self.workspace, view.currency)
         more = [
             *self.margins(view),
@@ -66,7 +66,7 @@ class OrderScreen(PricedScreen):
                 (Cell(_("Dlvd"), right=True), lambda line: formats.quantity(line.quantity_delivered)),
                 (Cell(_("Invd"), right=True, wide=True), lambda line: formats.quantity(line.quantity_invoiced)),
             ]
-        standing = self.workspace.read(approval.standing, view.id)
+        standing = self.workspace.read(approval.standing, view)
         word = _(view.progress)
         if view.is_held and view.state == OrderState.CONFIRMED:
             word = _("Exception") if any(hold.is_open and hold.exception for hold in view.holds) else _("Held")
@@ -75,7 +75,7 @@ class OrderScreen(PricedScreen):
             word,
             self._facts(view),
             [
-                line_section(view.lines, places, more, self.no_lines()),
+                self.shown_lines(view, places, more),
                 *exception_sections(view),
                 *plan_sections(view, places),
                 *self._components(view),
@@ -165,18 +165,15 @@ class OrderScreen(PricedScreen):
 
     def _children(self, view: queries.OrderView) -> list[Section]:
         lines = []
-        for one in self.workspace.read(shipping.deliveries_of, view.id):
-            found = self.workspace.read(shipping.delivery, one)
-            day = formats.day(found.shipped_on or found.planned_on)
-            cells = (_("Delivery"), found.number, formats.state(found.state), day, "", "")
-            lines.append(Line(cells, target=("delivery", one)))
-        for one in self.workspace.read(invoicing.invoices_of, view.id):
-            bill = self.workspace.read(invoicing.invoice, one)
-            places = places_of(self.workspace, bill.currency)
+        for going in self.workspace.read(shipping.of_order, view.id):
+            day = formats.day(going.shipped_on or going.planned_on)
+            cells = (_("Delivery"), going.number, formats.state(going.state), day, "", "")
+            lines.append(Line(cells, target=("delivery", going.id)))
+        for bill in self.workspace.read(invoicing.of_order, view.id):
             kind = _("Invoice") if bill.kind == "invoice" else _("Credit note")
-            amount = formats.amount(bill.gross + bill.rounding, places)
+            amount = formats.amount(bill.gross + bill.rounding, places_of(self.workspace, bill.currency))
             cells = (kind, bill.number or _("Draft"), _(bill.payment), formats.day(bill.on), amount, bill.currency)
-            lines.append(Line(cells, target=(bill.kind, one)))
+            lines.append(Line(cells, target=(bill.kind, bill.id)))
         if not lines:
             return []
         columns = (
@@ -241,10 +238,7 @@ class OrderScreen(PricedScreen):
             error = FLOW.why_not(view.state, to)
             return said(error) if error else None
 
-        open_now = [
-            one for one in self.workspace.read(shipping.deliveries_of, me)
-            if self.workspace.read(shipping.delivery, one).state not in ("shipped", "cancelled")
-        ]  # fmt: skip
+        open_now = [one.id for one in self.workspace.read(shipping.of_order, me) if one.is_open]
         to_invoice = any(line.quantity_to_invoice > 0 for line in view.lines)
         not_confirmed = None if view.state == OrderState.CONFIRMED else _("The order is not confirmed.")
         wrong = [hold for hold in view.holds if hold.is_open and hold.exception]

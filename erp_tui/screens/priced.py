@@ -36,8 +36,12 @@ def line_section(
     places: int,
     more: Sequence[tuple[Cell, Callable[[Any], str]]] = (),
     when_empty: str = "",
+    kept: dict[int, tuple[LineView, Line]] | None = None,
 ) -> Section:
-    """The lines of a priced document; `more` are columns that only this kind of document has."""
+    """The lines of a priced document; `more` are columns that only this kind of document has.
+
+    `kept`: the lines by id as they were shown before; those that are the same objects are not written anew.
+    """
     columns = (
         Cell("#", right=True),
         Cell(_("Code")),
@@ -49,27 +53,34 @@ def line_section(
         Cell(_("Amount"), right=True, sums=True),
         *(cell for cell, _value in more),
     )
+    kept = {} if kept is None else kept
     found = []
     for line in lines:
-        counted = line.kind in (*COUNTED, "deposit")
-        text = line.text.replace("\n", " ")
-        if line.kind == "subtotal":
-            text = text or _("Subtotal")
-        if line.kind == "deposit":
-            text = text or _("Deposit")
-        amount = formats.amount(line.amount, places) if counted or line.kind == "subtotal" else ""
-        cells = [str(line.line_no), line.code, f"{text} ({_('optional')})" if line.optional else text]
-        cells += [
-            formats.quantity(line.quantity) if counted else "",
-            line.unit or "",
-            formats.price(line.unit_price) if counted else "",
-            formats.percent(line.discount_percent),
-            f"({amount})" if line.optional and counted else amount,
-        ]
-        cells += [value(line) if counted else "" for _cell, value in more]
-        short = getattr(line, "quantity_short", 0) > 0
-        found.append(Line(tuple(cells), line.id, warn=bool(short)))
+        before = kept.get(line.id)
+        if before is None or before[0] is not line:
+            before = kept[line.id] = (line, _shown_line(line, places, more))
+        found.append(before[1])
     return Section("", columns, found, when_empty)
+
+
+def _shown_line(line: LineView, places: int, more: Sequence[tuple[Cell, Callable[[Any], str]]]) -> Line:
+    counted = line.kind in (*COUNTED, "deposit")
+    text = line.text.replace("\n", " ")
+    if line.kind == "subtotal":
+        text = text or _("Subtotal")
+    if line.kind == "deposit":
+        text = text or _("Deposit")
+    amount = formats.amount(line.amount, places) if counted or line.kind == "subtotal" else ""
+    cells = [str(line.line_no), line.code, f"{text} ({_('optional')})" if line.optional else text]
+    cells += [
+        formats.quantity(line.quantity) if counted else "",
+        line.unit or "",
+        formats.price(line.unit_price) if counted else "",
+        formats.percent(line.discount_percent),
+        f"({amount})" if line.optional and counted else amount,
+    ]
+    cells += [value(line) if counted else "" for _cell, value in more]
+    return Line(tuple(cells), line.id, warn=bool(getattr(line, "quantity_short", 0) > 0))
 
 
 def total_rows(view: Any, places: int) -> list[tuple[str, str]]:
@@ -154,6 +165,19 @@ class PricedScreen(DocumentScreen):
     )
     SERVICES = ""
     """The module with add_lines, change_line, remove_line."""
+
+    def __init__(self, record_id: Any) -> None:
+        super().__init__(record_id)
+        self.kept: dict[int, tuple[LineView, Line]] = {}
+        self.kept_for: Any = None
+        self.margin_of: dict[int, Decimal] = {}
+
+    def shown_lines(self, view: Any, places: int, more: Sequence[tuple[Cell, Callable[[Any], str]]]) -> Section:
+        """The lines; what stands in those that have not changed since they were shown last is kept."""
+        kept_for = (places, [cell for cell, _value in more], _("Description"))
+        if kept_for != self.kept_for:
+            self.kept, self.kept_for = {}, kept_for
+        return line_section(view.lines, places, more, self.no_lines(), self.kept)
 
     def do_sums(self) -> None:
         """The tax summary, and when how much is to be paid."""
@@ -277,10 +301,12 @@ class PricedScreen(DocumentScreen):
         """A column of what is left over the cost, where there is room, for those who may see costs."""
         from erp_tui.domain.pricing import policy
 
-        found = self.workspace.read(policy.margins, view.rate, view.lines)
-        if not found:
-            return []
-        return [(Cell(_("Margin"), right=True, wide=True), lambda line: _percent_of(found.get(line.id)))]
+        before = set(map(id, self.known.lines)) if self.known is not None else set()
+        new = [line for line in view.lines if id(line) not in before]
+        for line in new:
+            self.margin_of.pop(line.id, None)
+        self.margin_of |= self.workspace.read(policy.margins, view.rate, new)
+        return [(Cell(_("Margin"), right=True, wide=True), lambda line: _percent_of(self.margin_of.get(line.id)))]
 
     def edit_line(self, line_id: int) -> None:
         """Enter on a line: change it; where there is more behind it than that, choose. While lines are typed: in their row."""

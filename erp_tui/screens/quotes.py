@@ -22,7 +22,7 @@ from erp_tui.screens.heads import Head, changed_head
 from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 from erp_tui.screens.list_screen import ListScreen, Tab
 from erp_tui.screens.other_list import list_action
-from erp_tui.screens.priced import PricedScreen, line_section, places_of, plan_sections, total_rows
+from erp_tui.screens.priced import PricedScreen, places_of, plan_sections, total_rows
 from erp_tui.screens.promotions import coupon_action
 from erp_tui.screens.templates import new_template, template_choices
 
@@ -103,7 +103,7 @@ class QuoteScreen(PricedScreen):
         return [FormField("optional", N_("Optional"), "yes" if line.optional else "no", "switch", required=True)]
 
     def read(self) -> Doc:
-        view = self.workspace.read(queries.quotation, self.record_id)
+        view = self.workspace.read(queries.quotation, self.record_id, self.known)
         places = places_of(self.workspace, view.currency)
         term = self.workspace.read(administration.payment_term, view.payment_term_id)
         number = shown_number(view.number, view.revision)
@@ -128,11 +128,11 @@ class QuoteScreen(PricedScreen):
         if view.progress:
             more.append((Cell(_("Ordered"), right=True), lambda line: formats.quantity(line.quantity_ordered)))
         sections = [
-            line_section(view.lines, places, more, self.no_lines()),
+            self.shown_lines(view, places, more),
             *plan_sections(view, places),
             *self._revisions(view),
         ]
-        standing = self.workspace.read(approval.standing, view.id)
+        standing = self.workspace.read(approval.standing, view)
         notes = [*([view.printed_note] if view.printed_note else []), *approval_notes(standing)]
         title = f"{_('Quote')} {number}"
         return Doc(

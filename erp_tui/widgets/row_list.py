@@ -95,6 +95,10 @@ class RowList(Widget, can_focus=True):
         raise NotImplementedError
 
 
+def _is_same(row: SheetRow, other: SheetRow) -> bool:
+    return row is other or (row.line_id == other.line_id and row.target == other.target)
+
+
 class Sheet(RowList):
     """A document: rows that were read whole; the cursor stops at rows that lead somewhere."""
 
@@ -113,12 +117,9 @@ class Sheet(RowList):
         before = self.chosen_row if keep else None
         self.rows = rows
         places = [i for i, row in enumerate(rows) if row.selectable]
-        same = [
-            i for i in places
-            if before is not None and (rows[i].line_id, rows[i].target) == (before.line_id, before.target)
-        ]  # fmt: skip
-        if same:
-            self.cursor = same[0]
+        same = next((i for i in places if _is_same(rows[i], before)), None) if before is not None else None
+        if same is not None:
+            self.cursor = same
         elif self.cursor not in places or not keep:
             later = [i for i in places if i >= self.cursor]
             self.cursor = (later or places or [0])[0] if keep else (places or [0])[0]

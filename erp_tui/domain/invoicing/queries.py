@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -27,7 +27,7 @@ from erp_tui.domain.ledger import queries as ledger
 from erp_tui.domain.ledger.models import OpenItem
 from erp_tui.domain.orders.models import Order, OrderLineProgress
 from erp_tui.domain.parties.models import Party
-from erp_tui.domain.pricing.documents import LineView, line_views
+from erp_tui.domain.pricing.documents import LineView, line_views, with_subtotals
 from erp_tui.domain.pricing.payable import payable, reducible
 from erp_tui.domain.pricing.sums import totals_are_lines
 
@@ -95,24 +95,55 @@ def invoice(unit: Unit, invoice_id: int) -> InvoiceView:
     rows = unit.rows(select(lines).where(lines.c.invoice_id == invoice_id).order_by(lines.c.line_no, lines.c.id))
     items = ledger.open_items(unit, record_ids=[invoice_id])
     amount_open = sum((item.amount_open for item in items), ZERO)
-    payable = found["gross"] + found["rounding"]
-    posted = found["state"] == rules.InvoiceState.POSTED
-    settled = rules.payment_state(payable, amount_open) if posted else str(rules.InvoiceState.DRAFT)
-    overdue = any(item.days_overdue > 0 and item.amount_open > 0 for item in items)
-    disputed = any(item.blocked_reason for item in items)
+    settled, payment = _payment(found, items)
     derived = {"amount_open", "payment", "payment_state", "lines", "taxes", "instalments", "payable"}
     return InvoiceView(
         **{name: found[name] for name in InvoiceView.__dataclass_fields__ if name not in derived},
         amount_open=amount_open,
-        payment=rules.payment_word(settled, is_overdue=overdue, is_disputed=disputed)
-        if posted
-        else rules.FLOW.words[rules.InvoiceState.DRAFT],
+        payment=payment,
         payment_state=settled,
         taxes=tuple(found["taxes"]),
         instalments=tuple(found["instalments"]),
         payable=_payable(unit, found),
-        lines=tuple(line_views(unit, [dict(line._mapping) for line in rows])),
+        lines=tuple(with_subtotals(line_views(unit, [dict(line._mapping) for line in rows], LineView))),
     )
+
+
+def _payment(found: Mapping[str, Any], items: Sequence[ledger.OpenItemView]) -> tuple[str, str]:
+    """How far an invoice is paid, as a state and in a word."""
+    if found["state"] != rules.InvoiceState.POSTED:
+        return str(rules.InvoiceState.DRAFT), rules.FLOW.words[rules.InvoiceState.DRAFT]
+    settled = rules.payment_state(found["gross"] + found["rounding"], sum((item.amount_open for item in items), ZERO))
+    overdue = any(item.days_overdue > 0 and item.amount_open > 0 for item in items)
+    disputed = any(item.blocked_reason for item in items)
+    return settled, rules.payment_word(settled, is_overdue=overdue, is_disputed=disputed)
+
+
+@dataclass(frozen=True)
+class InvoiceBrief:
+    """An invoice or credit note without its lines; `payment` is a derived word."""
+
+    id: int
+    kind: str
+    number: str | None
+    state: str
+    on: date
+    gross: Decimal
+    rounding: Decimal
+    currency: str
+    payment: str
+
+
+def of_order(unit: Unit, order_id: int) -> list[InvoiceBrief]:
+    """All invoices and credit notes of an order in short, first to last."""
+    table = table_of(Invoice)
+    columns = [table.c[name] for name in InvoiceBrief.__dataclass_fields__ if name != "payment"]
+    found = unit.rows(select(*columns).where(table.c.order_id == order_id).order_by(table.c.id))
+    items = ledger.open_items(unit, record_ids=[row.id for row in found]) if found else ()
+    return [
+        InvoiceBrief(**own, payment=_payment(own, [item for item in items if item.record_id == own["id"]])[1])
+        for own in (dict(row._mapping) for row in found)
+    ]
 
 
 def _payable(unit: Unit, header: dict[str, Any]) -> tuple[DueRow, ...]:

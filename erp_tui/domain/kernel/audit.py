@@ -1,4 +1,4 @@
-"""Any row as it was at any moment, from the changes that the write door kept."""
+"""Any row as it was at any moment, and what was written since, from the changes that the write door kept."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import SQLModel
 
 from erp_tui.domain.kernel import columns
@@ -36,6 +36,27 @@ def row_as_of(unit: Unit, model: type[SQLModel], row_key: str, sequence: int | N
             if "version" in table.c:
                 found["version"] += 1
     return found
+
+
+def newest(unit: Unit, record_id: int) -> int:
+    """The change set that wrote last to a document or master, or to a row of it. Ask first, then read."""
+    changes = table_of(Change)
+    question = select(func.coalesce(func.max(changes.c.change_set), 0)).where(changes.c.record_id == record_id)
+    return int(unit.value(question))
+
+
+def written_since(unit: Unit, record_id: int, model: type[SQLModel], sequence: int) -> tuple[set[int], int]:
+    """The ids of a document's rows of a table that were written after a change set, and the one that wrote to it last.
+
+    Rows that are gone are among them.
+    """
+    changes, name = table_of(Change), table_of(model).name
+    question = select(changes.c.change_set, changes.c.table_name, changes.c.row_key).where(
+        changes.c.record_id == record_id, changes.c.change_set > sequence
+    )
+    found = unit.rows(question)
+    ids = {int(row.row_key) for row in found if row.table_name == name}
+    return ids, max((row.change_set for row in found), default=sequence)
 
 
 def _values(model: type[SQLModel], stored: dict[str, Any]) -> dict[str, Any]:

@@ -35,6 +35,15 @@ class Scaled(types.TypeDecorator[Decimal]):
     def process_result_value(self, value: Any, dialect: Any) -> Decimal | None:
         return None if value is None else from_scaled(int(value), self.places)
 
+    def result_processor(self, dialect: Any, coltype: Any) -> Any:
+        """The same as `process_result_value`, without a detour for each value: a long document has ten thousand of them."""
+        shift = -self.places
+
+        def process(value: Any) -> Decimal | None:
+            return None if value is None else Decimal(value).scaleb(shift)
+
+        return process
+
 
 def to_scaled(value: Decimal | int, places: int) -> int:
     """The whole number behind a Decimal. More places or more digits than the column has: an assertion."""

@@ -14,6 +14,7 @@ from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.kernel.unit_of_work import Unit, UnitOfWork
 from erp_tui.domain.kernel.verbs import CLERK, verb
 from erp_tui.domain.orders.models import Order, OrderLine
+from erp_tui.domain.orders.queries import OrderView
 from erp_tui.domain.orders.rules import OrderState
 from erp_tui.domain.pricing import approvals, policy
 from erp_tui.domain.pricing.policy_rules import Finding
@@ -75,11 +76,11 @@ def follow_change(uow: UnitOfWork, header: Row, lines: Sequence[Row], before: Se
     approvals.outdate(uow, header["id"])
 
 
-def standing(unit: Unit, order_id: int) -> approvals.Standing:
-    """Where a draft order stands with its approval."""
-    header, lines = _read(unit, order_id)
-    if header["state"] != OrderState.DRAFT or not policy.in_use(unit):
+def standing(unit: Unit, view: OrderView) -> approvals.Standing:
+    """Where a draft order, as it was read, stands with its approval."""
+    if view.state != OrderState.DRAFT or not policy.in_use(unit):
         return approvals.Standing((), "", "")
+    header, lines = vars(view), [vars(line) for line in view.lines]
     return approvals.standing(unit, header, lines, policy.to_approve(findings(unit, header, lines)))
 
 

@@ -11,43 +11,26 @@ from typing import Any
 from sqlalchemy import Select, exists, func, select
 
 from erp_tui.domain.administration.term_views import DueRow
-from erp_tui.domain.kernel import listing
+from erp_tui.domain.kernel import audit, listing
 from erp_tui.domain.kernel.errors import NotFound
 from erp_tui.domain.kernel.listing import Column, Listing, Sort
 from erp_tui.domain.kernel.models import Record, RecordLink
-from erp_tui.domain.kernel.money import ZERO
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_, clean
 from erp_tui.domain.kernel.unit_of_work import Unit
 from erp_tui.domain.orders import rules
+from erp_tui.domain.orders.line_views import OrderLineView, invoiced_by, lines_of, progress_of
 from erp_tui.domain.orders.list_words import billing_word, delivery_word
 from erp_tui.domain.orders.models import Hold, Order, OrderLine, OrderLineProgress
-from erp_tui.domain.orders.rules import Progress
 from erp_tui.domain.parties import queries as party_queries
 from erp_tui.domain.parties.models import Party
-from erp_tui.domain.pricing.documents import LineView, line_views
 from erp_tui.domain.pricing.payable import payable
-from erp_tui.domain.products import queries as products
 from erp_tui.domain.quotations.models import Quotation
 
-
-@dataclass(frozen=True)
-class OrderLineView(LineView):
-    """A line and how far it is. The figures of progress are in stock units; zero before confirmation."""
-
-    requested_on: date | None = None
-    promised_on: date | None = None
-    kit_line_id: int | None = None
-    per_kit: Decimal = ZERO
-    """Of a component: so much for one kit."""
-    quantity_reserved: Decimal = ZERO
-    quantity_delivered: Decimal = ZERO
-    quantity_returned: Decimal = ZERO
-    quantity_invoiced: Decimal = ZERO
-    quantity_closed: Decimal = ZERO
-    quantity_to_deliver: Decimal = ZERO
-    quantity_short: Decimal = ZERO
-    quantity_to_invoice: Decimal = ZERO
+__all__ = [
+    "ORDERS", "HoldView", "OrderLineView", "OrderView", "SameReference", "credit_released", "find", "holds", "holds_of",
+    "invoiced_by", "is_held", "is_open_hold", "line_text", "open_holds", "order", "orders_of", "with_hold", "with_reference",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -135,13 +118,21 @@ class OrderView:
     components: tuple[OrderLineView, ...]
     """What the kits of a confirmed order are delivered as."""
     holds: tuple[HoldView, ...]
+    as_of: int
+    """The change set that wrote to it last when it was read."""
 
     @property
     def is_held(self) -> bool:
         return any(hold.is_open for hold in self.holds)
 
 
-def order(unit: Unit, order_id: int) -> OrderView:
+def order(unit: Unit, order_id: int, known: OrderView | None = None) -> OrderView:
+    """An order with its lines. `known`: as it was read before; only lines that were written since are read again."""
+    written, as_of = (
+        (None, audit.newest(unit, order_id))
+        if known is None
+        else audit.written_since(unit, order_id, OrderLine, known.as_of)
+    )
     orders, parties, payers = table_of(Order), table_of(Party), table_of(Party).alias("payer")
     quoted = table_of(Quotation)
     row = unit.row(
@@ -160,13 +151,14 @@ def order(unit: Unit, order_id: int) -> OrderView:
     if row is None:
         raise NotFound("no_order", N_("There is no such order."))
     found = dict(row._mapping)
-    all_lines = _lines(unit, order_id, found["invoice_on"])
+    kept = progress_of(unit, order_id)
+    before = (*known.lines, *known.components) if known is not None else ()
+    all_lines = lines_of(unit, order_id, found["invoice_on"], kept, before, written)
     lines = tuple(line for line in all_lines if line.kind != rules.COMPONENT)
-    kept = _progress(unit, order_id)
     counted = [line for line in lines if line.id in kept]
     by = invoiced_by(found["invoice_on"], [line.kind for line in counted])
-    figures = {line.id: Progress.of(kept[line.id]) for line in counted}
-    moving = [Progress.of(kept[line.id]) for line in all_lines if line.id in kept]
+    figures = {line.id: kept[line.id] for line in counted}
+    moving = [kept[line.id] for line in all_lines if line.id in kept]
     own = {name: found[name] for name in OrderView.__dataclass_fields__ if name in found and name != "taxes"}
     return OrderView(
         **own,
@@ -188,44 +180,8 @@ def order(unit: Unit, order_id: int) -> OrderView:
         lines=lines,
         components=tuple(line for line in all_lines if line.kind == rules.COMPONENT),
         holds=holds_of(unit, order_id),
+        as_of=as_of,
     )
-
-
-def _progress(unit: Unit, order_id: int) -> dict[int, dict[str, Any]]:
-    kept = table_of(OrderLineProgress)
-    return {row.line_id: dict(row._mapping) for row in unit.rows(select(kept).where(kept.c.order_id == order_id))}
-
-
-def invoiced_by(invoice_on: str, kinds: Sequence[str]) -> str:
-    """What of an order is invoiced, ordered or delivered: with lines of these kinds. Charges alone are never delivered."""
-    return invoice_on if any(kind in rules.DELIVERED_KINDS for kind in kinds) else "ordered"
-
-
-def _lines(unit: Unit, order_id: int, invoice_on: str) -> tuple[OrderLineView, ...]:
-    table = table_of(OrderLine)
-    rows = [
-        dict(row._mapping)
-        for row in unit.rows(
-            select(table)
-            .where(table.c.order_id == order_id, table.c.removed.is_(False))
-            .order_by(table.c.line_no, table.c.id)
-        )
-    ]
-    kept = _progress(unit, order_id)
-    by = invoiced_by(invoice_on, [row["kind"] for row in rows if row["id"] in kept])
-    goods = products.by_id(unit, [row["product_id"] for row in rows if row["product_id"] is not None])
-    found = []
-    for row, view in zip(rows, line_views(unit, rows), strict=True):
-        more: dict[str, Any] = {name: row[name] for name in ("requested_on", "promised_on", "kit_line_id", "per_kit")}
-        if row["id"] in kept:
-            progress = Progress.of(kept[row["id"]])
-            more["quantity_to_invoice"] = progress.to_invoice(by)
-            names = OrderLineView.__dataclass_fields__.keys() - LineView.__dataclass_fields__.keys() - more.keys()
-            more |= {name: getattr(progress, name) for name in names}
-            if row["kind"] not in ("product", rules.COMPONENT) or goods[row["product_id"]].kind != "goods":
-                more["quantity_short"] = ZERO  # it does not lie in stock
-        found.append(OrderLineView(**vars(view), **more))
-    return tuple(found)
 
 
 def line_text(unit: Unit, line_id: int) -> str:

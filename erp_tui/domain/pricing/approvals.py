@@ -231,12 +231,14 @@ class Standing:
 
 
 def standing(unit: Unit, header: Row, lines: Sequence[Row], found: Sequence[Finding]) -> Standing:
-    table, what = table_of(Approval), digest(header, lines)
-    row = unit.row(
-        select(table.c.state, table.c.decided_reason)
-        .where(table.c.record_id == header["id"], table.c.digest == what, table.c.state != "replaced")
+    table = table_of(Approval)
+    asked = unit.rows(
+        select(table.c.digest, table.c.state, table.c.decided_reason)
+        .where(table.c.record_id == header["id"], table.c.state != "replaced")
         .order_by(table.c.id.desc())
     )
+    what = digest(header, lines) if asked else ""
+    row = next((one for one in asked if one.digest == what), None)
     told = []
     for one in found:
         message, values = policy.told(unit.actor.role, {"limit": one.limit, "values": policy.values_of(one)})

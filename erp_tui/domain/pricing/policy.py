@@ -171,13 +171,18 @@ def findings(unit: Unit, header: Mapping[str, Any], lines: Sequence[Mapping[str,
     known = rules(unit)
     if not known:
         return []
+    with_margin = any(rule.min_margin_percent is not None for rule in known)
+    share = policy_rules.share_of_document(lines)
     looked_at = [
-        line for line in lines if line["kind"] in COUNTED and line["product_id"] is not None and not is_given(line)
+        line
+        for line in lines
+        if line["kind"] in COUNTED
+        and line["product_id"] is not None
+        and not is_given(line)
+        and (with_margin or share or policy_rules.may_be_cheaper(line))
     ]
     goods = products.by_id(unit, [line["product_id"] for line in looked_at])
-    with_margin = any(rule.min_margin_percent is not None for rule in known)
     costs = costs_of(unit, goods) if with_margin and looked_at else {}
-    share = policy_rules.share_of_document(lines)
     found = []
     for line in looked_at:
         above = _categories(unit, known, goods[line["product_id"]].category_id)

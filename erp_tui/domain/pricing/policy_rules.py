@@ -102,8 +102,14 @@ def own_discount(line: Mapping[str, Any]) -> Decimal:
 def share_of_document(lines: Iterable[Mapping[str, Any]]) -> Decimal:
     """Which part of its lines a document discount takes: 0.05 for five percent. Charges take no part in it."""
     taking = [line for line in lines if line["kind"] != "charge" and not line["optional"]]
-    amounts = sum((line["amount"] for line in taking), ZERO)
-    return EXACT.divide(sum((line["discount_share"] for line in taking), ZERO), amounts) if amounts else ZERO
+    shares = sum((line["discount_share"] for line in taking), ZERO)
+    amounts = sum((line["amount"] for line in taking), ZERO) if shares else ZERO
+    return EXACT.divide(shares, amounts) if amounts else ZERO
+
+
+def may_be_cheaper(line: Mapping[str, Any]) -> bool:
+    """Whether a line has a discount of its own or another price than the usual one; most have neither."""
+    return bool(line["discount_percent"]) or "instead_of" in (line["price_reason"] or {})
 
 
 def discount_of(line: Mapping[str, Any], document_share: Decimal) -> Decimal:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from erp_tui.domain.kernel.money import ZERO
 from erp_tui.domain.kernel.unit_of_work import Unit
@@ -39,26 +39,29 @@ class LineView:
     optional: bool
 
 
-def line_views(unit: Unit, lines: Iterable[Mapping[str, Any]]) -> list[LineView]:
+V = TypeVar("V", bound=LineView)
+
+
+def line_views(unit: Unit, lines: Iterable[Mapping[str, Any]], kind: type[V]) -> list[V]:
+    """Lines as stored, as views of a kind; `with_subtotals` says what their subtotals come to."""
     lines = list(lines)
     ids = [row["product_id"] for row in lines if row["product_id"] is not None]
     known = products.by_id(unit, ids) if ids else {}
-    names = [name for name in LineView.__dataclass_fields__ if name not in ("code", "taxes")]
-    return with_subtotals(
-        LineView(
-            code=known[row["product_id"]].code if row["product_id"] in known else "",
-            taxes=tuple(row["taxes"]),
-            **{name: row[name] for name in names},
-        )
+    codes = {None: ""} | {product_id: view.code for product_id, view in known.items()}
+    if not lines:
+        return []
+    names = [name for name in kind.__dataclass_fields__ if name not in ("code", "taxes") and name in lines[0]]
+    return [
+        kind(code=codes.get(row["product_id"], ""), taxes=tuple(row["taxes"]), **{name: row[name] for name in names})
         for row in lines
-    )
+    ]
 
 
-def with_subtotals(lines: Iterable[LineView]) -> list[LineView]:
+def with_subtotals(lines: Iterable[V]) -> list[V]:
     """Lines as they are read, each subtotal with the sum of the amounts since the last title or subtotal."""
     found, since = [], ZERO
     for line in lines:
-        if line.kind == "subtotal":
+        if line.kind == "subtotal" and line.amount != since:
             line = replace(line, amount=since)
         if line.kind in ("title", "subtotal"):
             since = ZERO

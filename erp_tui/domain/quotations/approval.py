@@ -13,6 +13,7 @@ from erp_tui.domain.kernel.verbs import CLERK, verb
 from erp_tui.domain.pricing import approvals, policy
 from erp_tui.domain.pricing.policy_rules import Finding
 from erp_tui.domain.quotations.models import Quotation, QuotationLine
+from erp_tui.domain.quotations.queries import QuotationView
 from erp_tui.domain.quotations.rules import QuotationState
 
 Row = Mapping[str, Any]
@@ -35,11 +36,11 @@ def follow_change(uow: UnitOfWork, header: Row, lines: Sequence[Row]) -> None:
     approvals.outdate(uow, header["id"])
 
 
-def standing(unit: Unit, quotation_id: int) -> approvals.Standing:
-    """Where a draft stands with its approval."""
-    header, lines = _read(unit, quotation_id)
-    if header["state"] != QuotationState.DRAFT or not policy.in_use(unit):
+def standing(unit: Unit, view: QuotationView) -> approvals.Standing:
+    """Where a draft, as it was read, stands with its approval."""
+    if view.state != QuotationState.DRAFT or not policy.in_use(unit):
         return approvals.Standing((), "", "")
+    header, lines = vars(view), [vars(line) for line in view.lines]
     return approvals.standing(unit, header, lines, needed(unit, header, lines))
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Select, func, or_, select
 
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.administration.term_views import DueRow
+from erp_tui.domain.kernel import audit, rows
 from erp_tui.domain.kernel.checks import Check, Fault
 from erp_tui.domain.kernel.errors import NotFound
 from erp_tui.domain.kernel.listing import Column, Listing, Sort
@@ -21,12 +22,12 @@ from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_, clean
 from erp_tui.domain.kernel.unit_of_work import Unit
 from erp_tui.domain.parties.models import Party
-from erp_tui.domain.pricing.documents import COUNTED, LineView, line_views
+from erp_tui.domain.pricing.documents import COUNTED, LineView, line_views, with_subtotals
 from erp_tui.domain.pricing.payable import payable
 from erp_tui.domain.pricing.sums import totals_are_lines
 from erp_tui.domain.products import queries as products
 from erp_tui.domain.quotations.models import Quotation, QuotationLine, QuotationTemplate, QuotationTemplateLine
-from erp_tui.domain.quotations.rules import is_expired, progress_word, read_number
+from erp_tui.domain.quotations.rules import QuotationState, is_expired, progress_word, read_number
 
 
 @dataclass(frozen=True)
@@ -87,10 +88,19 @@ class QuotationView:
     declined_reason: str
     version: int
     lines: tuple[QuotationLineView, ...]
+    as_of: int
+    """The change set that wrote to it last when it was read."""
 
 
-def quotation(unit: Unit, quotation_id: int) -> QuotationView:
-    table, parties, lines = table_of(Quotation), table_of(Party), table_of(QuotationLine)
+def quotation(unit: Unit, quotation_id: int, known: QuotationView | None = None) -> QuotationView:
+    """A quotation with its lines. `known`: as it was read before; of a draft only lines that were written since are read again."""
+    written, as_of = (
+        audit.written_since(unit, quotation_id, QuotationLine, known.as_of)
+        if known is not None
+        and known.state == QuotationState.DRAFT  # what is ordered of one that was sent is no change
+        else (None, audit.newest(unit, quotation_id))
+    )
+    table, parties = table_of(Quotation), table_of(Party)
     payers = parties.alias("payer")
     row = unit.row(
         select(
@@ -106,13 +116,9 @@ def quotation(unit: Unit, quotation_id: int) -> QuotationView:
     if row is None:
         raise NotFound("no_quotation", N_("There is no such quotation."))
     found = dict(row._mapping)
-    rows = unit.rows(select(lines).where(lines.c.quotation_id == quotation_id).order_by(lines.c.line_no, lines.c.id))
     own = {name: found[name] for name in QuotationView.__dataclass_fields__ if name in found and name != "taxes"}
-    ordered = {line.id: line.quantity_ordered for line in rows}
-    views = [
-        QuotationLineView(**vars(line), quantity_ordered=ordered[line.id])
-        for line in line_views(unit, [dict(line._mapping) for line in rows])
-    ]
+    stays = [one for one in known.lines if one.id not in written] if known is not None and written is not None else []
+    views = [*stays, *_lines(unit, quotation_id, written)] if written is None or written else stays
     return QuotationView(
         **own,
         is_expired=is_expired(found["state"], found["valid_until"], unit.today),
@@ -122,8 +128,14 @@ def quotation(unit: Unit, quotation_id: int) -> QuotationView:
         declined_reason=administration.reason_name(unit, found["declined_reason_id"]),
         taxes=tuple(found["taxes"]),
         payable=payable(unit, found),
-        lines=tuple(views),
+        lines=tuple(with_subtotals(sorted(views, key=lambda one: (one.line_no, one.id)))),
+        as_of=as_of,
     )
+
+
+def _lines(unit: Unit, quotation_id: int, only: set[int] | None) -> list[QuotationLineView]:
+    found = rows.lines_of(unit, QuotationLine, "quotation_id", quotation_id, only=only)
+    return line_views(unit, found, QuotationLineView)
 
 
 def id_of(unit: Unit, typed: str) -> int:

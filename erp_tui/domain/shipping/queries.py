@@ -23,6 +23,7 @@ from erp_tui.domain.orders.rules import COMPONENT, DELIVERED_KINDS
 from erp_tui.domain.parties.models import Party
 from erp_tui.domain.products.models import Product
 from erp_tui.domain.shipping.models import Delivery, DeliveryLine, DeliveryLineProgress, SalesReturn, SalesReturnLine
+from erp_tui.domain.shipping.rules import DeliveryState
 from erp_tui.domain.stock import queries as stock
 
 
@@ -139,6 +140,29 @@ def deliveries_of(unit: Unit, order_id: int) -> list[int]:
     """All deliveries of an order, first to last."""
     table = table_of(Delivery)
     return [row.id for row in unit.rows(select(table.c.id).where(table.c.order_id == order_id).order_by(table.c.id))]
+
+
+@dataclass(frozen=True)
+class DeliveryBrief:
+    """A delivery without its lines."""
+
+    id: int
+    number: str
+    state: str
+    planned_on: date
+    shipped_on: date | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.state not in (DeliveryState.SHIPPED, DeliveryState.CANCELLED)
+
+
+def of_order(unit: Unit, order_id: int) -> list[DeliveryBrief]:
+    """All deliveries of an order in short, first to last."""
+    table = table_of(Delivery)
+    columns = [table.c[name] for name in DeliveryBrief.__dataclass_fields__]
+    found = unit.rows(select(*columns).where(table.c.order_id == order_id).order_by(table.c.id))
+    return [DeliveryBrief(**row._mapping) for row in found]
 
 
 def sales_return(unit: Unit, return_id: int) -> ReturnView:
