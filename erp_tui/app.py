@@ -11,11 +11,13 @@ from textual.worker import Worker, WorkerState
 
 from erp_tui import faults
 from erp_tui.domain.kernel.errors import BusinessError
+from erp_tui.domain.kernel.text import N_
 from erp_tui.i18n import _, said
 from erp_tui.keys import Key, key_map
+from erp_tui.screens.base import Keyed
 from erp_tui.screens.home import HomeScreen
 from erp_tui.screens.steps import SaidBefore
-from erp_tui.terminal.gate import PASSIVE, GatedApp
+from erp_tui.terminal.gate import PASSIVE, UNBROKEN, GatedApp
 from erp_tui.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -47,9 +49,8 @@ class ErpApp(GatedApp):
         self.workspace = workspace
         self.keys: dict[str, Key] = keys or key_map()
         self.action_of_key = {key: one.id for one in self.keys.values() for key in one.keys}
-        self.action_now: str | None = None
-        self.action_before: str | None = None
-        """The action of the key before this one: a second main action in a row is swallowed."""
+        self.mains_in_a_row = 0
+        """How often the main action's key was pressed with no other between: a second one in a row is swallowed."""
         self.fatal: str | None = None
         """Why the books could not be opened."""
         self.fault: str | None = None
@@ -77,7 +78,9 @@ class ErpApp(GatedApp):
 
     def bring_data(self) -> Worker[None]:
         """Import the data layer and open the books, in a thread: keys wait, the first screen stands already."""
-        return self.run_worker(self._bring, name="Opening the books", group="opening", thread=True, exit_on_error=False)
+        return self.run_worker(
+            self._bring, name=N_("Opening the books"), group=UNBROKEN, thread=True, exit_on_error=False
+        )
 
     def _bring(self) -> None:
         self.workspace.ready()
@@ -103,7 +106,7 @@ class ErpApp(GatedApp):
                     _("The work that is due could not be done: {error}").format(error=faults.in_words(error)),
                     error=True,
                 )
-        if event.worker.group != "opening":
+        if event.worker.group != UNBROKEN:
             return
         if event.state is WorkerState.SUCCESS:
             if home is not None:
@@ -120,12 +123,17 @@ class ErpApp(GatedApp):
 
     def key_released(self, event: events.Event) -> None:
         key = event.key if isinstance(event, events.Key) else ""
-        self.action_before, self.action_now = self.action_now, self.action_of_key.get(key)
+        self.mains_in_a_row = self.mains_in_a_row + 1 if self.action_of_key.get(key) == "main" else 0
         if self.tour is not None:
             self.tour.look()
             self.tour.look_soon()
 
-    def show_waiting(self, reason: str | None) -> None:
-        screen = self.screen
-        if hasattr(screen, "say_waiting"):
-            screen.say_waiting(reason)
+    def show_waiting(self, reason: str | None, keys: int) -> None:
+        if isinstance(screen := self.screen, Keyed):
+            screen.say_waiting(reason, keys)
+
+    def waiting_broken(self, dropped: int) -> None:
+        if isinstance(screen := self.screen, Keyed):
+            screen.say(
+                _("Waited for no longer. Keys typed meanwhile and dropped: {count}.").format(count=dropped), error=True
+            )

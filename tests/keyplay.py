@@ -92,16 +92,21 @@ class PlayedDriver(HeadlessDriver):
         parser, decode = KeyParser(), decoder()
         for pause, data in self.pieces:
             if pause == REST:
+                self._time_out(parser)
                 asyncio.run_coroutine_threadsafe(at_rest(self._app), self._loop).result()  # type: ignore[arg-type]
             elif pause:
                 self._pause.wait(pause)
             for message in (*parser.feed(decode(data)), *parser.tick()):
                 self.process_message(message)
-        if parser._timeout_time is not None:  # an Esc at the very end: nothing follows
+        self._time_out(parser)
+        self.played.set()
+
+    def _time_out(self, parser: KeyParser) -> None:
+        """So long a pause that an Esc before it can only be the key."""
+        if parser._timeout_time is not None:
             parser._timeout_time = 0.0
             for message in parser.tick():
                 self.process_message(message)
-        self.played.set()
 
 
 @asynccontextmanager

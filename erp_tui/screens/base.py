@@ -11,6 +11,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from erp_tui.domain.kernel.errors import BusinessError, Several
+from erp_tui.domain.kernel.text import N_
 from erp_tui.i18n import _, said
 from erp_tui.keys import ALWAYS, is_typed, key_name
 from erp_tui.widgets.bars import WARNING, KeyBar, MessageLine, TitleBar, TourLine
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from erp_tui.workspace import Workspace
 
 R = TypeVar("R")
+
+
+ONCE = N_("Once is enough: press another key before the main action again.")
 
 
 class Keyed(Screen[Any]):
@@ -87,11 +91,10 @@ class Keyed(Screen[Any]):
     def say(self, text: str, *, error: bool = False) -> None:
         self.message.show(text, style=WARNING if error else None)
 
-    def say_waiting(self, reason: str | None) -> None:
-        if reason is not None:
-            self.say(_("Working: {what} …").format(what=_(reason)))
-        elif self.message.left.endswith("…"):
-            self.say("")
+    def say_waiting(self, reason: str | None, keys: int) -> None:
+        """Keys wait: say it for as long as they do, over what stands there."""
+        text = _("Working: {what} … Keys waiting: {count}, Esc drops them.") if reason is not None else ""
+        self.message.cover(text.format(what=_(reason or ""), count=keys))
 
     def on_key(self, event: events.Key) -> None:
         action = self.erp.action_of_key.get(event.key)
@@ -193,8 +196,8 @@ class BaseScreen(Keyed):
     # -- keys
 
     def act(self, action: str) -> None:
-        if action == "main" and self.erp.action_before == "main":
-            self.say(_("Once is enough: press another key before the main action again."))
+        if action == "main" and self.erp.mains_in_a_row > 1:
+            self.say(_(ONCE))
             return
         self.step = ("key", action)
         super().act(action)

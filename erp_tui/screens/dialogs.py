@@ -14,7 +14,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from erp_tui.domain.kernel.text import N_
+from erp_tui.domain.kernel.text import N_, fold
 from erp_tui.i18n import _
 from erp_tui.screens.base import BaseScreen, Keyed
 from erp_tui.terminal.safe import safe
@@ -125,7 +125,7 @@ MENU_HEIGHT = 20
 
 
 class MenuDialog(Dialog):
-    """Choose one: by cursor and Enter, or by its number."""
+    """Choose one: by cursor and Enter, by its number, or by the first letters of its name and Enter."""
 
     WORDS = N_(
         "A menu. The cursor and Enter choose, or the number alone. What is grey cannot be done now: Enter says why."
@@ -136,6 +136,7 @@ class MenuDialog(Dialog):
         self.heading = title
         self.options = list(options)
         self.sheet = Sheet()
+        self.typed = ""
 
     def body(self) -> Iterable[Widget]:
         with Vertical(id="box", classes="tall"):
@@ -171,6 +172,18 @@ class MenuDialog(Dialog):
     def on_row_list_typed(self, message: Sheet.Typed) -> None:
         if message.character.isdigit() and 0 < int(message.character) <= len(self.options):
             self._choose(int(message.character))
+        else:
+            self._go_to(self.typed + message.character) or self._go_to(message.character)
+
+    def _go_to(self, letters: str) -> bool:
+        """To the first that can be chosen and begins so; the numbers of options change with the state, their names do not."""
+        for place, option in enumerate(self.options):
+            if option.reason is None and fold(option.label.strip()).startswith(fold(letters)):
+                self.sheet.go_to(place)
+                self.typed = letters
+                return True
+        self.typed = ""
+        return False
 
     def _choose(self, number: int) -> None:
         option = self.options[number - 1]

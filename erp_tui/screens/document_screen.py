@@ -57,6 +57,10 @@ class DocumentScreen(BaseScreen):
     def on_mount(self) -> None:
         self.sheet.focus()
         self.show_document()
+        self.begin_at()
+
+    def begin_at(self) -> None:
+        """Where the cursor is when the document opens: on the first that leads somewhere, where subclasses know no better."""
 
     def on_screen_resume(self) -> None:
         self.show_document()

@@ -14,7 +14,7 @@ from textual.widgets import Input, Static
 from erp_tui.domain.kernel.errors import BusinessError, Conflict, InvalidInput, Several
 from erp_tui.domain.kernel.text import N_
 from erp_tui.i18n import _, said
-from erp_tui.screens.base import BaseScreen
+from erp_tui.screens.base import ONCE, BaseScreen
 from erp_tui.screens.dialogs import Dialog, SearchDialog, plain
 from erp_tui.screens.journal import Journal, resumed_for
 from erp_tui.screens.steps import Steps
@@ -71,6 +71,7 @@ class FormDialog(Dialog):
         self.faults = {one.name: Static("", classes="fault") for one in fields}
         self.last_fault = Static("", classes="fault")
         self.steps = Steps({name: field.value for name, field in self.inputs.items()})
+        self._mains = 0
         self._meant: dict[str, tuple[str, Meant]] = {}
 
     def body(self) -> Iterable[Widget]:
@@ -234,6 +235,15 @@ class FormDialog(Dialog):
         return f"{self.submit.__module__}.{self.submit.__qualname__}"
 
     # -- saying it
+
+    def act(self, action: str) -> None:
+        """The key that has opened a form does not save it unread when it is pressed once too often."""
+        if action == "main":
+            self._mains += 1
+            if self.app.mains_in_a_row > self._mains:  # type: ignore[attr-defined]
+                self._show(self.last_fault, _(ONCE))
+                return
+        super().act(action)
 
     def do_main(self) -> None:
         values, faults = self._values()

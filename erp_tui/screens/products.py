@@ -21,6 +21,7 @@ from erp_tui.screens.document_screen import DocumentScreen
 from erp_tui.screens.forms import FormField, ask_form
 from erp_tui.screens.goods_field import goods_in
 from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
+from erp_tui.screens.why import try_price
 
 
 class ProductScreen(DocumentScreen):
@@ -169,6 +170,7 @@ class ProductScreen(DocumentScreen):
         perform, me = self.workspace.perform, self.record_id
         no_goods = None if view.kind == "goods" else _("It is not kept in stock.")
         return [
+            Action("price", N_("Try a price"), lambda: try_price(self, product=view), main=True),
             Action("adjust", N_("Adjust stock"), self._adjust, no_goods),
             Action("transfer", N_("Transfer to another place"), self._transfer, no_goods or self._one_place()),
             Action("request", N_("New requisition"), self._request, no_goods),

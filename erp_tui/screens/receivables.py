@@ -9,6 +9,7 @@ from typing import Any
 from erp_tui import formats
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.invoicing import early
+from erp_tui.domain.invoicing import queries as invoicing
 from erp_tui.domain.kernel.errors import InvalidInput
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.ledger import queries as ledger
@@ -24,6 +25,7 @@ from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 from erp_tui.screens.list_screen import ListScreen, Tab
 from erp_tui.screens.priced import places_of
 from erp_tui.typed import a_number
+from erp_tui.widgets.row_list import Sheet
 
 DEBTORS = "erp_tui.domain.receivables.queries:DEBTORS"
 
@@ -130,15 +132,22 @@ def settled_by(workspace: Any, party_id: int, text: str) -> tuple[tuple[int, Dec
 
 
 class DebtorScreen(DocumentScreen):
-    """The account of a customer: what is open, by age."""
+    """The account of a customer: what is open, by age. Space marks what a payment is for."""
 
     KIND = "debtor"
+    WORDS = N_("What a customer owes. Space marks an open item, F8 records the payment of what is marked.")
+
+    def __init__(self, record_id: Any) -> None:
+        super().__init__(record_id)
+        self.items: list[ledger.OpenItemView] = []
+        self.marked: set[int] = set()
 
     def read(self) -> Doc:
         view = self.workspace.read(parties.party, self.record_id)
         base = self.workspace.read(administration.base_currency)
         exposure = self.workspace.read(ledger.exposure, self.record_id)
-        items = self.workspace.read(ledger.open_items, party_id=self.record_id)
+        self.items = self.workspace.read(ledger.open_items, party_id=self.record_id)
+        self.marked &= self._payable()
         rows = self.workspace.read(queries.ageing, party_id=self.record_id)
         facts = [
             Fact(_("Customer"), f"{view.code} {view.name}", ("party", view.id)),
@@ -155,16 +164,17 @@ class DebtorScreen(DocumentScreen):
             ),
         ]
         columns = (
-            Cell(_("Number")), Cell(_("Date")), Cell(_("Due")), Cell(_("Days"), right=True),
+            Cell(""), Cell(_("Number")), Cell(_("Date")), Cell(_("Due")), Cell(_("Days"), right=True),
             Cell(_("Reminder"), right=True), Cell(_("Amount"), right=True), Cell(_("Open"), right=True), Cell(""),
             Cell(_("Reminders blocked"), wide=True),
         )  # fmt: skip
         lines = []
-        for item in items:
+        for item in self.items:
             places = places_of(self.workspace, item.currency)
+            mark = "*" if item.record_id in self.marked else ""
             kind = "dunning_run" if item.kind == "dunning" else item.kind
             cells = (
-                item.number, formats.day(item.on), formats.day(item.due_on), str(item.days_overdue or ""),
+                mark, item.number, formats.day(item.on), formats.day(item.due_on), str(item.days_overdue or ""),
                 str(item.dunning_level or ""), formats.amount(item.amount, places), formats.amount(item.amount_open, places),
                 item.currency, item.blocked_reason or "",
             )  # fmt: skip
@@ -181,7 +191,7 @@ class DebtorScreen(DocumentScreen):
                 bucket_lines.append(Line((_("Credits"), formats.amount(rows[0].credits, base.places))))
             heads = (Cell(_("By age")), Cell(base.code, right=True), Cell("", grows=True))
             sections.append(Section("", heads, [Line((*line.cells, "")) for line in bucket_lines]))
-        actions = [Action("pay", N_("Record payment"), lambda: record_payment(self, self.record_id), main=True)]
+        actions = [Action("pay", N_("Record payment"), self._pay, main=True)]
         return Doc(
             f"{_('Account of')} {view.name}",
             _("Overdue") if exposure.overdue > 0 else "",
@@ -193,6 +203,41 @@ class DebtorScreen(DocumentScreen):
             None,
             view,
         )
+
+    def begin_at(self) -> None:
+        """On the first open item: they are what is marked and paid."""
+        self.sheet.go_below(_("Open items"))
+
+    def on_row_list_typed(self, message: Sheet.Typed) -> None:
+        """Space marks the open item under the cursor, or takes the mark away, and goes on to the next."""
+        target = self.sheet.chosen_row.target if self.sheet.chosen_row is not None else None
+        if message.character != " " or target is None or target[1] not in self._payable():
+            return
+        self.marked ^= {target[1]}
+        self.show_document()
+        self.sheet.move(1)
+        sums: dict[str, Decimal] = {}
+        for item in self._marked_items():
+            sums[item.currency] = sums.get(item.currency, Decimal(0)) + item.amount_open
+        amounts = ", ".join(f"{formats.amount(sums[one], places_of(self.workspace, one))} {one}" for one in sums)
+        count = _("{count} marked").format(count=len(self.marked))
+        self.say(f"{count}: {amounts}" if amounts else "")
+
+    def _payable(self) -> set[int]:
+        return {item.record_id for item in self.items if item.kind == "invoice" and item.amount_open > 0}
+
+    def _marked_items(self) -> list[ledger.OpenItemView]:
+        return [item for item in self.items if item.record_id in self.marked]
+
+    def _pay(self) -> None:
+        """Of the marked invoices; instalments are several items of one document."""
+        marked = dict.fromkeys(item.record_id for item in self._marked_items())
+        invoices = [self.workspace.read(invoicing.invoice, one) for one in marked]
+        record_payment(self, self.record_id, invoices, self._paid)
+
+    def _paid(self) -> None:
+        self.marked.clear()
+        self.show_document()
 
 
 def _bucket_word(name: str) -> str:

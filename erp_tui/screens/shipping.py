@@ -48,6 +48,10 @@ class DeliveryScreen(DocumentScreen):
         self.chosen: dict[int, Decimal] = {}
         """Quantities set by hand, by delivery line."""
 
+    def begin_at(self) -> None:
+        """On the first line: what is done here most is to say how much of it goes."""
+        self.sheet.go_first_line()
+
     def read(self) -> Doc:
         view = self.workspace.read(queries.delivery, self.record_id)
         place = view.ship_to

@@ -48,30 +48,35 @@ class TryDialog(FormDialog):
             self.app.push_screen(TextDialog(_("Try a price"), text))
 
 
-def try_price(screen: BaseScreen, price_list: str = "") -> None:
-    """Ask for customer, product, quantity and day; tell the price and why, as often as wanted."""
+def try_price(screen: BaseScreen, price_list: str = "", product: Any = None) -> None:
+    """Ask for customer, product (where it is not known), quantity and day; tell the price and why, as often as wanted."""
     from erp_tui.domain.administration import queries as administration
     from erp_tui.domain.pricing import list_queries, prices
     from erp_tui.domain.products import queries as products
 
     def submit(values: dict[str, Any]) -> str:
         read = screen.workspace.read
+        product_id = values["product"] if product is None else product.id
         list_id = read(list_queries.id_of, values["price_list"]) if values["price_list"] else None
         found = read(
-            prices.price_of, values["product"], values["quantity"], unit_code=values["unit"], on=values["on"],
+            prices.price_of, product_id, values["quantity"], unit_code=values["unit"], on=values["on"],
             party_id=values["customer"], list_id=list_id,
         )  # fmt: skip
-        view = read(products.product, values["product"])
+        view = read(products.product, product_id)
         head = f"{view.code} {view.name} · {formats.quantity(values['quantity'])} {values['unit'] or view.unit}"
         return f"{head}\n{formats.price(found.unit_price)} {found.currency}\n\n{why_text(found.reason)}"
 
+    asked = [FormField("product", N_("Product"), "", "product", required=True, hint=N_("code or name, F4 lists"))]
+    if product is not None:
+        asked = []
     units = [(code, code) for code in sorted(screen.workspace.read(administration.units_of_measure))]
     fields = [
         FormField("customer", N_("Customer"), "", "customer", hint=N_("empty: anybody")),
-        FormField("product", N_("Product"), "", "product", required=True, hint=N_("code or name, F4 lists")),
+        *asked,
         FormField("quantity", N_("Quantity"), "1", "number", required=True),
         FormField("unit", N_("Unit"), "", "choice", choices=units, hint=N_("empty: the stock unit")),
         FormField("on", N_("Date"), screen.workspace.today.isoformat(), "day"),
         FormField("price_list", N_("Price list"), price_list, hint=N_("empty: the customer's")),
     ]
-    screen.app.push_screen(TryDialog(_("Try a price"), fields, submit, screen))
+    title = _("Try a price") if product is None else f"{_('Try a price')}: {product.code} {product.name}"
+    screen.app.push_screen(TryDialog(title, fields, submit, screen))

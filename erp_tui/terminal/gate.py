@@ -17,6 +17,8 @@ from textual import events
 from textual.app import App
 from textual.message_pump import MessagePump
 
+from erp_tui.domain.kernel.text import N_
+
 EAGER_LOOKS = 200
 """The gate looks again in every turn of the loop so many times, then only now and then."""
 PAUSE = 0.002
@@ -26,6 +28,11 @@ PASSIVE = "passive"
 """Workers that no key depends on."""
 PATIENCE = 0.3
 """Keys held so long: say that they wait."""
+BREAK_AFTER = 1.0
+"""Esc or F12 when that has been said for so long breaks the wait; before, they are keys like others and stand in line."""
+BREAK_KEYS = ("escape", "f12")
+UNBROKEN = "opening"
+"""Workers without which there is nothing to go on with: they are waited for in any case."""
 
 
 class GatedApp(App[int]):
@@ -38,6 +45,7 @@ class GatedApp(App[int]):
         self._looking = False
         self._looks = 0
         self._since = 0.0
+        self._said_since: float | None = None
         self._busy_pump: MessagePump | None = None
 
     async def on_event(self, event: events.Event) -> None:
@@ -47,6 +55,9 @@ class GatedApp(App[int]):
             event = events.Key("enter", "\r")  # Enter typed before the terminal was raw
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             if event is not self._released:
+                if self._breaks(event):
+                    self._break()
+                    return
                 if not self.line:
                     self._since = monotonic()
                 self.line.append(event)
@@ -60,15 +71,15 @@ class GatedApp(App[int]):
     def why_not_at_rest(self) -> str | None:
         """What is under way, or None. Looked at between two turns of the event loop."""
         if self._released is not None or getattr(asyncio.get_running_loop(), "_ready", None):
-            return "busy"
+            return N_("busy")
         for worker in self.workers:
             if not worker.is_finished and worker.group != PASSIVE:
-                return worker.name or "working"
+                return worker.name or N_("working")
         if self.screen_stack and self.screen._layout_required:
-            return "drawing"  # a list reads its rows when it learns how many fit
+            return N_("drawing")  # a list reads its rows when it learns how many fit
         if any(_is_ours(call) for screen in self.screen_stack for call, _context in screen._callbacks):
-            return "drawing"
-        return "busy" if self._find_busy() else None
+            return N_("drawing")
+        return N_("busy") if self._find_busy() else None
 
     def _find_busy(self) -> bool:
         if self._busy_pump is not None and not _is_parked(self._busy_pump):
@@ -102,19 +113,46 @@ class GatedApp(App[int]):
             self._looks = 0
             self._released = self.line.popleft()
             self._since = monotonic()
-            self.show_waiting(None)
+            self._say(None)
             self.key_released(self._released)
             self.post_message(self._released)
         elif monotonic() - self._since > PATIENCE:
-            self.show_waiting(reason)
+            self._say(reason)
         if self.line:
             self._look_soon()
+
+    # -- long waits
+
+    def _say(self, reason: str | None) -> None:
+        if reason is None and self._said_since is None:
+            return
+        self._said_since = None if reason is None else self._said_since or monotonic()
+        self.show_waiting(reason, len(self.line))
+
+    def _breaks(self, event: events.Event) -> bool:
+        """Whether a key means: wait no longer."""
+        said = self._said_since
+        is_one = isinstance(event, events.Key) and event.key in BREAK_KEYS
+        return is_one and said is not None and monotonic() - said > BREAK_AFTER
+
+    def _break(self) -> None:
+        """Give up what is waited for, and drop the keys that were typed for its result."""
+        dropped = len(self.line)
+        self.line.clear()
+        self._say(None)
+        for worker in self.workers:
+            if not worker.is_finished and worker.group not in (PASSIVE, UNBROKEN):
+                worker.cancel()
+        self.waiting_broken(dropped)
 
     def key_released(self, event: events.Event) -> None:
         """A key is on its way to where it belongs."""
 
-    def show_waiting(self, reason: str | None) -> None:
-        """Keys wait (None: no longer). The app says it where the user looks."""
+    def show_waiting(self, reason: str | None, keys: int) -> None:
+        """So many keys wait (reason None: no longer). The app says it where the user looks."""
+
+    def waiting_broken(self, dropped: int) -> None:
+        """The user waits no longer, and so many keys typed ahead were dropped: say so."""
 
 
 async def at_rest(app: GatedApp, patience: float = 30.0) -> None:

@@ -78,7 +78,22 @@ class TitleBar(OneLine):
 
 
 class MessageLine(OneLine):
-    """What has just happened, or why it has not."""
+    """What has just happened, or why it has not; for a while something else may stand over it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.over = ""
+
+    def cover(self, text: str) -> None:
+        """Show a text instead of the message, until an empty one brings it back."""
+        if (text := safe(text)) != self.over:
+            self.over = text
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        if not self.over:
+            return super().render_line(y)
+        return Strip([Segment(fitted(f" {self.over}", self.size.width), BOLD)], self.size.width)
 
 
 class TourLine(Widget):

@@ -171,10 +171,20 @@ class Sheet(RowList):
         place = next((i for i in range(len(self.rows) - 1, -1, -1) if self.rows[i].line_id is not None), None)
         if place is None:
             return False
+        self.go_to(place)
+        return True
+
+    def go_first_line(self) -> None:
+        """To the first document line; where there is none the cursor stays."""
+        place = next((i for i, row in enumerate(self.rows) if row.line_id is not None), None)
+        if place is not None:
+            self.go_to(place)
+
+    def go_to(self, place: int) -> None:
+        """To a row by its place."""
         self.cursor = place
         self._scroll()
         self.refresh()
-        return True
 
     def go_below(self, title: str) -> bool:
         """To the first row under a title; False where there is none."""
@@ -184,9 +194,7 @@ class Sheet(RowList):
         place = next((i for i in range(start, len(self.rows)) if self.rows[i].selectable), None)
         if place is None:
             return False
-        self.cursor = place
-        self._scroll()
-        self.refresh()
+        self.go_to(place)
         return True
 
     def _scroll(self) -> None:

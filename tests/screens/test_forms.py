@@ -130,7 +130,7 @@ async def test_the_hostile_customer_moves_nothing(northwind_file: Path, tmp_path
         clerk.app.post_message(events.Paste(name))
         await clerk.keys("enter", "OB", "f8")
         assert clerk.where == "PartyScreen"
-        await clerk.keys("down", "f8", "f8", "f12")
+        await clerk.keys("down", "f8", "down", "f8", "f12")
         assert clerk.where == "OrderScreen", clerk.screen
         for keys in (("ctrl+g",), ("f12",), ("ctrl+p",), ("f12",), ("f3",), ("f2", "OB"), ("enter",)):
             await clerk.keys(*keys)

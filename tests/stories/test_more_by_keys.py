@@ -60,7 +60,7 @@ async def order(clerk: Clerk, *lines: str) -> int:
 
 async def ship(clerk: Clerk) -> None:
     """From an order's screen: its open delivery is picked, packed and shipped; back on the order."""
-    await clerk.keys("up", "f8", "down", "f8", "up", "f8", "down", "f8", "f8")
+    await clerk.keys("up", "f8", "down", "f8", "up", "f8", "down", "f8", "down", "f8")
     assert "Shipped" in clerk.screen, clerk.screen
     await clerk.keys("f12")
 

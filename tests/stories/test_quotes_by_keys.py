@@ -55,7 +55,7 @@ async def test_a_quote_beyond_the_policy_is_approved_sent_revised_compared_and_o
         assert "F8 Ask for approval" in clerk.screen, clerk.screen  # it says something else than what was approved
         await clerk.keys("f8", "Two more at full price", "f8")
     async with at_work(path) as manager:
-        await manager.keys("f2", "Rules", "enter", "enter", "f8", "f8")
+        await manager.keys("f2", "Rules", "enter", "enter", "f8", "down", "f8")
         assert "Approved" in manager.screen, manager.screen
     async with at_work(path, login="clerk") as clerk:
         await clerk.keys("f2", "Q000001", "enter")
