@@ -41,11 +41,14 @@ def split(uow: UnitOfWork, hold_id: int) -> int:
 
 @verb("orders.ignore", N_("Accept what went wrong"), roles=(CLERK,))
 def ignore(uow: UnitOfWork, hold_id: int, reason: str = "") -> int:
-    """It stays as it is: goods of the exception will not come, an invoice is not made again by this. Gives the order."""
+    """It stays as it is: goods of the exception will not come, what was credited is not invoiced again. Gives the order."""
     hold, header = exceptions.answered(uow, hold_id, "ignore", reason)
+    kept = progress.locked(uow, header["id"])
+    about = exceptions.lines_of(uow, hold_id)
     if EXCEPTIONS[hold["exception"]].is_of_goods:
-        kept = progress.locked(uow, header["id"])
-        ending.close_lines(uow, header, kept, exceptions.lines_of(uow, hold_id))
+        ending.close_lines(uow, header, kept, about)
+    else:
+        ending.waive_lines(uow, header, kept, about)
     exceptions.go_on(uow, header)
     return int(header["id"])
 

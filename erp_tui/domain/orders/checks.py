@@ -66,6 +66,7 @@ def _progress_is_possible(unit: Unit) -> Iterator[Fault]:
         | (kept.c.quantity_credited > kept.c.quantity_invoiced)
         | (kept.c.quantity_reserved < 0)
         | (kept.c.quantity_closed < 0)
+        | (kept.c.quantity_waived < 0)
         | (kept.c.quantity_invoiced - kept.c.quantity_credited < 0)
         | (kept.c.quantity_reserved > kept.c.quantity_ordered)
     )

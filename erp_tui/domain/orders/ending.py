@@ -14,7 +14,7 @@ from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.kernel.unit_of_work import UnitOfWork
 from erp_tui.domain.kernel.verbs import CLERK, verb
 from erp_tui.domain.ledger import services as ledger
-from erp_tui.domain.orders import exceptions, progress, queries
+from erp_tui.domain.orders import closing, exceptions, progress, queries
 from erp_tui.domain.orders.holds import (
     count_on_order,
 )
@@ -48,7 +48,7 @@ def cancel(uow: UnitOfWork, order_id: int, reason: str, *, version: int | None =
             raise NotAllowed("deposit_open", N_("A deposit of this order was invoiced: credit that first."))
         coupons.give_back(uow, header)
         ledger.lock_credit(uow, header["bill_to_id"])
-        progress.close(uow, header, kept, dict.fromkeys(kept))
+        closing.close(uow, header, kept, dict.fromkeys(kept))
         count_on_order(uow, header, ZERO)
         uow.tell(OrderStopped(order_id))
     write.update(uow, Order, header, state=OrderState.CANCELLED, cancel_reason_id=reason_id)
@@ -112,13 +112,24 @@ def close_lines(
 ) -> None:
     """So much of lines (None: all that is still to come) will not come; what ends by it ends."""
     ledger.lock_credit(uow, header["bill_to_id"])
-    progress.close(uow, header, kept, quantities)
+    closing.close(uow, header, kept, quantities)
     lines = rows.lines_of(uow, OrderLine, "order_id", header["id"])
     still = min(header["exposure_base"], progress.not_yet_invoiced(uow, header, lines, kept))
     count_on_order(uow, header, still)
     exceptions.settle_closed(uow, header["id"], kept)
     progress.end_if_done(uow, header, kept)
     uow.tell(OrderStopped(header["id"]))
+
+
+def waive_lines(
+    uow: UnitOfWork, header: dict[str, Any], kept: dict[int, dict[str, Any]], quantities: Mapping[int, Decimal]
+) -> None:
+    """So much of what is to be invoiced of lines will not be; it counts as on order no longer."""
+    ledger.lock_credit(uow, header["bill_to_id"])
+    closing.waive(uow, header, kept, quantities)
+    lines = rows.lines_of(uow, OrderLine, "order_id", header["id"])
+    count_on_order(uow, header, min(header["exposure_base"], progress.not_yet_invoiced(uow, header, lines, kept)))
+    progress.end_if_done(uow, header, kept)
 
 
 def give_back(uow: UnitOfWork, before: Iterable[Mapping[str, Any]], now: Iterable[Mapping[str, Any]]) -> None:

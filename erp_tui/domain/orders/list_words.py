@@ -40,7 +40,7 @@ def billing_word(orders: Any) -> ColumnElement[str]:
     of_order = and_(kept.c.order_id == orders.c.id, lines.c.id == kept.c.line_id)
     counted = and_(of_order, lines.c.kind != COMPONENT)
     goods = exists().where(of_order, lines.c.kind.in_(DELIVERED_KINDS))
-    invoiced = kept.c.quantity_invoiced + kept.c.quantity_returned
+    invoiced = kept.c.quantity_invoiced + kept.c.quantity_returned + kept.c.quantity_waived
     as_ordered = kept.c.quantity_ordered + kept.c.quantity_credited != invoiced + kept.c.quantity_closed
     as_delivered = kept.c.quantity_delivered + kept.c.quantity_credited != invoiced
     by_order = or_(orders.c.invoice_on == "ordered", ~goods)

@@ -85,6 +85,7 @@ class OrderLineProgress(SQLModel, table=True):
     quantity_invoiced: Decimal = t.quantity(default=Decimal(0))
     quantity_credited: Decimal = t.quantity(default=Decimal(0))
     quantity_closed: Decimal = t.quantity(default=Decimal(0))
+    quantity_waived: Decimal = t.quantity(default=Decimal(0))
     is_waiting: int = t.whole(default=0)
     """1 while goods are still to be delivered and not all of them are reserved."""
 

@@ -288,7 +288,8 @@ def will_be_invoiced(row: Mapping[str, Any], invoice_on: str) -> Decimal:
     most = row["quantity_ordered"] - row["quantity_closed"]
     if invoice_on != "ordered":
         most = max(most, row["quantity_delivered"])
-    return Decimal(max(ZERO, most - (row["quantity_invoiced"] - row["quantity_credited"]) - row["quantity_returned"]))
+    done = row["quantity_invoiced"] - row["quantity_credited"] + row["quantity_returned"] + row["quantity_waived"]
+    return Decimal(max(ZERO, most - done))
 
 
 def left_to_invoice(
@@ -319,72 +320,6 @@ def not_yet_invoiced(
 ) -> Decimal:
     """What of an order is still to be invoiced, gross in base currency: so much of it counts as on order."""
     return administration.in_base(uow, left_to_invoice(uow, header, lines, kept), header["rate"])
-
-
-def close(
-    uow: UnitOfWork,
-    header: Mapping[str, Any],
-    kept: dict[int, dict[str, Any]],
-    quantities: Mapping[int, Decimal | None],
-) -> dict[int, Decimal]:
-    """So much of lines (None: all that is still to come) will not come: plans and promises go. Gives what was closed, by line."""
-    gone = _closing(kept, quantities)
-    table = table_of(OrderLineProgress)
-    write.move_figures(
-        uow,
-        OrderLineProgress,
-        [({"line_id": i}, {"quantity_closed": q}) for i, q in gone.items()],
-        table.c.quantity_delivered
-        + table.c.quantity_closed
-        + bindparam("add_quantity_closed", type_=table.c.quantity_closed.type)
-        <= table.c.quantity_ordered,
-    )
-    for line_id, quantity in gone.items():
-        kept[line_id]["quantity_closed"] += quantity
-    promises.unplan(uow, gone)
-    too_much: dict[int, Decimal | None] = {}
-    for i in gone:
-        left = of(kept[i]).quantity_to_deliver
-        if left == 0:
-            too_much[i] = None
-        elif kept[i]["quantity_reserved"] > left:
-            too_much[i] = kept[i]["quantity_reserved"] - left
-    promises.release(uow, too_much, record_id=header["id"])
-    rest = {i: kept[i] for i in gone if of(kept[i]).quantity_to_deliver > 0}
-    sync(uow, {i: kept[i] for i in gone if i not in rest}, waits=False)
-    sync(uow, rest, waits=any(row["is_waiting"] for row in rest.values()))  # what is left waits on if it did
-    return gone
-
-
-def _closing(kept: Mapping[int, Mapping[str, Any]], quantities: Mapping[int, Decimal | None]) -> dict[int, Decimal]:
-    """What of lines can be closed of so much (None: all): kits with all their components, and the other way round."""
-    wanted = {**dict.fromkeys(kits.components_of(kept, quantities)), **quantities}
-    gone = {}
-    for i, most in wanted.items():
-        left = of(kept[i]).quantity_to_deliver
-        gone[i] = left if most is None else min(left, most)
-    for kit_id in {kept[i]["kit_line_id"] for i in wanted} - {None}:
-        # of a kit of which nothing more comes nothing is to come
-        if all(gone.get(i, ZERO) == of(kept[i]).quantity_to_deliver for i in kits.components_of(kept, [kit_id])):
-            gone[kit_id] = of(kept[kit_id]).quantity_to_deliver
-    return {i: gone[i] for i in sorted(gone) if gone[i] > 0}
-
-
-def close_small_rests(
-    uow: UnitOfWork, header: Mapping[str, Any], kept: dict[int, dict[str, Any]], line_ids: Iterable[int]
-) -> None:
-    """What is missing of lines within shipping.under_delivery_percent will not come: they count as delivered."""
-    under = int(administration.setting(uow, "shipping.under_delivery_percent"))
-    small = [i for i in line_ids if ZERO < of(kept[i]).quantity_to_deliver * 100 <= kept[i]["quantity_ordered"] * under]
-    if small:
-        close(uow, header, kept, dict.fromkeys(small))
-
-
-def small_rests(uow: UnitOfWork, kept: Mapping[int, Mapping[str, Any]], line_ids: Iterable[int]) -> dict[int, Decimal]:
-    """What `close_small_rests` has closed of lines."""
-    under = int(administration.setting(uow, "shipping.under_delivery_percent"))
-    closed = {i: kept[i]["quantity_closed"] for i in line_ids}
-    return {i: q for i, q in closed.items() if ZERO < q * 100 <= kept[i]["quantity_ordered"] * under}
 
 
 def open_again(

@@ -20,9 +20,9 @@ from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.kernel.unit_of_work import UnitOfWork
 from erp_tui.domain.ledger import services as ledger
 from erp_tui.domain.orders import kits, queries, rules
+from erp_tui.domain.orders.closing import close_small_rests, small_rests
 from erp_tui.domain.orders.models import Order, OrderLineProgress
 from erp_tui.domain.orders.progress import (
-    close_small_rests,
     come_again,
     end_if_done,
     invoiced_by,
@@ -32,7 +32,6 @@ from erp_tui.domain.orders.progress import (
     of,
     open_again,
     reopen,
-    small_rests,
     sync,
     to_invoice,
     will_be_invoiced,
@@ -136,7 +135,13 @@ def invoice(
     raise_all(list(faults))
     table = table_of(OrderLineProgress)
     add = bindparam("add_quantity_invoiced", type_=table.c.quantity_invoiced.type)
-    now = table.c.quantity_invoiced - table.c.quantity_credited + table.c.quantity_returned + add
+    now = (
+        table.c.quantity_invoiced
+        - table.c.quantity_credited
+        + table.c.quantity_returned
+        + table.c.quantity_waived
+        + add
+    )
     most = table.c.quantity_ordered - table.c.quantity_closed if by == "ordered" else table.c.quantity_delivered
     came = {i: min(q, of(kept[i]).quantity_to_deliver) if never_delivered else ZERO for i, q in quantities.items()}
     write.move_figures(

@@ -183,6 +183,8 @@ class Progress:
     quantity_invoiced: Decimal = ZERO
     quantity_credited: Decimal = ZERO
     quantity_closed: Decimal = ZERO
+    quantity_waived: Decimal = ZERO
+    """Not to be invoiced: somebody accepted that its invoice was credited."""
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> Progress:
@@ -209,7 +211,8 @@ class Progress:
         Below zero: so much was invoiced that never went or came back, and is to be credited.
         """
         most = self.quantity_ordered - self.quantity_closed if invoice_on == "ordered" else self.quantity_delivered
-        return most - self.quantity_returned - (self.quantity_invoiced - self.quantity_credited)
+        left = most - self.quantity_returned - (self.quantity_invoiced - self.quantity_credited)
+        return left - min(self.quantity_waived, max(ZERO, left))
 
 
 def most_deliverable(ordered: Decimal, over_percent: int) -> Decimal:
@@ -236,7 +239,7 @@ def invoice_status(state: str, invoice_on: str, lines: list[Progress]) -> str:
     if any(line.to_invoice(invoice_on) != 0 for line in lines):
         return "to_invoice"
     whole = all(
-        line.quantity_invoiced - line.quantity_credited
+        line.quantity_invoiced - line.quantity_credited + line.quantity_waived
         >= line.quantity_ordered - line.quantity_closed - line.quantity_returned
         for line in lines
     )

@@ -15,7 +15,7 @@ from erp_tui.domain.kernel.money import ZERO
 from erp_tui.domain.kernel.text import N_, clean
 from erp_tui.domain.kernel.unit_of_work import UnitOfWork
 from erp_tui.domain.kernel.verbs import CLERK, verb
-from erp_tui.domain.orders import amending, approval, progress, queries
+from erp_tui.domain.orders import amending, approval, closing, progress, queries
 from erp_tui.domain.orders.approval import ask_approval
 from erp_tui.domain.orders.ending import cancel, close_line, close_short, give_back, reopen
 from erp_tui.domain.orders.holds import (
@@ -250,7 +250,7 @@ def remove_line(uow: UnitOfWork, order_id: int, line_id: int, *, version: int | 
             "line_delivered", N_("{text}: some of it was delivered or invoiced already. Close it short instead."),
             field="line", text=row["text"],
         )  # fmt: skip
-    progress.close(uow, header, kept, {line_id: None})
+    closing.close(uow, header, kept, {line_id: None})
     before = rows.lines_of(uow, OrderLine, "order_id", order_id)
     quoted = next(line for line in before if line["id"] == line_id)
     if quoted["quoted_quantity"]:

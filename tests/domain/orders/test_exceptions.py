@@ -250,6 +250,17 @@ def test_a_credited_invoice_is_made_again(case: Case) -> None:
     assert case.view.state == "closed"
 
 
+def test_it_is_accepted_that_a_credited_invoice_is_not_made_again(case: Case) -> None:
+    case.do(shipping.ship, case.delivery)
+    bill = case.invoices()[0]
+    case.do(invoicing.credit, bill.id, {bill.lines[0].id: Decimal(2)})
+    assert [int(line.quantity_to_invoice) for line in case.view.lines] == [2, 0]
+    case.do(answers.ignore, case.exception.id, "Goodwill")
+    assert [int(line.quantity_to_invoice) for line in case.view.lines] == [0, 0]
+    assert case.view.state == "closed" and case.view.invoice_status == "invoiced" and case.view.exposure_base == 0
+    assert case.refused(invoicing.from_order, case.order) == "nothing_to_invoice"
+
+
 def test_the_invoice_by_hand_is_the_answer(case: Case) -> None:
     case.do(shipping.ship, case.delivery)
     bill = case.invoices()[0].id

@@ -3224,6 +3224,7 @@ def upgrade() -> None:
         sa.Column("quantity_invoiced", columns.Quantity(), nullable=False),
         sa.Column("quantity_credited", columns.Quantity(), nullable=False),
         sa.Column("quantity_closed", columns.Quantity(), nullable=False),
+        sa.Column("quantity_waived", columns.Quantity(), nullable=False),
         sa.Column("is_waiting", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["line_id"], ["sales_order_line.id"], name=op.f("fk_order_line_progress_line_id_sales_order_line")
