@@ -61,7 +61,10 @@ def save_table(
     """Write a file, whole or not at all. One that is there already is kept unless `overwrite`."""
     if path.exists() and not overwrite:
         raise InvalidInput(
-            "file_there", N_("{path} is there already: say that it may be overwritten."), field="path", path=str(path)
+            "file_there",
+            N_("{path} is there already: say that it may be overwritten."),
+            field="overwrite",
+            path=str(path),
         )
     making = path.with_name(f".{path.name}.{os.getpid()}")
     try:

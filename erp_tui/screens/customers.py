@@ -39,14 +39,14 @@ class CustomersScreen(ListScreen):
 
     def new_label(self) -> str:
         return (N_("New customer"), N_("New supplier"), N_("New carrier"), N_("New group"), N_("New customer"))[
-            self.tab
+            self.base_tab
         ]
 
     def do_new(self) -> None:
         if self.listing().kind == "party_group":
             save_group(self)
         else:
-            new_party(self, ("customer", "supplier", "carrier", "", "customer")[self.tab])
+            new_party(self, ("customer", "supplier", "carrier", "", "customer")[self.base_tab])
 
     def open_row(self, row: Any) -> None:
         """A group has no document of its own: it is changed here."""

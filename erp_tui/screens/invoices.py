@@ -16,9 +16,11 @@ from erp_tui.domain.receivables import services as receivables_services
 from erp_tui.domain.reports import records_queries
 from erp_tui.domain.shipping import queries as shipping
 from erp_tui.i18n import _
+from erp_tui.screens.dialogs import Option
 from erp_tui.screens.forms import FormField, ask_form
 from erp_tui.screens.invoice_actions import new_invoice, reschedule, take_back
 from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
+from erp_tui.screens.list_marks import with_marked
 from erp_tui.screens.list_screen import ListScreen, Tab
 from erp_tui.screens.priced import PricedScreen, line_section, places_of, plan_sections, total_rows
 
@@ -60,6 +62,9 @@ class InvoicesScreen(ListScreen):
         if self.table is not None:
             self.table.marked.clear()
             self.table.reload()
+
+    def list_actions(self) -> list[Option]:
+        return [with_marked(self, N_("Post the marked"), services.post)]
 
 
 class InvoiceScreen(PricedScreen):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from rich.cells import cell_len
@@ -18,7 +19,7 @@ from erp_tui.domain.kernel.listing import Listing, Order, Page
 from erp_tui.domain.kernel.text import N_
 from erp_tui.i18n import _
 from erp_tui.keys import key_name
-from erp_tui.screens import list_view, registry
+from erp_tui.screens import list_marks, list_view, registry
 from erp_tui.screens.base import BaseScreen
 from erp_tui.screens.dialogs import Option, TextDialog, choose
 from erp_tui.screens.list_view import Tab
@@ -76,8 +77,7 @@ class ListScreen(BaseScreen):
         ]
         if self.can_make():
             found.insert(0, ("new", self.new_label()))
-        if self.list_actions():
-            found.insert(1, ("more", ""))
+        found.insert(1, ("more", ""))
         return found
 
     def offered_in_field(self) -> list[tuple[str, str]]:
@@ -92,6 +92,12 @@ class ListScreen(BaseScreen):
 
     def can_make(self) -> bool:
         return type(self).do_new is not ListScreen.do_new
+
+    @property
+    def base_tab(self) -> int:
+        """The tab, counted among those that all have: a view of the user's own stands for the first one of its list."""
+        now = self.tab_now
+        return self.tab if now.view is None else [tab.listing for tab in self.TABS].index(now.listing)
 
     @property
     def tab_now(self) -> Tab:
@@ -292,7 +298,7 @@ class ListScreen(BaseScreen):
             return
         self.table.marked ^= {self.table.chosen_row.id}
         self.table.move(1)
-        self.say(_("{count} marked").format(count=len(self.table.marked)) if self.table.marked else "")
+        self.say(list_marks.about_marked(self))
 
     def do_open(self) -> None:
         if self.table is not None and self.table.chosen_row is not None:
@@ -337,7 +343,7 @@ class ListScreen(BaseScreen):
             self.table.focus()
             self.table.load()
             if self.words:
-                self.say(self._count())
+                self.say(f"{self._count()}  {list_marks.about_marked(self)}")
 
     def _count(self) -> str:
         from erp_tui.domain.kernel import listing
@@ -358,21 +364,26 @@ class ListScreen(BaseScreen):
         """What F10 offers on this list: labels with functions to run."""
         return []
 
-    def do_more(self) -> None:
-        choose(self, _("What shall be done?"), self.list_actions(), self.run_list_action)
+    def all_actions(self) -> list[Option]:
+        """What F10 offers: first what belongs to this list."""
+        return [*self.list_actions(), *list_marks.common_actions(self)]
 
-    def run_list_action(self, run: Callable[[], Any]) -> None:
-        self.step = ("list", next((one.label for one in self.list_actions() if one.value == run), ""))
-        run()
+    def do_more(self) -> None:
+        options = [replace(one, value=one) for one in self.all_actions()]
+        choose(self, _("What shall be done?"), options, self.run_list_action)
+
+    def run_list_action(self, chosen: Option) -> None:
+        self.step = ("list", chosen.label)
+        chosen.value()
 
     def argument(self) -> Any:
         return self.tab
 
     def take_step(self, kind: str, value: Any) -> None:
         if kind == "list":
-            for one in self.list_actions():
+            for one in self.all_actions():
                 if one.label == value:
-                    self.run_list_action(one.value)
+                    self.run_list_action(one)
         else:
             super().take_step(kind, value)
 

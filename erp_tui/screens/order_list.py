@@ -9,8 +9,10 @@ from erp_tui.domain.orders import queries, services
 from erp_tui.domain.orders.rules import NewOrder
 from erp_tui.domain.pricing.documents import NewDocument
 from erp_tui.i18n import _
+from erp_tui.screens.dialogs import Option
 from erp_tui.screens.exceptions import answer
 from erp_tui.screens.forms import FormField, ask_form
+from erp_tui.screens.list_marks import with_marked
 from erp_tui.screens.list_screen import ListScreen, Tab
 from erp_tui.screens.order_actions import release_holds
 from erp_tui.screens.orders import OrderScreen
@@ -68,6 +70,12 @@ class OrdersScreen(ListScreen):
         if self.table is not None:
             self.table.marked.clear()
             self.table.reload()
+
+    def list_actions(self) -> list[Option]:
+        if self.listing().kind != "order":
+            return []
+        return [with_marked(self, N_("Confirm the marked"), services.confirm),
+                with_marked(self, N_("Reserve for the marked"), services.reserve)]  # fmt: skip
 
 
 def new_order(screen: Any, customer: str = "") -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from erp_tui import formats
 from erp_tui.domain.kernel.errors import InvalidInput
 from erp_tui.domain.kernel.text import N_
-from erp_tui.domain.purchasing import queries, services
+from erp_tui.domain.purchasing import queries, requisitions, services
 from erp_tui.domain.purchasing.rules import FLOW, NewPurchaseLine, SupplyState
 from erp_tui.i18n import _, said
 from erp_tui.screens.dialogs import Option
@@ -16,6 +16,7 @@ from erp_tui.screens.document_screen import DocumentScreen
 from erp_tui.screens.forms import FormField, ask_form
 from erp_tui.screens.goods_field import goods_in
 from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
+from erp_tui.screens.list_marks import with_marked
 from erp_tui.screens.list_screen import ListScreen, Tab
 from erp_tui.screens.priced import places_of
 
@@ -56,7 +57,14 @@ class PurchasingScreen(ListScreen):
         ask_form(self, _("New purchase order"), fields, submit, lambda made: self.open_record("purchase_order", made))
 
     def list_actions(self) -> list[Option]:
-        return [Option(_("Order the marked requisitions"), self._order)] if self.tab < 2 else []
+        kind = self.listing().kind
+        if kind == "requisition":
+            return [Option(_("Order the marked requisitions"), self._order),
+                    with_marked(self, N_("Approve the marked"), requisitions.approve_requisition)]  # fmt: skip
+        if kind == "purchase_order":
+            return [with_marked(self, N_("Approve the marked"), services.approve),
+                    with_marked(self, N_("Order the marked"), services.order)]  # fmt: skip
+        return []
 
     def _order(self) -> None:
         ids = self.marked_or_chosen()

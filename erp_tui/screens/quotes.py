@@ -20,6 +20,7 @@ from erp_tui.screens.dialogs import Option, choose
 from erp_tui.screens.forms import FormField, ask_form
 from erp_tui.screens.heads import Head, changed_head
 from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
+from erp_tui.screens.list_marks import with_marked
 from erp_tui.screens.list_screen import ListScreen, Tab
 from erp_tui.screens.other_list import list_action
 from erp_tui.screens.priced import PricedScreen, places_of, plan_sections, total_rows
@@ -53,6 +54,9 @@ class QuotesScreen(ListScreen):
             new_template(self)
         else:
             new_quote(self)
+
+    def list_actions(self) -> list[Option]:
+        return [with_marked(self, N_("Send the marked"), services.send)] if self.listing().kind == "quotation" else []
 
 
 def new_quote(screen: Any, customer: str = "", opportunity_id: int | None = None, template: str = "") -> None:

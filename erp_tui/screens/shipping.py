@@ -13,9 +13,11 @@ from erp_tui.domain.parties import queries as parties
 from erp_tui.domain.shipping import queries, services
 from erp_tui.domain.shipping.rules import FLOW, OPEN, RETURN_FLOW, STARTED, DeliveryState, NewReturn, ReturnState
 from erp_tui.i18n import _, said
+from erp_tui.screens.dialogs import Option
 from erp_tui.screens.document_screen import DocumentScreen
 from erp_tui.screens.forms import FormField, ask_form
 from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
+from erp_tui.screens.list_marks import with_marked
 from erp_tui.screens.list_screen import ListScreen, Tab
 
 LISTING = "erp_tui.domain.shipping.queries:DELIVERIES"
@@ -36,6 +38,12 @@ class ShippingScreen(ListScreen):
         ),
         Tab(N_("All returns"), "erp_tui.domain.shipping.queries:RETURNS"),
     )
+
+    def list_actions(self) -> list[Option]:
+        if self.listing().kind != "delivery":
+            return []
+        return [with_marked(self, N_("Pick the marked"), services.pick), with_marked(self, N_("Pack the marked"), services.pack),
+                with_marked(self, N_("Ship the marked"), services.ship)]  # fmt: skip
 
 
 class DeliveryScreen(DocumentScreen):

@@ -156,3 +156,70 @@ async def test_each_user_has_a_usual_view(path: Path) -> None:
         await clerk.press("f12")
         await clerk.keys("1")
         assert "Name▲" in titles(clerk)
+
+
+async def test_marked_rows_have_a_sum_and_stay_marked(path: Path) -> None:
+    async with at_work(path) as clerk:
+        await clerk.keys("4", " ", " ")
+        assert clerk.said.startswith("2 marked  Total ") and clerk.said.endswith(" USD")
+        await clerk.keys("/", "number:SO000830", "enter")
+        assert "1 found" in clerk.said and "2 marked" in clerk.said
+        assert any(line.startswith("*SO000830") for line in clerk.lines)
+        await clerk.keys("/", "customer:quick", "enter")
+        await clerk.choose("Mark all that is found")
+        assert "30 marked  Total " in clerk.said
+        await clerk.choose("Unmark all")
+        await clerk.press("pagedown")
+        assert not any(line.startswith("*") for line in clerk.lines)
+
+
+async def test_what_is_done_with_all_marked_rows(path: Path) -> None:
+    """What can be done is done; the rest is told row by row, and stays marked."""
+    async with at_work(path) as clerk:
+        await clerk.keys("7")
+        table = clerk.app.screen.table
+        states = {row.id: row.cells["state"] for row in table.rows}
+        await clerk.choose("Mark all that is found")
+        await clerk.choose("Pick the marked")
+        assert "refused" in clerk.lines[0]
+        assert any(line.strip().startswith("DN0") and "." in line for line in clerk.lines)
+        await clerk.press("f12")
+        table = clerk.app.screen.table
+        now = {row.id: row.cells["state"] for row in table.rows}
+        picked = {one for one in states if states[one] == "reserved"}
+        assert picked and all(now[one] == "picked" for one in picked)
+        assert table.marked and not picked & table.marked
+
+
+async def test_export_of_what_is_shown(path: Path, tmp_path: Path) -> None:
+    target = tmp_path / "orders.csv"
+    async with at_work(path) as clerk:
+        await clerk.keys("4", "/", "customer:quick total:>10000", "enter")
+        await clerk.choose("Export as CSV")
+        await clerk.keys("ctrl+u")
+        await clerk.enter(str(target), "no")
+        rows = target.read_text("utf-8-sig").splitlines()
+        assert rows[0].startswith("Number,Date,Customer,State,Total") and f"{len(rows) - 1} rows written" in clerk.said
+        assert all("QUICK-Stop" in row for row in rows[1:]) and len(rows) > 2
+        await clerk.keys(" ")
+        await clerk.choose("Export as CSV")
+        await clerk.keys("ctrl+u")
+        await clerk.enter(str(target), "no")
+        assert "is there already" in clerk.screen and len(target.read_text("utf-8-sig").splitlines()) == len(rows)
+        await clerk.keys("ctrl+u", "yes", "enter")
+        assert "1 rows written" in clerk.said and len(target.read_text("utf-8-sig").splitlines()) == 2
+
+
+async def test_one_payment_for_the_marked_invoices(path: Path) -> None:
+    async with at_work(path) as clerk:
+        await clerk.keys("8", "right", "right")
+        table = clerk.app.screen.table
+        party = table.rows[0].cells["party_name"]
+        await clerk.keys("/", f'customer:"{party}"', "enter")
+        count = len(table.rows)
+        await clerk.choose("Mark all that is found")
+        await clerk.press("f8")
+        await clerk.press("f8")
+        await clerk.press("f12")
+        await clerk.keys("8", "right", "right", "/", f'customer:"{party}"', "enter")
+        assert count >= 1 and clerk.said.startswith("0 found")

@@ -26,7 +26,8 @@ class Column:
     """A column of a list. kind: text, code, number, amount, price, day, moment, state, flag, numbered.
 
     `wide` ones show where there is room for them, `spare` ones only when a user chooses them. `key` is the label of the folded
-    text behind a text that is shown; `of` the label of the record that the text is about, where that is not the row's own.
+    text behind a text that is shown, `of` the label of the record that the text is about, where that is not the row's own;
+    `adds` says whether amounts of several rows make a sum.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Column:
     spare: bool = False
     key: str = ""
     of: str = ""
+    adds: bool = True
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_
 
+from erp_tui.domain.kernel.columns import sum_of
 from erp_tui.domain.kernel.list_conditions import LAST, Leaf, among, condition, contains_word, looked_up, narrowed
 from erp_tui.domain.kernel.list_terms import DAYS, NUMBERS, Column, Meaning, Wanted
 from erp_tui.domain.kernel.text import clean, fold
 from erp_tui.domain.kernel.unit_of_work import Unit
 
-__all__ = ["COUNT_LIMIT", "Column", "Listing", "Order", "Page", "Row", "Sort", "count", "first_rows", "page"]
+__all__ = ["COUNT_LIMIT", "Column", "Listing", "Order", "Page", "Row", "Sort", "count", "first_rows", "page", "totals"]
 
 COUNT_LIMIT = 1_001
 """Counting stops here: beyond it a list says "more than 1,000"."""
@@ -164,6 +165,22 @@ def count(
         conditions.append(among(unit, source.c.id, few))
     some = select(source.c.id).where(*conditions).limit(COUNT_LIMIT).subquery()
     return int(unit.value(select(func.count()).select_from(some)))
+
+
+def totals(unit: Unit, listing: Listing, ids: Sequence[int]) -> list[tuple[str, dict[str, Decimal]]]:
+    """What the amounts of some rows come to, by currency; the currency of all is "" where rows do not name theirs."""
+    source = listing.source(unit).subquery()
+    names = [column.name for column in listing.columns if column.kind == "amount" and column.adds]
+    if not names:
+        return []
+    sums = [sum_of(source.c[name]).label(name) for name in names]
+    question = select(*sums).where(among(unit, source.c.id, ids))
+    if "currency" in source.c:
+        question = question.add_columns(source.c.currency).group_by(source.c.currency).order_by(source.c.currency)
+    return [
+        (row._mapping.get("currency") or "", {name: row._mapping[name] for name in names})
+        for row in unit.rows(question)
+    ]
 
 
 def first_rows(

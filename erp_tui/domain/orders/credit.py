@@ -106,7 +106,7 @@ HOLDS = Listing(
         Column("receivable", N_("Owes"), "amount", 10),
         Column("overdue", N_("Overdue"), "amount", 10, wide=True),
         Column("on_order", N_("On order"), "amount", 10),
-        Column("credit_limit", N_("Limit"), "amount", 10),
+        Column("credit_limit", N_("Limit"), "amount", 10, adds=False),
         Column("placed_at", N_("Since"), "moment", 16, wide=True),
     ),
     _source,

@@ -375,7 +375,7 @@ GROUPS = Listing(
     (
         Column("code", N_("Code"), "code", 12),
         Column("name", N_("Name"), width=30, grows=True),
-        Column("credit_limit", N_("Credit limit"), "amount", 14),
+        Column("credit_limit", N_("Credit limit"), "amount", 14, adds=False),
     ),
     _groups_source,
     ("code",),

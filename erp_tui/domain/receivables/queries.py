@@ -289,7 +289,7 @@ DEBTORS = Listing(
         Column("receivable", N_("Owed"), "amount", 12),
         Column("overdue", N_("Overdue"), "amount", 12),
         Column("on_order", N_("On order"), "amount", 12),
-        Column("credit_limit", N_("Limit"), "amount", 12, wide=True),
+        Column("credit_limit", N_("Limit"), "amount", 12, wide=True, adds=False),
     ),
     _debtor_source,
     ("sort_name", "code"),
