@@ -50,7 +50,7 @@ def open_screens(options: dict[str, str], *, tour: bool = False) -> int:
         return _complain(said(error), 1)
     workspace.asked_language = asked or settings.language
     set_language(workspace.language)
-    os.environ.setdefault("ESCDELAY", "50")
+    os.environ.setdefault("ESCDELAY", escape_delay())
     from erp_tui.app import ErpApp
 
     app = ErpApp(workspace, keys=keys)
@@ -67,3 +67,11 @@ def open_screens(options: dict[str, str], *, tour: bool = False) -> int:
 def _complain(text: str, code: int) -> int:
     sys.stderr.write(f"erp-tui: {text}\n")
     return code
+
+
+def escape_delay() -> str:
+    """Milliseconds after which an escape character with nothing behind it is the Esc key.
+
+    A line from far away may tear the bytes of a function key apart; taken too early for Esc, the rest would be typed as text.
+    """
+    return "400" if {"SSH_TTY", "SSH_CONNECTION"} & set(os.environ) else "100"

@@ -83,9 +83,9 @@ def _trial(job: tuple[int, int, str]) -> tuple[int, list[tuple[str, str]]]:
         return job[0], [("broken", repr(error))]
 
 
-def run(company: Path, plays: int, tasks: int, jobs: int) -> common.Report:
+def run(company: Path, plays: int, tasks: int, jobs: int, first: int = 0) -> common.Report:
     report = common.Report("type_ahead")
-    work = [(number, max(1, plays // tasks), str(company)) for number in range(tasks)]
+    work = [(number, max(1, plays // tasks), str(company)) for number in range(first, first + tasks)]
     right: Counter[str] = Counter()
     played: Counter[str] = Counter()
     with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
@@ -104,5 +104,5 @@ def run(company: Path, plays: int, tasks: int, jobs: int) -> common.Report:
 
 if __name__ == "__main__":
     os.environ.setdefault("ESCDELAY", "400")
-    args = common.arguments(__doc__, plays=200, tasks=50, jobs=2)
-    raise SystemExit(run(common.company(), args.plays, args.tasks, args.jobs).show(args.json))
+    args = common.arguments(__doc__, plays=200, tasks=50, jobs=2, first=0)
+    raise SystemExit(run(common.company(), args.plays, args.tasks, args.jobs, args.first).show(args.json))
