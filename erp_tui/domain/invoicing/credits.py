@@ -26,7 +26,7 @@ from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.kernel.unit_of_work import UnitOfWork
 from erp_tui.domain.kernel.verbs import CLERK, verb
-from erp_tui.domain.orders import progress, reported
+from erp_tui.domain.orders import progress, reported, to_invoice
 from erp_tui.domain.orders.models import Order
 from erp_tui.domain.orders.rules import WentWrong
 from erp_tui.domain.parties import queries as parties
@@ -135,8 +135,8 @@ def _credit_goods(
 
 def _owed_back(order: Mapping[str, Any], kept: Mapping[int, Mapping[str, Any]]) -> list[tuple[int, int, Decimal]]:
     """What of order lines was invoiced and did not go or stay, as `_credit_goods` takes it."""
-    by = progress.invoiced_by(order, kept)
-    return [(i, 0, -progress.to_invoice(row, by)) for i, row in kept.items() if progress.to_invoice(row, by) < 0]
+    by = to_invoice.invoiced_by(order, kept)
+    return [(i, 0, -to_invoice.of_line(row, by)) for i, row in kept.items() if to_invoice.of_line(row, by) < 0]
 
 
 @verb("invoicing.credit_order", N_("Credit what did not stay"), roles=(CLERK,))

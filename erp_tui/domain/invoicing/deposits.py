@@ -25,7 +25,7 @@ from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.kernel.unit_of_work import UnitOfWork
 from erp_tui.domain.kernel.verbs import CLERK, verb
-from erp_tui.domain.orders import progress
+from erp_tui.domain.orders import progress, to_invoice
 from erp_tui.domain.orders.models import Order, OrderLine
 from erp_tui.domain.orders.rules import OrderState
 from erp_tui.domain.pricing import documents
@@ -59,7 +59,7 @@ def deposit(uow: UnitOfWork, order_id: int, *, percent: Decimal | None = None, a
         for line in rows.lines_of(uow, OrderLine, "order_id", order_id)
         if line["kind"] in COUNTED and not line["optional"]
     ]
-    most = progress.left_to_invoice(uow, order, lines, progress.locked(uow, order_id))
+    most = to_invoice.left_to_invoice(uow, order, lines, progress.locked(uow, order_id))
     if amount > most:
         raise NotEnough(
             "too_much_deposit", N_("Of order {number} only {left} are still to be invoiced."), field=field_name,

@@ -31,7 +31,7 @@ from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.kernel.unit_of_work import UnitOfWork
 from erp_tui.domain.kernel.verbs import CLERK, verb
-from erp_tui.domain.orders import exceptions, progress, reported
+from erp_tui.domain.orders import exceptions, progress, reported, to_invoice
 from erp_tui.domain.orders import queries as orders
 from erp_tui.domain.orders.models import Order, OrderLine
 from erp_tui.domain.orders.rules import InvoiceWanted, OrderConfirmed, OrderReleased, OrderState
@@ -111,8 +111,8 @@ def _draft_from(
     given: Mapping[int, Decimal] | None = None,
 ) -> _Made | None:
     kept = progress.locked(uow, order["id"])
-    by = progress.invoiced_by(order, kept)
-    wanted = {i: progress.to_invoice(row, by) for i, row in kept.items()}
+    by = to_invoice.invoiced_by(order, kept)
+    wanted = {i: to_invoice.of_line(row, by) for i, row in kept.items()}
     wanted = {i: quantity for i, quantity in wanted.items() if quantity > 0}
     if given is not None:
         _check_given(kept, given, wanted)

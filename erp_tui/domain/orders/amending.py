@@ -9,7 +9,7 @@ from erp_tui.domain.kernel.errors import InvalidInput, raise_all
 from erp_tui.domain.kernel.money import ZERO
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.kernel.unit_of_work import UnitOfWork
-from erp_tui.domain.orders import progress, queries
+from erp_tui.domain.orders import progress, queries, to_invoice
 from erp_tui.domain.orders.holds import count_on_order
 from erp_tui.domain.orders.rules import OrderAmended, OrderHeld, Progress
 from erp_tui.domain.pricing.documents import COUNTED
@@ -18,9 +18,12 @@ NOTHING_DONE = dict.fromkeys(Progress.__dataclass_fields__, ZERO)
 """The progress of a line that has just come."""
 
 
-def follow(uow: UnitOfWork, header: dict[str, Any], now: Sequence[Mapping[str, Any]]) -> None:
-    """A confirmed order has other lines: progress, plans, promises, credit and deliveries follow."""
-    kept = progress.locked(uow, header["id"])
+def follow(uow: UnitOfWork, header: dict[str, Any], now: Sequence[Mapping[str, Any]], *, is_part: bool = False) -> None:
+    """A confirmed order has other lines: progress, plans, promises, credit and deliveries follow.
+
+    `now` are its lines, or (`is_part`) those that were changed and have come.
+    """
+    kept = progress.locked(uow, header["id"], [line["id"] for line in now] if is_part else None)
     changed = [
         line
         for line in now
@@ -62,7 +65,9 @@ def follow(uow: UnitOfWork, header: dict[str, Any], now: Sequence[Mapping[str, A
         for line in changed
         if line["id"] not in kept
     }
-    now_held = count_on_order(uow, header, progress.not_yet_invoiced(uow, header, now, as_wanted | new))
+    now_held = count_on_order(
+        uow, header, to_invoice.not_yet_invoiced(uow, header, now, as_wanted | new, is_part=is_part)
+    )
     if now_held and not was_held:
         progress.unreserve(uow, header["id"])
         kept |= progress.locked(uow, header["id"])

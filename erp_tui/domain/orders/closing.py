@@ -16,7 +16,7 @@ from erp_tui.domain.kernel import write
 from erp_tui.domain.kernel.money import ZERO
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.unit_of_work import UnitOfWork
-from erp_tui.domain.orders import kits, progress
+from erp_tui.domain.orders import kits, progress, to_invoice
 from erp_tui.domain.orders.models import OrderLineProgress
 from erp_tui.domain.stock import promises
 
@@ -76,8 +76,8 @@ def waive(
     uow: UnitOfWork, header: Mapping[str, Any], kept: dict[int, dict[str, Any]], quantities: Mapping[int, Decimal]
 ) -> None:
     """So much of lines, at most what is to be invoiced now, will not be invoiced."""
-    by = progress.invoiced_by(header, kept)
-    wanted = {i: min(quantity, progress.to_invoice(kept[i], by)) for i, quantity in quantities.items()}
+    by = to_invoice.invoiced_by(header, kept)
+    wanted = {i: min(quantity, to_invoice.of_line(kept[i], by)) for i, quantity in quantities.items()}
     wanted = {i: quantity for i, quantity in wanted.items() if quantity > 0}
     table = table_of(OrderLineProgress)
     done = table.c.quantity_invoiced - table.c.quantity_credited + table.c.quantity_returned + table.c.quantity_waived

@@ -14,7 +14,7 @@ from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.kernel.unit_of_work import UnitOfWork
 from erp_tui.domain.kernel.verbs import CLERK, verb
 from erp_tui.domain.ledger import services as ledger
-from erp_tui.domain.orders import closing, exceptions, progress, queries
+from erp_tui.domain.orders import closing, exceptions, progress, queries, to_invoice
 from erp_tui.domain.orders.holds import (
     count_on_order,
 )
@@ -96,7 +96,7 @@ def reopen(uow: UnitOfWork, order_id: int, *, version: int | None = None) -> int
     was_held = queries.is_held(uow, order_id)
     lines = rows.lines_of(uow, OrderLine, "order_id", order_id)
     open_again = {i: {**row, "quantity_closed": ZERO} for i, row in kept.items()}
-    now_held = count_on_order(uow, header, progress.not_yet_invoiced(uow, header, lines, open_again))
+    now_held = count_on_order(uow, header, to_invoice.not_yet_invoiced(uow, header, lines, open_again))
     if now_held and not was_held:
         progress.unreserve(uow, order_id)
         kept = progress.locked(uow, order_id)
@@ -114,7 +114,7 @@ def close_lines(
     ledger.lock_credit(uow, header["bill_to_id"])
     closing.close(uow, header, kept, quantities)
     lines = rows.lines_of(uow, OrderLine, "order_id", header["id"])
-    still = min(header["exposure_base"], progress.not_yet_invoiced(uow, header, lines, kept))
+    still = min(header["exposure_base"], to_invoice.not_yet_invoiced(uow, header, lines, kept))
     count_on_order(uow, header, still)
     exceptions.settle_closed(uow, header["id"], kept)
     progress.end_if_done(uow, header, kept)
@@ -128,7 +128,7 @@ def waive_lines(
     ledger.lock_credit(uow, header["bill_to_id"])
     closing.waive(uow, header, kept, quantities)
     lines = rows.lines_of(uow, OrderLine, "order_id", header["id"])
-    count_on_order(uow, header, min(header["exposure_base"], progress.not_yet_invoiced(uow, header, lines, kept)))
+    count_on_order(uow, header, min(header["exposure_base"], to_invoice.not_yet_invoiced(uow, header, lines, kept)))
     progress.end_if_done(uow, header, kept)
 
 

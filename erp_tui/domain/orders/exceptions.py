@@ -16,7 +16,7 @@ from erp_tui.domain.kernel.errors import NotAllowed
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_, clean
 from erp_tui.domain.kernel.unit_of_work import Unit, UnitOfWork
-from erp_tui.domain.orders import holds, progress, queries
+from erp_tui.domain.orders import holds, progress, queries, to_invoice
 from erp_tui.domain.orders.models import Hold, HoldLine, Order
 from erp_tui.domain.orders.rules import EXCEPTIONS, DeliveryWanted, OrderState, WentWrong
 
@@ -28,9 +28,9 @@ def place(uow: UnitOfWork, fact: WentWrong) -> None:
         return
     kind = EXCEPTIONS[fact.what]
     kept = progress.locked(uow, fact.record_id)
-    by = progress.invoiced_by(header, kept)
+    by = to_invoice.invoiced_by(header, kept)
     left = {
-        i: progress.of(row).quantity_to_deliver if kind.is_of_goods else progress.to_invoice(row, by)
+        i: progress.of(row).quantity_to_deliver if kind.is_of_goods else to_invoice.of_line(row, by)
         for i, row in kept.items()
     }
     wrong = {i: min(quantity, left[i]) for i, quantity in fact.quantities if i in left and min(quantity, left[i]) > 0}

@@ -15,7 +15,7 @@ from erp_tui.domain.kernel.unit_of_work import UnitOfWork
 from erp_tui.domain.kernel.verbs import CLERK, MANAGER, verb
 from erp_tui.domain.ledger import queries as ledger_queries
 from erp_tui.domain.ledger import services as ledger
-from erp_tui.domain.orders import credit, progress, queries
+from erp_tui.domain.orders import credit, progress, queries, to_invoice
 from erp_tui.domain.orders.models import Hold, Order, OrderLine
 from erp_tui.domain.orders.rules import (
     FLOW,
@@ -156,7 +156,7 @@ def _release(uow: UnitOfWork, hold_id: int, reason: str, expires_on: date | None
     )
     if credit and header["state"] == OrderState.CONFIRMED:
         lines = rows.lines_of(uow, OrderLine, "order_id", header["id"])
-        wanted = progress.not_yet_invoiced(uow, header, lines, progress.locked(uow, header["id"]))
+        wanted = to_invoice.not_yet_invoiced(uow, header, lines, progress.locked(uow, header["id"]))
         ledger.expose(uow, header["bill_to_id"], wanted - header["exposure_base"], None)
         header |= write.update(uow, Order, header, exposure_base=wanted)
     if header["state"] == OrderState.CONFIRMED and not queries.is_held(uow, header["id"]):

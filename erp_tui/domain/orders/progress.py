@@ -5,7 +5,7 @@ Everything takes whole orders at once: the number of statements does not grow wi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -14,11 +14,11 @@ from sqlalchemy import ColumnElement, bindparam, func, select
 
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.kernel import write
-from erp_tui.domain.kernel.money import EXACT, ZERO, round_half_away
+from erp_tui.domain.kernel.money import ZERO
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.unit_of_work import UnitOfWork
 from erp_tui.domain.ledger import services as ledger
-from erp_tui.domain.orders import kits, queries
+from erp_tui.domain.orders import kits, to_invoice
 from erp_tui.domain.orders.models import Order, OrderLine, OrderLineProgress
 from erp_tui.domain.orders.rules import COMPONENT, DELIVERED_KINDS, OrderState, Progress
 from erp_tui.domain.products import queries as products
@@ -34,13 +34,11 @@ of = Progress.of
 """The progress of a row."""
 
 
-def part_of(amount: Decimal, quantity: Decimal, whole: Decimal) -> Decimal:
-    """The share of an amount that falls to a part of a quantity, to four places."""
-    return round_half_away(EXACT.divide(EXACT.multiply(amount, quantity), whole), Decimal("0.0001")) if whole else ZERO
+def locked(uow: UnitOfWork, order_id: int, only: Collection[int] | None = None) -> dict[int, dict[str, Any]]:
+    """The progress of the lines of an order under lock, by line, with the line's kind and text.
 
-
-def locked(uow: UnitOfWork, order_id: int) -> dict[int, dict[str, Any]]:
-    """The progress of all lines of an order under lock, by line, with the line's kind and text."""
+    `only`: of these, and of the components that they bring as kits.
+    """
     kept, lines, goods_ = table_of(OrderLineProgress), table_of(OrderLine), table_of(Product)
     stocked = lines.c.kind.in_(("product", COMPONENT)) & (func.coalesce(goods_.c.kind, "") == "goods")
     question = (
@@ -51,6 +49,8 @@ def locked(uow: UnitOfWork, order_id: int) -> dict[int, dict[str, Any]]:
         .order_by(kept.c.line_id)
         .with_for_update(of=kept)
     )
+    if only is not None:
+        question = question.where(lines.c.id.in_(sorted(only)) | lines.c.kit_line_id.in_(sorted(only)))
     return {row.line_id: dict(row._mapping) for row in uow.rows(question)}
 
 
@@ -265,61 +265,10 @@ def is_never_delivered(kept: Mapping[int, Mapping[str, Any]]) -> bool:
     return all(row["kind"] not in DELIVERED_KINDS for row in kept.values())
 
 
-def to_invoice(row: Mapping[str, Any], invoice_on: str) -> Decimal:
-    """What of a line is to be invoiced (below zero: to be credited). Components are invoiced with their kit."""
-    return ZERO if row["kind"] == COMPONENT else of(row).to_invoice(invoice_on)
-
-
 def goes_itself(kept: Mapping[int, Mapping[str, Any]]) -> dict[int, Mapping[str, Any]]:
     """The lines that are put on deliveries: kits go as what they consist of."""
     kits_ = {row["kit_line_id"] for row in kept.values()}
     return {i: row for i, row in kept.items() if row["kind"] in DELIVERED_KINDS and i not in kits_}
-
-
-def invoiced_by(header: Mapping[str, Any], kept: Mapping[int, Mapping[str, Any]]) -> str:
-    """What of an order is invoiced: ordered or delivered. Of one that is never delivered (charges only): what was ordered."""
-    return queries.invoiced_by(str(header["invoice_on"]), [row["kind"] for row in kept.values()])
-
-
-def will_be_invoiced(row: Mapping[str, Any], invoice_on: str) -> Decimal:
-    """How much of a line is still to be invoiced, when all that is to come has come."""
-    if row["kind"] == COMPONENT:
-        return ZERO
-    most = row["quantity_ordered"] - row["quantity_closed"]
-    if invoice_on != "ordered":
-        most = max(most, row["quantity_delivered"])
-    done = row["quantity_invoiced"] - row["quantity_credited"] + row["quantity_returned"] + row["quantity_waived"]
-    return Decimal(max(ZERO, most - done))
-
-
-def left_to_invoice(
-    uow: UnitOfWork,
-    header: Mapping[str, Any],
-    lines: Iterable[Mapping[str, Any]],
-    kept: Mapping[int, Mapping[str, Any]],
-) -> Decimal:
-    """What of an order is still to be invoiced, gross in its currency: less the deposits that were invoiced and not taken off."""
-    by = invoiced_by(header, kept)
-    gross = sum(
-        (
-            part_of(line["gross"], will_be_invoiced(kept[line["id"]], by), line["stock_quantity"])
-            for line in lines
-            if line["id"] in kept and not line["optional"]
-        ),
-        ZERO,
-    )
-    currency = administration.currency(uow, header["currency"])
-    return max(ZERO, currency.round(gross) - (header["deposit"] - header["deposit_used"]))
-
-
-def not_yet_invoiced(
-    uow: UnitOfWork,
-    header: Mapping[str, Any],
-    lines: Iterable[Mapping[str, Any]],
-    kept: Mapping[int, Mapping[str, Any]],
-) -> Decimal:
-    """What of an order is still to be invoiced, gross in base currency: so much of it counts as on order."""
-    return administration.in_base(uow, left_to_invoice(uow, header, lines, kept), header["rate"])
 
 
 def open_again(
@@ -367,8 +316,8 @@ def come_again(
 
 def is_done(header: Mapping[str, Any], kept: Mapping[int, Mapping[str, Any]]) -> bool:
     """Nothing of an order is left to deliver, to invoice or to credit."""
-    by = invoiced_by(header, kept)
-    return all(of(row).quantity_to_deliver == 0 and to_invoice(row, by) == 0 for row in kept.values())
+    by = to_invoice.invoiced_by(header, kept)
+    return all(of(row).quantity_to_deliver == 0 and to_invoice.of_line(row, by) == 0 for row in kept.values())
 
 
 def end_if_done(uow: UnitOfWork, header: dict[str, Any], kept: Mapping[int, Mapping[str, Any]]) -> None:

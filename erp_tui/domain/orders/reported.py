@@ -19,13 +19,12 @@ from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.kernel.unit_of_work import UnitOfWork
 from erp_tui.domain.ledger import services as ledger
-from erp_tui.domain.orders import kits, queries, rules
+from erp_tui.domain.orders import kits, queries, rules, to_invoice
 from erp_tui.domain.orders.closing import close_small_rests, small_rests
 from erp_tui.domain.orders.models import Order, OrderLineProgress
 from erp_tui.domain.orders.progress import (
     come_again,
     end_if_done,
-    invoiced_by,
     is_done,
     is_never_delivered,
     locked,
@@ -33,8 +32,6 @@ from erp_tui.domain.orders.progress import (
     open_again,
     reopen,
     sync,
-    to_invoice,
-    will_be_invoiced,
 )
 from erp_tui.domain.orders.rules import DELIVERED_KINDS, OrderState
 
@@ -125,12 +122,12 @@ def invoice(
     """
     if kept is None:
         kept = locked(uow, header["id"])
-    by = invoiced_by(header, kept)
+    by = to_invoice.invoiced_by(header, kept)
     never_delivered = is_never_delivered(kept)
     faults = [
-        more_than_to_invoice(kept[i]["text"], quantity, to_invoice(kept[i], by))
+        more_than_to_invoice(kept[i]["text"], quantity, to_invoice.of_line(kept[i], by))
         for i, quantity in quantities.items()
-        if quantity > to_invoice(kept[i], by)
+        if quantity > to_invoice.of_line(kept[i], by)
     ]
     raise_all(list(faults))
     table = table_of(OrderLineProgress)
@@ -154,7 +151,7 @@ def invoice(
         kept[line_id]["quantity_invoiced"] += quantity
         kept[line_id]["quantity_delivered"] += came[line_id]
     taken = min(gross_base, header["exposure_base"])
-    done = is_done(header, kept) and all(will_be_invoiced(row, by) == 0 for row in kept.values())
+    done = is_done(header, kept) and all(to_invoice.will_be_invoiced(row, by) == 0 for row in kept.values())
     if done:
         taken = header["exposure_base"]
     ledger.expose(uow, header["bill_to_id"], -taken, None)

@@ -298,7 +298,7 @@ def _rewrite(
     give_back(uow, before, now)
     approval.follow_change(uow, after, now, before)
     if header["state"] == OrderState.CONFIRMED:
-        amending.follow(uow, after, now)
+        amending.follow(uow, after, now, is_part=present.is_part)
 
 
 # ------------------------------------------------------------------------------------------------ confirming

@@ -33,8 +33,8 @@ def stand_alone(unit: Unit, header: Mapping[str, Any]) -> bool:
         return False
     if administration.payment_term(unit, header["payment_term_id"]).untaxed_percent:
         return False
-    if header["state"] != "draft":
-        return False
+    if header["state"] != "draft":  # promotions leave it alone, and the policy looks only at what is new
+        return True
     refuses = any(rule.beyond == REFUSE for rule in policy.rules(unit))
     return not refuses and all(promotions.looks_at_one_line(rule, header) for rule in promotions.rules(unit))
 

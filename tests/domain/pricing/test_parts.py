@@ -15,6 +15,8 @@ from erp_tui.domain.administration import services as administration
 from erp_tui.domain.kernel import rows
 from erp_tui.domain.kernel.errors import BusinessError
 from erp_tui.domain.kernel.unit_of_work import Bookkeeper, UnitOfWork
+from erp_tui.domain.orders import line_views
+from erp_tui.domain.orders import queries as order_queries
 from erp_tui.domain.orders import services as orders
 from erp_tui.domain.orders.rules import NewOrder
 from erp_tui.domain.pricing import drafts, parts, policy, promotion_setup, taxes
@@ -24,6 +26,8 @@ from erp_tui.domain.pricing.promotion_rules import PromotionRule
 from erp_tui.domain.pricing.rules import TaxRule
 from erp_tui.domain.quotations import services as quotations
 from erp_tui.domain.quotations.rules import NewQuotation
+from erp_tui.domain.shipping import queries as shipping
+from erp_tui.domain.shipping import services as shipping_services
 
 ORDERS = (orders, orders.DRAFT, lambda document: NewOrder(document))
 QUOTATIONS = (quotations, quotations.DRAFT, lambda document: NewQuotation(document))
@@ -145,6 +149,56 @@ def test_a_part_stores_what_the_whole_would(
         assert refused[0] == refused[1], (what, more, values)
         assert stored(books, draft, one) == stored(books, draft, whole), (what, more, values)
     assert in_parts > 12
+    assert house.faults(books) == []
+
+
+def progress_of(books: Bookkeeper, order_id: int) -> tuple[Any, ...]:
+    """How far a confirmed order is: what counts as on order, the progress of its lines in their order, its deliveries."""
+    view = books.read(order_queries.order, house.CLERK, order_id)
+    going = [
+        books.read(shipping.delivery, house.CLERK, one)
+        for one in books.read(shipping.deliveries_of, house.CLERK, order_id)
+    ]
+    with books.reading() as unit:
+        kept = line_views.progress_of(unit, order_id)
+    return (
+        view.exposure_base,
+        [kept.get(line.id) for line in view.lines],
+        [(one.state, [(line.text, line.quantity) for line in one.lines]) for one in going],
+    )
+
+
+def test_a_part_of_a_confirmed_order(books: Bookkeeper, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was delivered and invoiced of the other lines counts as when all are read."""
+    chance = random.Random("confirmed")
+    party = house.customer(books)
+    for number in range(6):
+        house.product(books, f"P{number}", "9.99", stock_of="100000" if number else "0")
+    typed = [f"P{number % 6}*{number + 1} -{number}%" for number in range(8)]
+    one, whole = (house.order(books, party, *typed, confirm=True) for _n in range(2))
+    for order_id in (one, whole):
+        first = books.read(shipping.deliveries_of, house.CLERK, order_id)[0]
+        going = books.read(shipping.delivery, house.CLERK, first).lines
+        some = {line.id: line.quantity - (1 if line.line_no % 2 else 0) for line in going if line.text != "Product P0"}
+        books.perform(shipping_services.ship, house.CLERK, first, some)
+    assert progress_of(books, one) == progress_of(books, whole)
+    by_itself = parts.stand_alone
+    for _n in range(12):
+        more = [f"P{chance.randint(0, 5)}*{chance.randint(1, 9)}"] if chance.random() < 0.4 else []
+        place, values = chance.randrange(8), a_change(chance)
+        refused = []
+        for order_id in (one, whole):
+            monkeypatch.setattr(parts, "stand_alone", by_itself if order_id == one else lambda *_args: False)
+            ids = [line.id for line in books.read(order_queries.order, house.CLERK, order_id).lines]
+            if more:
+                refused.append(do(books, orders.add_lines, order_id, house.lines(*more)))
+            else:
+                refused.append(do(books, orders.change_line, order_id, ids[place], **values))
+        assert refused[0] == refused[1], (more, values)
+        assert progress_of(books, one) == progress_of(books, whole), (more, values)
+        assert stored(books, orders.DRAFT, one) == stored(books, orders.DRAFT, whole), (more, values)
+    monkeypatch.undo()
+    assert not reads_all(books, one)
     assert house.faults(books) == []
 
 
