@@ -10,6 +10,7 @@ from typing import Any
 import ageing
 import lists
 import order_entry
+import order_screen
 import order_to_cash
 import pytest
 import search
@@ -47,6 +48,11 @@ def test_one_line_of_many(capsys: pytest.CaptureFixture[str]) -> None:
     """To change one line of an order takes the same statements whatever the order has."""
     _draft, *changes = lines(order_entry.run(1, 10, (10, 100, 1_000)), capsys)
     assert len({line["statements"] for line in changes}) == 1
+
+
+def test_long_documents_on_the_screen(company: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = lines(order_screen.run(1, (3, 12), company), capsys)
+    assert len(found) == len(order_screen.KINDS) * 2 * 5
 
 
 def test_lists_read_no_whole_table(company: Path, capsys: pytest.CaptureFixture[str]) -> None:
