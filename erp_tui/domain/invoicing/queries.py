@@ -18,6 +18,7 @@ from erp_tui.domain.invoicing.models import Invoice, InvoiceLine, InvoiceLinePro
 from erp_tui.domain.kernel.checks import Check, Fault
 from erp_tui.domain.kernel.columns import sum_of
 from erp_tui.domain.kernel.errors import NotFound
+from erp_tui.domain.kernel.list_shortcuts import NamedBy
 from erp_tui.domain.kernel.listing import Column, Listing, Sort
 from erp_tui.domain.kernel.money import ZERO
 from erp_tui.domain.kernel.tables import table_of
@@ -187,14 +188,16 @@ def _source(unit: Unit, kind: str) -> Select[Any]:
     )  # fmt: skip
 
 
-def _open(columns: Any, unit: Unit) -> Any:
+def _still_open(kind: str, *, overdue: bool = False) -> NamedBy:
+    """What is open stands in the ledger: an item for each part of a posted document, under its number."""
     items = table_of(OpenItem)
-    return columns.id.in_(select(items.c.record_id).where(items.c.is_open == 1))
 
+    def conditions(unit: Unit) -> list[Any]:
+        found = [items.c.is_open == 1, items.c.kind == kind]
+        return [*found, items.c.due_on < unit.today] if overdue else found
 
-def _overdue(columns: Any, unit: Unit) -> Any:
-    items = table_of(OpenItem)
-    return columns.id.in_(select(items.c.record_id).where(items.c.is_open == 1, items.c.due_on < unit.today))
+    by = {"sort_number": lambda: items.c.number, "id": lambda: items.c.record_id}
+    return NamedBy(lambda: items.c.record_id, by, conditions)
 
 
 def _listing(name: str, label: str, kind: str) -> Listing:
@@ -220,8 +223,8 @@ def _listing(name: str, label: str, kind: str) -> Listing:
         searched=("number_key", "sort_name", "reference_key"),
         filters={
             "draft": (N_("Drafts"), lambda c, unit: c.state == "draft"),
-            "open": (N_("Open"), _open),
-            "overdue": (N_("Overdue"), _overdue),
+            "open": (N_("Open"), _still_open(kind)),
+            "overdue": (N_("Overdue"), _still_open(kind, overdue=True)),
         },
     )
 

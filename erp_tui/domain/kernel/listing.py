@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_
 
 from erp_tui.domain.kernel.columns import sum_of
 from erp_tui.domain.kernel.list_conditions import LAST, Leaf, among, condition, contains_word, looked_up, narrowed
+from erp_tui.domain.kernel.list_shortcuts import InStates, NamedBy, best_of_states, first_named
 from erp_tui.domain.kernel.list_terms import DAYS, NUMBERS, Column, Meaning, Wanted
 from erp_tui.domain.kernel.text import clean, fold
 from erp_tui.domain.kernel.unit_of_work import Unit
@@ -125,22 +126,43 @@ def page(
     columns = [source.c[name] for name in sort.by]
     backwards = last or before is not None
     forward = descending == backwards  # ascending in SQL
-    conditions = _conditions(unit, listing, source, words, only, wanted)
     place = before if backwards else after
-    if place is not None:
-        here = tuple_(*columns)
+
+    def beyond(columns: Sequence[Any]) -> list[ColumnElement[bool]]:
+        """Behind the place that is asked for."""
+        if place is None:
+            return []
         there = tuple_(*(literal(value, column.type) for column, value in zip(columns, place, strict=True)))
-        conditions.append(here > there if forward else here < there)
-    elif at:
+        return [tuple_(*columns) > there if forward else tuple_(*columns) < there]
+
+    def turned(column: Any) -> Any:
+        return column.asc() if forward else column.desc()
+
+    conditions = [*_conditions(unit, listing, source, words, None, wanted), *beyond(columns)]
+    if place is None and at:
         conditions.append(_position(unit, listing, sort, source, at, descending))
     if ids is not None:
         conditions.append(among(unit, source.c.id, ids))
-    turned = [column.asc() if forward else column.desc() for column in columns]
     few = None if wanted is None else narrowed(unit, source, wanted)
-    if few is not None:
-        chosen = select(source.c.id).where(among(unit, source.c.id, few), *conditions).order_by(*turned).limit(size + 1)
-        conditions = [among(unit, source.c.id, [row.id for row in unit.rows(chosen)])]
-    found = list(unit.rows(select(source).where(*conditions).order_by(*turned).limit(size + 1)))
+    named = None if only is None else listing.filters[only][1]
+    chosen: Select[Any] | None = None
+    if (
+        few is None
+        and isinstance(named, NamedBy)
+        and not (words or at or wanted or ids)
+        and set(sort.by) == set(named.by)
+    ):
+        chosen = first_named(unit, named, beyond, sort.by, turned, size + 1)
+    elif few is None and isinstance(named, InStates) and sort == listing.all_sorts[0]:
+        chosen = best_of_states(source, named.states, conditions, columns, turned, size + 1)
+    else:
+        conditions += [named(source.c, unit)] if named is not None else []
+        if few is not None:
+            chosen = select(source.c.id).where(among(unit, source.c.id, few), *conditions)
+            chosen = chosen.order_by(*map(turned, columns)).limit(size + 1)
+    if chosen is not None:
+        conditions = [among(unit, source.c.id, [row[0] for row in unit.rows(chosen)])]
+    found = list(unit.rows(select(source).where(*conditions).order_by(*map(turned, columns)).limit(size + 1)))
     more = len(found) > size
     found = found[:size]
     if backwards:

@@ -84,6 +84,7 @@ class OpenItem(SQLModel, table=True):
     __table_args__ = t.table_args(
         Index("ix_open_item_party_open", "party_id", "is_open", "due_on"),
         Index("ix_open_item_open_due", "is_open", "due_on", "id"),
+        Index("ix_open_item_open_number", "is_open", "kind", "number", "record_id"),
         record_column="record_id",
         kept=("amount_open", "amount_open_base", "is_open"),
     )

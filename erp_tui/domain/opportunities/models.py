@@ -16,6 +16,7 @@ class Opportunity(SQLModel, table=True):
 
     __tablename__ = "opportunity"
     __table_args__ = t.table_args(
+        Index("ix_opportunity_state_number", "state", "number"),
         Index("ix_opportunity_state_expected_on", "state", "expected_on", "number"),
         Index("ix_opportunity_expected_on", "expected_on", "number"),
     )

@@ -11,6 +11,7 @@ from sqlalchemy import Select, func, select
 
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.kernel.errors import NotFound
+from erp_tui.domain.kernel.list_shortcuts import InStates
 from erp_tui.domain.kernel.listing import Column, Listing, Sort
 from erp_tui.domain.kernel.money import EXACT, ZERO
 from erp_tui.domain.kernel.tables import table_of
@@ -154,7 +155,7 @@ PIPELINE = Listing(
     found=(("party", "party_id"),),
     searched=("number_key", "title_key", "sort_name"),
     filters={
-        "open": (N_("Open"), lambda c, unit: c.state.in_(("new", "qualified", "proposed"))),
+        "open": (N_("Open"), InStates(("new", "qualified", "proposed"))),
         "due": (N_("Something is due"), _due),
     },
 )

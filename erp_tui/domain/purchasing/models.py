@@ -53,6 +53,7 @@ class Requisition(SQLModel, table=True):
 
     __tablename__ = "requisition"
     __table_args__ = t.table_args(
+        Index("ix_requisition_state_number", "state", "number"),
         Index("ix_requisition_state_needed_on", "state", "needed_on", "number"),
         Index("ix_requisition_needed_on", "needed_on", "number"),
         Index("ix_requisition_product", "product_id", "warehouse_id", "state"),
@@ -90,7 +91,10 @@ class PurchaseOrder(SQLModel, table=True):
     """state: proposed → approved → ordered → received; rejected, cancelled. Prices in `currency`."""
 
     __tablename__ = "purchase_order"
-    __table_args__ = t.table_args(Index("ix_purchase_order_state_on", "state", "on", "number"))
+    __table_args__ = t.table_args(
+        Index("ix_purchase_order_state_number", "state", "number"),
+        Index("ix_purchase_order_state_on", "state", "on", "number"),
+    )
     id: int = t.record_key()
     number: str = t.sort_text(unique=True)
     state: str = t.sort_text(default="proposed")

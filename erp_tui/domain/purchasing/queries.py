@@ -13,6 +13,7 @@ from sqlalchemy import Select, func, select
 from erp_tui.domain.kernel.checks import Check, Fault
 from erp_tui.domain.kernel.columns import sum_of
 from erp_tui.domain.kernel.errors import NotFound
+from erp_tui.domain.kernel.list_shortcuts import InStates
 from erp_tui.domain.kernel.listing import Column, Listing, Sort
 from erp_tui.domain.kernel.money import ZERO
 from erp_tui.domain.kernel.tables import table_of
@@ -312,7 +313,7 @@ REQUISITIONS = Listing(
         Sort("needed_on", ("needed_on", "number")),
     ),
     searched=("number_key", "sort_name", "supplier_key"),
-    filters={"open": (N_("Open"), lambda c, unit: c.state.in_(("proposed", "approved")))},
+    filters={"open": (N_("Open"), InStates(("proposed", "approved")))},
 )
 
 
@@ -344,7 +345,7 @@ PURCHASE_ORDERS = Listing(
     sorts=(Sort("state", ("state", "on", "number")),),
     searched=("number_key", "sort_name"),
     filters={
-        "open": (N_("Open"), lambda c, unit: c.state.in_(("proposed", "approved", "ordered"))),
+        "open": (N_("Open"), InStates(("proposed", "approved", "ordered"))),
         "late": (N_("Late"), lambda c, unit: (c.state == "ordered") & (c.expected_on < unit.today)),
     },
 )

@@ -17,6 +17,7 @@ class Quotation(PricedHeader, table=True):
     __table_args__ = t.table_args(
         UniqueConstraint("number", "revision"),
         Index("ix_quotation_on_number", "on", "number"),
+        Index("ix_quotation_state_number", "state", "number"),
         Index("ix_quotation_state_on", "state", "on", "number"),
         Index("ix_quotation_party_id_on", "party_id", "on", "number"),
     )

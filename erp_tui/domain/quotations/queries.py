@@ -15,6 +15,7 @@ from erp_tui.domain.administration.term_views import DueRow
 from erp_tui.domain.kernel import audit, rows
 from erp_tui.domain.kernel.checks import Check, Fault
 from erp_tui.domain.kernel.errors import NotFound
+from erp_tui.domain.kernel.list_shortcuts import InStates
 from erp_tui.domain.kernel.listing import Column, Listing, Sort
 from erp_tui.domain.kernel.money import ZERO
 from erp_tui.domain.kernel.records import KINDS
@@ -287,7 +288,7 @@ QUOTATIONS = Listing(
     found=(("party", "party_id"),),
     searched=("number_key", "sort_name"),
     filters={
-        "open": (N_("Open"), lambda c, unit: c.state.in_(("draft", "sent"))),
+        "open": (N_("Open"), InStates(("draft", "sent"))),
         "expired": (N_("Expired"), lambda c, unit: c.state.in_(("draft", "sent")) & (c.valid_until < unit.today)),
     },
 )

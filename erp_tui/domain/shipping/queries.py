@@ -13,6 +13,7 @@ from sqlalchemy import Select, func, select
 from erp_tui.domain.kernel.checks import Check, Fault
 from erp_tui.domain.kernel.columns import sum_of
 from erp_tui.domain.kernel.errors import NotFound
+from erp_tui.domain.kernel.list_shortcuts import InStates
 from erp_tui.domain.kernel.listing import Column, Listing, Sort
 from erp_tui.domain.kernel.money import ZERO
 from erp_tui.domain.kernel.tables import table_of
@@ -237,8 +238,8 @@ DELIVERIES = Listing(
     found=(("party", "party_id"),),
     searched=("number_key", "order_key", "sort_name", "tracking_key"),
     filters={
-        "open": (N_("To ship"), lambda c, unit: c.state.in_(("planned", "reserved", "picked", "packed"))),
-        "ready": (N_("Ready"), lambda c, unit: c.state.in_(("reserved", "picked", "packed"))),
+        "open": (N_("To ship"), InStates(("planned", "reserved", "picked", "packed"))),
+        "ready": (N_("Ready"), InStates(("reserved", "picked", "packed"))),
         "short": (N_("Short"), lambda c, unit: c.state == "planned"),
     },
 )

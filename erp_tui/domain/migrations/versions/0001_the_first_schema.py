@@ -1878,6 +1878,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("open_item", schema=None) as batch_op:
         batch_op.create_index("ix_open_item_open_due", ["is_open", "due_on", "id"], unique=False)
+        batch_op.create_index("ix_open_item_open_number", ["is_open", "kind", "number", "record_id"], unique=False)
         batch_op.create_index("ix_open_item_party_open", ["party_id", "is_open", "due_on"], unique=False)
         batch_op.create_index(batch_op.f("ix_open_item_record_id"), ["record_id"], unique=False)
 
@@ -2164,6 +2165,7 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     with op.batch_alter_table("purchase_order", schema=None) as batch_op:
+        batch_op.create_index("ix_purchase_order_state_number", ["state", "number"], unique=False)
         batch_op.create_index("ix_purchase_order_state_on", ["state", "on", "number"], unique=False)
         batch_op.create_index(batch_op.f("ix_purchase_order_supplier_id"), ["supplier_id"], unique=False)
 
@@ -2209,6 +2211,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_requisition_needed_on", ["needed_on", "number"], unique=False)
         batch_op.create_index("ix_requisition_product", ["product_id", "warehouse_id", "state"], unique=False)
         batch_op.create_index("ix_requisition_state_needed_on", ["state", "needed_on", "number"], unique=False)
+        batch_op.create_index("ix_requisition_state_number", ["state", "number"], unique=False)
         batch_op.create_index(batch_op.f("ix_requisition_supplier_id"), ["supplier_id"], unique=False)
 
     op.create_table(
@@ -2594,6 +2597,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_opportunity_party_id"), ["party_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_opportunity_salesperson_id"), ["salesperson_id"], unique=False)
         batch_op.create_index("ix_opportunity_state_expected_on", ["state", "expected_on", "number"], unique=False)
+        batch_op.create_index("ix_opportunity_state_number", ["state", "number"], unique=False)
 
     op.create_table(
         "purchase_order_line",
@@ -2809,6 +2813,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_quotation_on_number", ["on", "number"], unique=False)
         batch_op.create_index(batch_op.f("ix_quotation_opportunity_id"), ["opportunity_id"], unique=False)
         batch_op.create_index("ix_quotation_party_id_on", ["party_id", "on", "number"], unique=False)
+        batch_op.create_index("ix_quotation_state_number", ["state", "number"], unique=False)
         batch_op.create_index("ix_quotation_state_on", ["state", "on", "number"], unique=False)
 
     op.create_table(
