@@ -160,9 +160,13 @@ def page(
         if few is not None:
             chosen = select(source.c.id).where(among(unit, source.c.id, few), *conditions)
             chosen = chosen.order_by(*map(turned, columns)).limit(size + 1)
-    if chosen is not None:
-        conditions = [among(unit, source.c.id, [row[0] for row in unit.rows(chosen)])]
-    found = list(unit.rows(select(source).where(*conditions).order_by(*map(turned, columns)).limit(size + 1)))
+    if chosen is None:
+        found = list(unit.rows(select(source).where(*conditions).order_by(*map(turned, columns)).limit(size + 1)))
+    else:  # without an order: it would tempt the engine to walk the list after all
+        keys = [row[0] for row in unit.rows(chosen)]
+        places = {key: place for place, key in enumerate(keys)}
+        found = list(unit.rows(select(source).where(among(unit, source.c.id, keys))))
+        found.sort(key=lambda row: places[row._mapping["id"]])
     more = len(found) > size
     found = found[:size]
     if backwards:

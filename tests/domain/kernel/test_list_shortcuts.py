@@ -79,4 +79,5 @@ def test_what_is_closed_is_not_walked_past(northwind: Bookkeeper, source: Listin
     assert not [
         step for step in read if step.startswith("SCAN") and not step.startswith(("SCAN json_each", "SCAN anon"))
     ], read
-    assert any("_number (state=?" in step or "open_number (is_open=? AND kind=?" in step for step in read), read
+    assert any("_number (state=?" in step or "open_item USING" in step for step in read), read
+    assert not [step for step in read if "sort_number (kind=?)" in step], read
