@@ -198,9 +198,9 @@ def upgrade(json: Json = False) -> None:
 
 def reindex(json: Json = False) -> None:
     """Make the search index anew, where check says that it is not as the books are; others may work meanwhile."""
-    from erp_tui.domain.kernel import search_store
+    from erp_tui.domain import searched
 
-    count = search_store.rebuild(open_door().keeper)
+    count = searched.rebuild(open_door().keeper)
     done(_("The search index knows {count} records.").format(count=count), json, count=count)
 
 

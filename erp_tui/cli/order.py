@@ -65,6 +65,7 @@ from erp_tui.domain.orders.rules import NewOrder
 from erp_tui.domain.pricing import approvals
 from erp_tui.domain.pricing.documents import LineInput, NewDocument
 from erp_tui.domain.reports import records_queries
+from erp_tui.domain.reports.finding import Found
 from erp_tui.domain.shipping import services as shipping
 from erp_tui.domain.stock import queries as stock
 from erp_tui.i18n import _
@@ -341,12 +342,14 @@ def note(
     done(_("Noted."), json, number=number)
 
 
-@app.command("trail", answers=RowsOf(records_queries.Found))
+@app.command("trail", answers=RowsOf(Found))
 def trail(number: Number, json: Json = False) -> None:
     """Where it came from and what came of it."""
     door = open_door()
     found = door.read(records_queries.trail, id_of(door, "order", number))
-    show_list(door, found, ("depth", "kind", "number", "label", "on"), json)
+    show_list(
+        door, found, ("depth", "kind", "number", "label", "on", "state", "amount", "amount_open", "currency"), json
+    )
 
 
 @app.command("ask-approval", answers=approvals.ApprovalView, example="SO000001 --reason 'Large customer'")

@@ -9,8 +9,9 @@ from importlib import import_module
 
 from sqlalchemy import func, select, text
 
+from erp_tui.domain import searched
 from erp_tui.domain.invoicing import drafts  # noqa: F401 - enters what is sealed
-from erp_tui.domain.kernel import pattern, records, seal, search_store
+from erp_tui.domain.kernel import pattern, records, seal
 from erp_tui.domain.kernel.checks import Check, Fault
 from erp_tui.domain.kernel.models import Change, ChangeSet, Record, Seal, Series, SeriesCounter
 from erp_tui.domain.kernel.tables import metadata, table_of
@@ -152,14 +153,14 @@ OWN = (
     Check("labels", N_("Documents are found by the number they bear"), _numbers_are_recorded),
     Check("seals", N_("Posted documents are as they were sealed"), _sealed),
     Check("sealed", N_("Every posted document is sealed"), _posted_is_sealed),
-    Check("search", N_("Everything is found by what it is called"), search_store.faults),
+    Check("search", N_("Everything is found by what it is called"), searched.faults),
 )
 
 
 def all_checks() -> list[Check]:
     found = list(OWN)
     for room in ROOMS:
-        for place in ("queries", "checks", "searched"):
+        for place in ("queries", "checks"):
             try:
                 module = import_module(f"erp_tui.domain.{room}.{place}")
             except ModuleNotFoundError as error:

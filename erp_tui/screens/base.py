@@ -216,6 +216,10 @@ class BaseScreen(Keyed):
         """Do again what led to a form."""
         if kind == "key":
             self.act(value)
+        elif kind == "errand":
+            from erp_tui.screens.jump import take_errand
+
+            take_errand(self, *value)
 
     def do_back(self) -> None:
         self.dismiss(None)
@@ -228,7 +232,11 @@ class BaseScreen(Keyed):
     def do_jump(self) -> None:
         from erp_tui.screens.jump import JumpDialog
 
-        self.app.push_screen(JumpDialog())
+        self.app.push_screen(JumpDialog(self))
+
+    def doable(self) -> Iterable[tuple[str, Callable[[], Any]]]:
+        """What can be done here, by its label: for those who go by names, not by keys."""
+        return ()
 
     def open_record(self, kind: str, record_id: Any) -> None:
         """Go to the document or master behind a figure or reference; F12 comes back here."""

@@ -131,10 +131,11 @@ class MenuDialog(Dialog):
         "A menu. The cursor and Enter choose, or the number alone. What is grey cannot be done now: Enter says why."
     )
 
-    def __init__(self, title: str, options: Sequence[Option]) -> None:
+    def __init__(self, title: str, options: Sequence[Option], at: int = 0) -> None:
         super().__init__()
         self.heading = title
         self.options = list(options)
+        self.at = at
         self.sheet = Sheet()
         self.typed = ""
 
@@ -164,6 +165,7 @@ class MenuDialog(Dialog):
                 rows.append(SheetRow(text, ("option", number)))
         self.sheet.show(rows or [SheetRow(_("Nothing here."))])
         self.query_one("#box").styles.height = min(MENU_HEIGHT, max(1, len(rows)) + 3)
+        self.sheet.cursor = min(self.at, max(0, len(rows) - 1))
         self.sheet.focus()
 
     def on_row_list_chosen(self, message: Sheet.Chosen) -> None:
@@ -246,11 +248,13 @@ class SearchDialog(Dialog):
 # ------------------------------------------------------------------------------------------------ short ways
 
 
-def choose(screen: BaseScreen, title: str, options: Iterable[Option], then: Callable[[Any], None]) -> None:
-    """Let the user choose; `then` gets the value, or is not called."""
+def choose(
+    screen: BaseScreen, title: str, options: Iterable[Option], then: Callable[[Any], None], *, at: int = 0
+) -> None:
+    """Let the user choose, with the cursor `at` so many lines from the top; `then` gets the value, or is not called."""
 
     def done(value: Any) -> None:
         if value is not None:
             then(value)
 
-    screen.app.push_screen(MenuDialog(title, list(options)), done)
+    screen.app.push_screen(MenuDialog(title, list(options), at), done)

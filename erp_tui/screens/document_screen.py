@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from textual.widget import Widget
@@ -19,6 +20,9 @@ from erp_tui.screens.journal import Journal
 from erp_tui.screens.layout import Action, Doc, layout
 from erp_tui.widgets.fields import Field
 from erp_tui.widgets.row_list import Sheet, SheetRow
+
+WALKING = {"n": "next", "p": "previous"}
+"""Letters that walk the list one came from, beside the keys that the key map gives to it."""
 
 
 class DocumentScreen(BaseScreen):
@@ -58,6 +62,8 @@ class DocumentScreen(BaseScreen):
         self.sheet.focus()
         self.show_document()
         self.begin_at()
+        if self.doc is not None and isinstance(self.record_id, int):
+            self.workspace.with_drafts("visit", self.KIND, str(self.record_id))
 
     def begin_at(self) -> None:
         """Where the cursor is when the document opens: on the first that leads somewhere, where subclasses know no better."""
@@ -113,7 +119,17 @@ class DocumentScreen(BaseScreen):
             found.append(("print", ""))
         if hasattr(self, "do_sums"):
             found.append(("sums", ""))
-        return [*found, ("trail", ""), ("history", ""), ("note", ""), ("jump", ""), ("help", ""), ("back", "")]
+        walking = [("next", ""), ("previous", "")]
+        return [
+            *found,
+            ("trail", ""),
+            ("history", ""),
+            ("note", ""),
+            ("jump", ""),
+            *walking,
+            ("help", ""),
+            ("back", ""),
+        ]
 
     def offered_in_field(self) -> list[tuple[str, str]]:
         main = self.main_action()
@@ -175,6 +191,9 @@ class DocumentScreen(BaseScreen):
         options = [Option(_(one.label), one, one.reason) for one in self.actions()]
         choose(self, _("What shall be done?"), options, self.do_action)
 
+    def doable(self) -> Iterable[tuple[str, Callable[[], Any]]]:
+        return [(_(one.label), partial(self.do_action, one)) for one in self.actions() if one.reason is None]
+
     def do_refresh(self) -> None:
         self.known = None
         self.show_document()
@@ -191,15 +210,53 @@ class DocumentScreen(BaseScreen):
 
     def do_trail(self) -> None:
         """Where this came from and what came of it, as a tree; Enter goes there."""
-        from erp_tui.domain.kernel.records import KINDS
         from erp_tui.domain.reports import records_queries
+        from erp_tui.screens.trail import trail_line, tree
 
         found = self.workspace.read(records_queries.trail, self.record_id)
+        branches = tree([one.depth for one in found])
         options = [
-            Option("  " * one.depth + f"{_(KINDS[one.kind])} {one.number}  {formats.day(one.on)}", (one.kind, one.id))
-            for one in found
+            Option(
+                trail_line(self.workspace, branch, one, here=one.id == self.record_id, width=self.size.width),
+                (one.kind, one.id),
+            )
+            for branch, one in zip(branches, found, strict=True)
         ]
-        choose(self, _("Trail"), options, lambda target: self.open_record(*target))
+        here = next((place for place, one in enumerate(found) if one.id == self.record_id), 0)
+        choose(self, _("Trail"), options, lambda target: self._follow(*target), at=here)
+
+    def _follow(self, kind: str, record_id: int) -> None:
+        if record_id != self.record_id:
+            self.open_record(kind, record_id)
+
+    def do_next(self) -> None:
+        self._walk(1)
+
+    def do_previous(self) -> None:
+        self._walk(-1)
+
+    def _walk(self, step: int) -> None:
+        """The next document of the list that this one was opened from, in its place; without a list the next by number."""
+        from erp_tui.domain.reports import finding
+        from erp_tui.screens import registry
+        from erp_tui.screens.list_screen import ListScreen
+
+        under = self.app.screen_stack[-2]
+        if isinstance(under, ListScreen):
+            target = under.neighbour(step)
+        else:
+            is_record = isinstance(self.record_id, int)
+            target = self.workspace.read(finding.next_by_number, self.record_id, step) if is_record else None
+        screen = registry.screen_for(*target) if target is not None else None
+        if screen is None:
+            self.say(_("This is the last one.") if step > 0 else _("This is the first one."))
+        else:
+            self.app.switch_screen(screen)
+
+    def on_row_list_typed(self, message: Sheet.Typed) -> None:
+        """Letters that walk, while nothing is typed into."""
+        if message.character in WALKING:
+            self.act(WALKING[message.character])
 
     def do_history(self) -> None:
         from erp_tui.domain.kernel.verbs import VERBS

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from rich.cells import cell_len
@@ -49,6 +50,8 @@ class ListScreen(BaseScreen):
         self.order: Order | None = None
         self.columns: tuple[str, ...] = ()
         """What the list is sorted by and which columns it shows; none: as it does of itself."""
+        self.menu_name = ""
+        """What the list is called in the menu, where it was opened from there."""
         self.typed = ""
         self.tabs: list[Tab] = list(self.TABS)
         self.tabs_line = OneLine()
@@ -107,6 +110,8 @@ class ListScreen(BaseScreen):
 
     def on_mount(self) -> None:
         self.tabs_line.styles.height = 1
+        if self.menu_name:
+            self.workspace.with_drafts("visit", "list", self.menu_name)
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
@@ -367,6 +372,10 @@ class ListScreen(BaseScreen):
     def all_actions(self) -> list[Option]:
         """What F10 offers: first what belongs to this list."""
         return [*self.list_actions(), *list_marks.common_actions(self)]
+
+    def doable(self) -> Iterable[tuple[str, Callable[[], Any]]]:
+        found = [(_(one.label), partial(self.run_list_action, one)) for one in self.all_actions() if not one.reason]
+        return [(_(self.new_label()), self.do_new), *found] if self.can_make() else found
 
     def do_more(self) -> None:
         options = [replace(one, value=one) for one in self.all_actions()]

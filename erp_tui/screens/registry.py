@@ -77,6 +77,7 @@ def list_screen(name: str, tab: int = 0, words: str = "") -> Any:
     """The list of the menu by its name, on one of its tabs, filtered by words."""
     screen = load(next(path for known, _label, path in MENU if known == name))(tab)
     screen.words = words
+    screen.menu_name = name
     return screen
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
 
@@ -15,6 +15,9 @@ from erp_tui.domain.kernel.text import N_, fold
 from erp_tui.i18n import _
 from erp_tui.typed import a_day, a_number
 from erp_tui.widgets.bars import fitted
+
+if TYPE_CHECKING:
+    from erp_tui.domain.reports.finding import Found
 
 
 @dataclass(frozen=True)
@@ -142,14 +145,10 @@ def _chosen(one: FormField, text: str) -> str:
 
 def _looked_up(workspace: Any, one: FormField, text: str) -> Meant:
     """The record of a code, or of a name that only one has."""
-    from erp_tui.domain.kernel import listing
-    from erp_tui.screens import registry
-
-    source = registry.load(LOOKUPS[one.kind])
-    rows = workspace.read(listing.first_rows, source, limit=12, words=text, only="active")
-    exact = [row for row in rows if str(row.cells["code"]).upper() == text.upper()]
+    rows = _found(workspace, one, text, 12)
+    exact = [row for row in rows if row.number.upper() == text.upper()]
     if not exact and len(rows) > 1:
-        exact = [row for row in rows if str(row.cells["name"]).casefold() == text.casefold()]
+        exact = [row for row in rows if row.label.casefold() == text.casefold()]
     found = exact or rows
     if len(found) != 1:
         message = (
@@ -159,7 +158,16 @@ def _looked_up(workspace: Any, one: FormField, text: str) -> Meant:
         )
         raise InvalidInput("not_one", message, text=text)
     [row] = found
-    return Meant(int(row.id), str(row.cells["code"]), str(row.cells["name"]))
+    return Meant(row.id, row.number, row.label)
+
+
+def _found(workspace: Any, one: FormField, text: str, limit: int) -> list[Found]:
+    """The records that a text may mean, best first."""
+    from erp_tui.domain.kernel import search_index
+    from erp_tui.domain.reports import finding
+
+    found: list[Found] = workspace.read(finding.records, workspace.read(search_index.find, (one.kind,), text, limit))
+    return found
 
 
 # ------------------------------------------------------------------------------------------------ what F4 lists
@@ -194,7 +202,9 @@ def _among_records(workspace: Any, one: FormField) -> Find:
     source = registry.load(LOOKUPS[one.kind])
 
     def find(text: str) -> list[tuple[str, Any]]:
-        rows = workspace.read(listing.first_rows, source, limit=15, words=text, only="active")
+        if text.strip():
+            return [(f"{hit.number:<9} {hit.label}", hit.number) for hit in _found(workspace, one, text, 15)]
+        rows = workspace.read(listing.first_rows, source, limit=15, only="active")
         return [(f"{row.cells['code']:<9} {row.cells['name']}", row.cells["code"]) for row in rows]
 
     return find

@@ -26,10 +26,11 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, Connection, Table, select
 from sqlmodel import SQLModel
 
+from erp_tui.domain import searched
 from erp_tui.domain.administration.models import Period
 from erp_tui.domain.demo import names, sizes
 from erp_tui.domain.invoicing import models as invoicing
-from erp_tui.domain.kernel import bulk, models, numbering, pattern, records, seal, search_store, write
+from erp_tui.domain.kernel import bulk, models, numbering, pattern, records, seal, write
 from erp_tui.domain.kernel.columns import Day, Moment, to_json
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_, fold
@@ -98,7 +99,7 @@ def multiply(
             one_more(N_("More customers"))
         with _unit(keeper, connection) as uow:
             _raise_kept(uow, size.copies)
-    search_store.rebuild(keeper, lambda _count: one_more(N_("Search index"), 0))
+    searched.rebuild(keeper, lambda _count: one_more(N_("Search index"), 0))
 
 
 @contextmanager

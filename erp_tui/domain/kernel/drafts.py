@@ -19,6 +19,8 @@ from erp_tui.domain.kernel.text import clean
 
 LONGEST = 200_000
 """Characters of one field that are kept: so much are the longest block of lines that is taken, and what is said of them."""
+LONGEST_WAY = 20
+"""So many places that were open lately are kept."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,8 @@ class DraftStore:
         self.engine = open_engine(f"{file_of(url)}.drafts", create=True) if self.own_file else books
         if self.own_file:
             with self.engine.execution_options(write=True).begin() as connection:
-                table_of(models.Draft).create(connection, checkfirst=True)
+                for model in (models.Draft, models.Visit):
+                    table_of(model).create(connection, checkfirst=True)
 
     def keep(self, draft: Draft) -> None:
         """Store a draft in place of what was kept under its key."""
@@ -75,6 +78,28 @@ class DraftStore:
             return [
                 Draft(row.key, row.title, row.way, row.typed, row.before, row.at)
                 for row in connection.execute(question).fetchall()
+            ]
+
+    def visit(self, kind: str, place: str) -> None:
+        """Note what was opened, so that one comes back by few keys; what lies LONGEST_WAY back is forgotten."""
+        table = table_of(models.Visit)
+        here = (table.c.login == self.login) & (table.c.kind == kind) & (table.c.place == place)
+        now = datetime.now(UTC)
+        with self.engine.execution_options(write=True).begin() as connection:
+            self._lightly(connection)
+            if not connection.execute(update(table).where(here).values(at=now)).rowcount:
+                connection.execute(insert(table).values(login=self.login, kind=kind, place=place, at=now))
+                mine = select(table.c.at).where(table.c.login == self.login).order_by(table.c.at.desc())
+                if (last := connection.scalar(mine.offset(LONGEST_WAY))) is not None:
+                    connection.execute(delete(table).where(table.c.login == self.login, table.c.at <= last))
+
+    def visited(self) -> list[tuple[str, str]]:
+        """Kind and place of what this user had open, latest first."""
+        table = table_of(models.Visit)
+        question = select(table.c.kind, table.c.place).where(table.c.login == self.login)
+        with self.engine.begin() as connection:
+            return [
+                (row.kind, row.place) for row in connection.execute(question.order_by(table.c.at.desc())).fetchall()
             ]
 
     def close(self) -> None:

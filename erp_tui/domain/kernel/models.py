@@ -281,3 +281,15 @@ class Draft(SQLModel, table=True):
     way: dict = json_field()
     before: dict = json_field()
     typed: dict = json_field()
+
+
+class Visit(SQLModel, table=True):
+    """What somebody had open, and when last; kept beside the drafts."""
+
+    __tablename__ = "visit"
+    __table_args__ = table_args(audited=False)
+    login: str = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    place: str = Field(primary_key=True)
+    """The id of a record, or the name of a list."""
+    at: datetime = moment()

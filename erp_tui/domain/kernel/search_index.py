@@ -3,6 +3,8 @@
 The order is the same on both engines: what a typed text names exactly, codes and phones that begin (or end) with it, then
 beginnings of names, beginnings of words, anywhere; within each the better customers first.
 
+Statements are made once for each shape of question: to make one takes longer than to run it.
+
 SQLite gives the hits of a gram in the order of their rank, and stops where enough are found. PostgreSQL cannot stop early:
 there the best records are walked, then what carries the mark of the best, of the good, then all.
 """
@@ -11,9 +13,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, literal_column, or_, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
 
 from erp_tui.domain.kernel import numbering, search_keys
 from erp_tui.domain.kernel.models import Identifier, SearchEntry
@@ -50,6 +67,7 @@ _SCOPES = {
     "supplier": _Scope("party", ("customer", "party"), "archived_party", "s"),
     "carrier": _Scope("party", ("customer", "party"), "archived_party", "c"),
     "product": _Scope("product", ("product", "product"), "archived_product"),
+    "opportunity": _Scope("opportunity", ("opportunity", "opportunity"), "opportunity"),
 }
 
 
@@ -58,18 +76,17 @@ def _scope(kind: str) -> _Scope:
 
 
 def find(unit: Unit, kinds: Sequence[str], text: str, limit: int = 20) -> list[int]:
-    """Record ids, best first, of kinds: customer, supplier, carrier, party, product; any other kind by its identifiers.
+    """Record ids, best first, of kinds: customer, supplier, carrier, party, product, opportunity; others by identifiers.
 
-    What is archived is left out.
+    Of several kinds each gets its share. What is archived is left out.
     """
     found: dict[int, None] = dict.fromkeys(_identified(unit, kinds, text, limit))
     plan = search_keys.plan(text)
     if plan is not None and len(found) < limit:
-        hits: list[tuple[int, int]] = []
-        for scope in map(_scope, kinds):
-            if scope.has_names:
-                hits += _named(unit, scope, plan, limit + len(found))
-        found |= dict.fromkeys(key & _ID for _number, key in sorted(hits))
+        named = [_named(unit, one, plan, limit + len(found)) for one in map(_scope, kinds) if one.has_names]
+        share = -(-limit // 2) if len(named) > 1 else limit  # no kind crowds out the others
+        for part in (slice(share), slice(share, None)):
+            found |= dict.fromkeys(key & _ID for _number, key in sorted(hit for hits in named for hit in hits[part]))
     return list(found)[:limit]
 
 
@@ -81,11 +98,11 @@ def matching(unit: Unit, kind: str, text: str, limit: int = 5_000) -> list[int] 
     scope, plan = _scope(kind), search_keys.plan(text)
     if plan is None or not scope.has_names:
         return None
-    entries = table_of(SearchEntry)
     found: set[int] = set()
     for ask in plan.asks[-1:] if plan.complete else plan.asks:
-        question = _with_grams(unit, scope, ask, archived=True).with_only_columns(entries.c.record_id)
-        found.update(row.record_id for row in unit.rows(question.limit(limit + 1)))
+        question = _matching(unit.is_sqlite, scope, _shape(ask))
+        values = _values(unit, scope, ask, archived=True) | _texts(0, ask)
+        found.update(row.record_id for row in unit.rows(question, values | {"limit": limit + 1}))
         if len(found) > limit:
             return None
     found.update(_identified(unit, (kind,), text, limit + 1, archived=True))
@@ -100,36 +117,45 @@ def _identified(unit: Unit, kinds: Sequence[str], text: str, limit: int, *, arch
     typed = search_keys.compact(text)
     if not typed:
         return []
-    steps: list[Select[Any]] = []
-    for kind in kinds:
-        scope = _scope(kind)
-        exact = [typed]
-        if typed.isdecimal():
-            exact += [search_keys.compact(number) for number in numbering.numbers_of(unit, scope.kind, int(typed))]
-        steps.append(_keys(unit, scope, 0, archived).where(table_of(Identifier).c.text.in_(exact)))
-        if len(typed) > 1 and (any(c.isdigit() for c in typed) or "@" in text or "." in text.strip(" .")):
-            steps.append(_beginning(unit, scope, 1, typed, archived).limit(limit))
-        if len(typed) >= 4 and typed.isdecimal():
-            steps.append(_beginning(unit, scope, 2, search_keys.from_end(typed), archived).limit(limit))
-    rows = unit.rows(union_all(*(select(step.subquery()) for step in steps)))
+    is_number = typed.isdecimal()
+    begins = len(typed) > 1 and (any(c.isdigit() for c in typed) or "@" in text or "." in text.strip(" ."))
+    ends = is_number and len(typed) >= 4
+    values: dict[str, Any] = {"limit": limit, "low": typed, "high": typed + _LAST}
+    if ends:
+        values |= {"end_low": search_keys.from_end(typed), "end_high": search_keys.from_end(typed) + _LAST}
+    for number, kind in enumerate(kinds):
+        codes = numbering.numbers_of(unit, _scope(kind).kind, int(typed)) if is_number and len(typed) < _DIGITS else []
+        values[f"exact_{number}"] = [typed, *map(search_keys.compact, codes)]
+    rows = unit.rows(_identifying(unit.is_sqlite, tuple(kinds), begins, ends, archived), values)
     return [row.record_id for row in sorted(rows, key=lambda row: (row.step, row.text, row.record_id))][:limit]
 
 
-def _keys(unit: Unit, scope: _Scope, step: int, archived: bool) -> Select[Any]:
+_LAST = "\U0010ffff"
+_DIGITS = 18
+"""A longer row of digits is no sequence of a series."""
+
+
+@lru_cache(200)
+def _identifying(lite: bool, kinds: tuple[str, ...], begins: bool, ends: bool, archived: bool) -> CompoundSelect[Any]:
     names, entries = table_of(Identifier), table_of(SearchEntry)
-    low, high = scope.range(archived)
-    question = (
-        select(literal_column(str(step)).label("step"), names.c.text, names.c.record_id)
-        .join(entries, entries.c.record_id == names.c.record_id)
-        .where(names.c.kind == scope.kind, entries.c.rank_key >= low, entries.c.rank_key < high)
-    )
-    return question.where(_place(unit, f" ={scope.role}") > 0) if scope.role else question
-
-
-def _beginning(unit: Unit, scope: _Scope, step: int, typed: str, archived: bool) -> Select[Any]:
-    names = table_of(Identifier)
-    question = _keys(unit, scope, step, archived).where(names.c.text >= typed, names.c.text < typed + "\U0010ffff")
-    return question.order_by(names.c.text, names.c.record_id)
+    steps: list[Select[Any]] = []
+    for number, kind in enumerate(kinds):
+        scope = _scope(kind)
+        low, high = scope.range(archived)
+        question = (
+            select(names.c.text, names.c.record_id)
+            .join(entries, entries.c.record_id == names.c.record_id)
+            .where(names.c.kind == scope.kind, entries.c.rank_key >= low, entries.c.rank_key < high)
+        )
+        if scope.role:
+            question = question.where(_place(lite, bindparam(None, f" ={scope.role}"), entries.c.search_key) > 0)
+        exact = question.where(names.c.text.in_(bindparam(f"exact_{number}", expanding=True)))
+        steps.append(exact.add_columns(literal_column("0").label("step")))
+        for step, mark in ((1, ""), (2, "end_")) if begins and ends else ((1, ""),) if begins else ():
+            some = question.where(names.c.text >= bindparam(f"{mark}low"), names.c.text < bindparam(f"{mark}high"))
+            some = some.order_by(names.c.text, names.c.record_id).limit(bindparam("limit"))
+            steps.append(some.add_columns(literal_column(str(step)).label("step")))
+    return union_all(*(select(step.subquery()) for step in steps))
 
 
 # ------------------------------------------------------------------------------------------------ names
@@ -151,7 +177,6 @@ def _by_class(
 ) -> list[tuple[int, int]]:
     """The widest class at once where it is small, else one class after the other until there are enough."""
     once = _ONCE[unit.connection.dialect.name]
-    widest: list[tuple[int, int]] | None = None
     if plan.complete and few:
         widest = _all_of(unit, scope, plan, max(once, limit + 1))
         if len(widest) < once:
@@ -169,22 +194,18 @@ def _by_class(
 
 def _all_of(unit: Unit, scope: _Scope, plan: Plan, limit: int) -> list[tuple[int, int]]:
     """The first so many of the widest class, each with its class."""
-    entries = table_of(SearchEntry)
-    wide = _with_grams(unit, scope, plan.asks[-1], archived=False)
-    question = wide.with_only_columns(_class_of(unit, plan).label("number"), entries.c.rank_key)
-    question = question.order_by(FTS.c.rowid) if unit.is_sqlite else question
-    return [(row.number, row.rank_key) for row in unit.rows(question.limit(limit))]
+    question = _widest(unit.is_sqlite, scope, tuple(map(_shape, plan.asks)))
+    values = _values(unit, scope, plan.asks[-1]) | {"limit": limit}
+    for number, ask in enumerate(plan.asks):
+        values |= _texts(number, ask)
+    return [(row.number, row.rank_key) for row in unit.rows(question, values)]
 
 
 def _of_class(unit: Unit, scope: _Scope, ask: Ask, need: int) -> list[int]:
-    entries = table_of(SearchEntry)
-    marks: tuple[tuple[str, ...], ...] = ((),) if unit.is_sqlite else ((MARKS[0],), (MARKS[1],), ())
+    question = _best(unit.is_sqlite, scope, _shape(ask))
     rows: Sequence[Any] = ()
-    for more in marks:
-        question = _with_grams(unit, scope, ask, archived=False, marks=more).with_only_columns(entries.c.rank_key)
-        # a sum in the order keeps PostgreSQL from walking all records by rank instead of asking the grams
-        order = FTS.c.rowid if unit.is_sqlite else entries.c.rank_key + literal_column("0")
-        rows = unit.rows(question.order_by(order).limit(need))
+    for marks in ((),) if unit.is_sqlite else ((MARKS[0],), (MARKS[1],), ()):
+        rows = unit.rows(question, _values(unit, scope, ask, marks=marks) | _texts(0, ask) | {"limit": need})
         if len(rows) >= need:
             break
     return [row.rank_key for row in rows]
@@ -192,58 +213,116 @@ def _of_class(unit: Unit, scope: _Scope, ask: Ask, need: int) -> list[int]:
 
 def _walk(unit: Unit, scope: _Scope, plan: Plan) -> list[tuple[int, int]]:
     """Hits among the best records, with their class."""
-    entries = table_of(SearchEntry)
     low, high = scope.range(False)
+    values: dict[str, Any] = {"low": low, "high": high}
+    for number, ask in enumerate(plan.asks):
+        values |= _texts(number, ask)
+    rows = unit.rows(_walking(scope, tuple(map(_shape, plan.asks))), values)
+    return sorted((row.number, row.rank_key) for row in rows)
+
+
+# ------------------------------------------------------------------------------------------------ statements by shape
+
+_Shape = tuple[int, int]
+"""How many texts a class wants in the key, and how many at a beginning."""
+
+
+def _shape(ask: Ask) -> _Shape:
+    return len(ask.has), len(ask.starts)
+
+
+def _texts(number: int, ask: Ask) -> dict[str, Any]:
+    """The values of the conditions of a class."""
+    found = {f"has_{number}_{place}": text for place, text in enumerate(ask.has)}
+    for place, text in enumerate(ask.starts):
+        found |= {f"start_{number}_{place}": text, f"other_{number}_{place}": f"|{text}"}
+    return found
+
+
+def _values(
+    unit: Unit, scope: _Scope, ask: Ask, *, archived: bool = False, marks: Sequence[str] = ()
+) -> dict[str, Any]:
+    """The values that say which grams are wanted, and of which records."""
+    grams = [*ask.grams, *marks, *([f"={scope.role}"] if scope.role else [])]
+    low, high = scope.range(archived)
+    wanted = " AND ".join(f'"{gram}"' for gram in grams) if unit.is_sqlite else grams
+    return {"grams": wanted, "low": low, "high": high}
+
+
+@lru_cache(500)
+def _matching(lite: bool, scope: _Scope, shape: _Shape) -> Select[Any]:
+    entries = table_of(SearchEntry)
+    return _with_grams(lite, (entries.c.record_id,)).where(_meets(lite, 0, shape)).limit(bindparam("limit"))
+
+
+@lru_cache(500)
+def _best(lite: bool, scope: _Scope, shape: _Shape) -> Select[Any]:
+    entries = table_of(SearchEntry)
+    # a sum in the order keeps PostgreSQL from walking all records by rank instead of asking the grams
+    order = FTS.c.rowid if lite else entries.c.rank_key + literal_column("0")
+    question = _with_grams(lite, (entries.c.rank_key,)).where(_meets(lite, 0, shape))
+    return question.order_by(order).limit(bindparam("limit"))
+
+
+@lru_cache(500)
+def _widest(lite: bool, scope: _Scope, shapes: tuple[_Shape, ...]) -> Select[Any]:
+    entries = table_of(SearchEntry)
+    question = _with_grams(lite, (_class_of(lite, shapes, entries.c.search_key).label("number"), entries.c.rank_key))
+    question = question.where(_meets(lite, len(shapes) - 1, shapes[-1]))
+    return (question.order_by(FTS.c.rowid) if lite else question).limit(bindparam("limit"))
+
+
+@lru_cache(500)
+def _walking(scope: _Scope, shapes: tuple[_Shape, ...]) -> Select[Any]:
+    entries = table_of(SearchEntry)
     best = (
         select(entries.c.rank_key, entries.c.search_key)
-        .where(entries.c.rank_key >= low, entries.c.rank_key < high)
+        .where(entries.c.rank_key >= bindparam("low"), entries.c.rank_key < bindparam("high"))
         .order_by(entries.c.rank_key)
         .limit(_WALK)
         .subquery()
     )
-    number = _class_of(unit, plan, best.c.search_key)
-    inner = select(number.label("number"), best.c.rank_key)
+    inner = select(_class_of(False, shapes, best.c.search_key).label("number"), best.c.rank_key)
     if scope.role:
-        inner = inner.where(_place(unit, f" ={scope.role}", best.c.search_key) > 0)
+        inner = inner.where(_place(False, bindparam(None, f" ={scope.role}"), best.c.search_key) > 0)
     hits = inner.subquery()
-    rows = unit.rows(select(hits).where(hits.c.number.is_not(None)))
-    return sorted((row.number, row.rank_key) for row in rows)
+    return select(hits).where(hits.c.number.is_not(None))
 
 
-def _with_grams(unit: Unit, scope: _Scope, ask: Ask, *, archived: bool, marks: Sequence[str] = ()) -> Select[Any]:
-    """Records of a scope that have the grams and meet the condition of a class."""
+def _with_grams(lite: bool, columns: Sequence[ColumnElement[Any]]) -> Select[Any]:
+    """Records of a range that have the grams."""
     entries = table_of(SearchEntry)
-    low, high = scope.range(archived)
-    grams = [*ask.grams, *marks, *([f"={scope.role}"] if scope.role else [])]
-    if unit.is_sqlite:
-        words = " AND ".join(f'"{gram}"' for gram in grams)
-        question = (
-            select(entries.c.rank_key)
-            .select_from(FTS.join(entries, entries.c.rank_key == FTS.c.rowid))
-            .where(literal_column("search_fts").op("MATCH")(words), FTS.c.rowid >= low, FTS.c.rowid < high)
-        )
-    else:
-        has = entries.c.grams.op("@>")(literal(grams, entries.c.grams.type))
-        question = select(entries.c.rank_key).where(has, entries.c.rank_key >= low, entries.c.rank_key < high)
-    return question.where(_meets(unit, ask, entries.c.search_key))
+    low: BindParameter[int] = bindparam("low")
+    high: BindParameter[int] = bindparam("high")
+    if lite:
+        match = literal_column("search_fts").op("MATCH")(bindparam("grams", type_=Text()))
+        question = select(*columns).select_from(FTS.join(entries, entries.c.rank_key == FTS.c.rowid))
+        return question.where(match, FTS.c.rowid >= low, FTS.c.rowid < high)
+    has = entries.c.grams.op("@>")(bindparam("grams", type_=entries.c.grams.type))
+    return select(*columns).where(has, entries.c.rank_key >= low, entries.c.rank_key < high)
 
 
-def _class_of(unit: Unit, plan: Plan, key: ColumnElement[str] | None = None) -> ColumnElement[int]:
+def _class_of(lite: bool, shapes: tuple[_Shape, ...], key: ColumnElement[str]) -> ColumnElement[int]:
     """The number of the first class that a record belongs to; null: none."""
-    key = table_of(SearchEntry).c.search_key if key is None else key
-    return case(*((_meets(unit, ask, key), literal_column(str(number))) for number, ask in enumerate(plan.asks)))
+    return case(*((_meets(lite, n, shape, key), literal_column(str(n))) for n, shape in enumerate(shapes)))
 
 
-def _meets(unit: Unit, ask: Ask, key: ColumnElement[str]) -> ColumnElement[bool]:
+def _meets(lite: bool, number: int, shape: _Shape, key: ColumnElement[str] | None = None) -> ColumnElement[bool]:
     """The condition of a class, in SQL: `Ask.meets`."""
-    tests: list[ColumnElement[bool]] = [_place(unit, text, key) > 0 for text in ask.has]
-    if ask.starts:
-        first = [_place(unit, text, key) == 1 for text in ask.starts]
-        tests.append(or_(*first, *(_place(unit, f"|{text}", key) > 0 for text in ask.starts)))
-    return and_(*tests)
-
-
-def _place(unit: Unit, text: str, key: ColumnElement[str] | None = None) -> ColumnElement[int]:
-    """Where a text stands in a key, from 1; 0: nowhere."""
     key = table_of(SearchEntry).c.search_key if key is None else key
-    return (func.instr if unit.is_sqlite else func.strpos)(key, literal(text))
+    tests: list[ColumnElement[bool]] = [
+        _place(lite, bindparam(f"has_{number}_{place}", type_=Text()), key) > 0 for place in range(shape[0])
+    ]
+    starts = [
+        or_(
+            _place(lite, bindparam(f"start_{number}_{place}", type_=Text()), key) == 1,
+            _place(lite, bindparam(f"other_{number}_{place}", type_=Text()), key) > 0,
+        )
+        for place in range(shape[1])
+    ]
+    return and_(*tests, *([or_(*starts)] if starts else []))
+
+
+def _place(lite: bool, text: ColumnElement[str], key: ColumnElement[str]) -> ColumnElement[int]:
+    """Where a text stands in a key, from 1; 0: nowhere."""
+    return (func.instr if lite else func.strpos)(key, text)

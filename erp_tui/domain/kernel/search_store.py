@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -29,6 +30,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    or_,
     select,
 )
 from sqlalchemy import text as sql_text
@@ -36,11 +38,19 @@ from sqlalchemy import text as sql_text
 from erp_tui.domain.kernel import search_keys, write
 from erp_tui.domain.kernel.checks import Fault
 from erp_tui.domain.kernel.models import Identifier, SearchEntry
-from erp_tui.domain.kernel.tables import table_of
+from erp_tui.domain.kernel.tables import metadata, table_of
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.kernel.unit_of_work import Bookkeeper, Unit, UnitOfWork
 
-GROUPS = {"customer": 1, "party": 2, "archived_party": 3, "product": 5, "archived_product": 6, "document": 9}
+GROUPS = {
+    "customer": 1,
+    "party": 2,
+    "archived_party": 3,
+    "product": 5,
+    "archived_product": 6,
+    "opportunity": 7,
+    "document": 9,
+}
 """What hits are parted by: parties that are no customers stand behind all customers, what is archived is offered nowhere."""
 USUAL_RANK, LAST_RANK = 8, 15
 """0 is the best customer, 15 the last; one that has bought nothing yet stands in the middle."""
@@ -88,7 +98,30 @@ class Source:
 
 
 SOURCES: dict[str, Source] = {}
-"""What is searched, by the kind of record; each room enters its own."""
+"""What is searched by names, by the kind of record; each room enters its own. See `sources` for all."""
+
+
+def sources() -> dict[str, Source]:
+    """Everything that is searched: by names, and documents by what their tables say they are identified by."""
+    return _documents() | SOURCES
+
+
+@cache
+def _documents() -> dict[str, Source]:
+    tables = [table for table in metadata.sorted_tables if table.info.get("identified_by")]
+    return {source.kind: source for source in map(_identified, tables)}
+
+
+def _identified(table: Table) -> Source:
+    columns = [table.c[name] for name in table.info["identified_by"]]
+
+    def question() -> Select[Any]:
+        return select(table.c.id, *columns).where(or_(*(column != "" for column in columns)))
+
+    def read(rows: Sequence[Any]) -> Findable:
+        return Findable(rows[0].id, "document", identifiers=tuple(rows[0][1:]))
+
+    return Source(table.info["found_kind"] or table.name, question, read)
 
 
 def create(connection: Connection) -> None:
@@ -102,10 +135,11 @@ def create(connection: Connection) -> None:
 
 def refresh(uow: UnitOfWork, touched: Mapping[str, Mapping[int, bool]]) -> None:
     """Bring records in step: by kind, their ids, and whether each is new in this unit."""
+    searched = sources()
     for kind, ids in sorted(touched.items()):
         known = [record_id for record_id, is_new in ids.items() if not is_new]
         before = _stored(uow, known) if known else {}
-        found = {one["record_id"]: one for one in _made(uow, SOURCES[kind], sorted(ids))}
+        found = {one["record_id"]: one for one in _made(uow, searched[kind], sorted(ids))}
         now = [one for record_id, one in found.items() if before.get(record_id) != one]
         gone = [old for record_id, old in before.items() if record_id not in found]
         changed = [before[one["record_id"]] for one in now if one["record_id"] in before]
@@ -118,7 +152,7 @@ def rebuild(keeper: Bookkeeper, tell: Callable[[int], None] = lambda _count: Non
     with _rebuilding(keeper) as uow:
         _empty(uow)
     count = 0
-    for kind, source in sorted(SOURCES.items()):
+    for kind, source in sorted(sources().items()):
         last: int | None = 0
         while last is not None:
             with _rebuilding(keeper) as uow:
@@ -264,7 +298,7 @@ def faults(unit: Unit) -> Iterator[Fault]:
     """Records that the index does not know, knows wrongly, or knows although they are gone."""
     entries = table_of(SearchEntry)
     seen: set[int] = set()
-    for source in SOURCES.values():
+    for source in sources().values():
         question = source.question()
         rows = unit.connection.execution_options(yield_per=1_000).execute(
             question.order_by(question.selected_columns.id)

@@ -36,6 +36,7 @@ def table_args(
     kept: tuple[str, ...] = (),
     found_by: tuple[str, ...] = (),
     found_kind: str | None = None,
+    identified_by: tuple[str, ...] = (),
     without_rowid: bool = False,
 ) -> tuple[Any, ...]:
     """The `__table_args__` of a table: its constraints and indexes, then what it promises.
@@ -47,6 +48,7 @@ def table_args(
     kept: columns of an audited table that are kept figures, changed without audit.
     found_by: columns by which the record is found, of the kind `found_kind` (default: the table's name); who writes them
     brings the search index in step.
+    identified_by: the same for a document that is found by what stands in these columns, as it stands there.
     without_rowid: for SQLite, a table that is nothing but its key.
     """
     info = {
@@ -57,7 +59,8 @@ def table_args(
         "lines_of": lines_of,
         "record_column": record_column,
         "kept": kept,
-        "found_by": found_by,
+        "found_by": found_by or identified_by,
+        "identified_by": identified_by,
         "found_kind": found_kind,
     }
     engine = {"sqlite_with_rowid": False} if without_rowid else {}

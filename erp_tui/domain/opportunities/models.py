@@ -19,6 +19,7 @@ class Opportunity(SQLModel, table=True):
         Index("ix_opportunity_state_number", "state", "number"),
         Index("ix_opportunity_state_expected_on", "state", "expected_on", "number"),
         Index("ix_opportunity_expected_on", "expected_on", "number"),
+        found_by=("title",),
     )
     id: int = t.record_key()
     number: str = t.sort_text(unique=True)

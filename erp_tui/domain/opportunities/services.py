@@ -12,7 +12,7 @@ from erp_tui.domain.kernel.errors import InvalidInput, NotAllowed, raise_all
 from erp_tui.domain.kernel.text import N_, clean
 from erp_tui.domain.kernel.unit_of_work import UnitOfWork
 from erp_tui.domain.kernel.verbs import CLERK, verb
-from erp_tui.domain.opportunities import rules
+from erp_tui.domain.opportunities import rules, searched  # noqa: F401 - enters what is searched
 from erp_tui.domain.opportunities.models import Activity, Opportunity
 from erp_tui.domain.opportunities.rules import FLOW, NewOpportunity, OpportunityState, OpportunityWon
 from erp_tui.domain.parties import queries as parties

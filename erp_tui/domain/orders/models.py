@@ -20,7 +20,8 @@ class Order(PricedHeader, table=True):
         Index("ix_sales_order_gross_number", "gross", "number"),
         Index("ix_sales_order_party_id_on", "party_id", "on", "number"),
         Index("ix_sales_order_reference", "party_id", "customer_reference"),
-    )
+        identified_by=("customer_reference",), found_kind="order",
+    )  # fmt: skip
     warehouse_id: int = t.ref("warehouse.id", index=False)
     carrier_id: int | None = t.ref("party.id", default=None, index=False)
     coupons: list = t.json_field(default_factory=list)

@@ -20,6 +20,7 @@ class Quotation(PricedHeader, table=True):
         Index("ix_quotation_state_number", "state", "number"),
         Index("ix_quotation_state_on", "state", "on", "number"),
         Index("ix_quotation_party_id_on", "party_id", "on", "number"),
+        identified_by=("customer_reference",),
     )
     number: str | None = t.sort_text(default=None)
     """One number for all revisions; number and revision together are unique."""

@@ -1,86 +1,62 @@
-"""Questions about any record: its trail, its history, its notes, and finding one by a word."""
+"""Questions about any record: its trail, its history, its notes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import literal, select
 
 from erp_tui.domain.kernel.models import Change, ChangeSet, Record, RecordLink, RecordNote
 from erp_tui.domain.kernel.tables import table_of
-from erp_tui.domain.kernel.text import clean, fold
 from erp_tui.domain.kernel.unit_of_work import Unit
+from erp_tui.domain.reports.finding import Found, records
 
-FOUND_KINDS = (
-    "party", "product", "opportunity", "quotation", "order", "delivery", "invoice", "credit_note", "payment",
-    "purchase_order", "requisition", "receipt", "return", "entry", "dunning_run", "stock_count",
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Found:
-    """A record by kind and number, as jump-anywhere and the trail show it; `depth` is its place in the tree."""
-
-    id: int
-    kind: str
-    number: str
-    label: str
-    on: date | None
-    depth: int = 0
-
-
-def find(unit: Unit, text: str, *, limit: int = 20) -> list[Found]:
-    """Records whose number or label contains all words: exact numbers first, then masters, then beginnings, then the rest."""
-    table = table_of(Record)
-    words = fold(clean(text)).split()
-    if not words:
-        return []
-    columns = [table.c.id, table.c.kind, table.c.number, table.c.label, table.c.on]
-    known = table.c.kind.in_(FOUND_KINDS) & table.c.archived_at.is_(None)
-    exact = select(*columns).where(known, table.c.number.in_({clean(text), clean(text).upper()}))
-    start = select(*columns).where(known, table.c.search_key >= words[0], table.c.search_key < words[0] + "\U0010ffff")
-    inside = select(*columns).where(known, *(table.c.search_key.contains(word, autoescape=True) for word in words))
-    found: dict[int, Found] = {}
-    masters = table.c.kind.in_(("party", "product"))
-    for question in (exact, start.where(masters), inside.where(masters), start, inside):
-        if len(found) >= limit:
-            break
-        for row in unit.rows(question.order_by(table.c.id.desc()).limit(limit)):
-            key = fold(f"{row.number or ''} {row.label}")
-            if all(word in key for word in words):
-                found.setdefault(row.id, Found(row.id, row.kind, row.number or "", row.label, row.on))
-    return list(found.values())[:limit]
+LARGEST_FAMILY = 500
+"""So many documents of one trail are shown."""
 
 
 def trail(unit: Unit, record_id: int) -> list[Found]:
-    """The document's family as a tree: from its oldest forebear down, each with its depth."""
+    """The document's family as a tree: from its oldest forebear down, each with its depth, state and amounts.
+
+    Three statements, however large the family is. A document that came from several stands below the first.
+    """
+    earlier: dict[int, int] = {}
+    for row in _linked(unit, record_id, later=False):
+        earlier[row.later_id] = min(row.earlier_id, earlier.get(row.later_id, row.earlier_id))
+    top, passed = record_id, {record_id}
+    while (above := earlier.get(top)) is not None and above not in passed:
+        passed.add(above)
+        top = above
+    children: dict[int, list[int]] = {}
+    for row in _linked(unit, top, later=True):
+        children.setdefault(row.earlier_id, []).append(row.later_id)
+    order = _in_order(top, children)
+    return [replace(one, depth=order[one.id]) for one in records(unit, list(order))]
+
+
+def _linked(unit: Unit, record_id: int, *, later: bool) -> Sequence[Any]:
+    """All links that lead from a record to what came of it, or back to what it came from."""
     links = table_of(RecordLink)
-    top, seen = record_id, {record_id}
-    while (
-        earlier := unit.value(select(links.c.earlier_id).where(links.c.later_id == top).order_by(links.c.earlier_id))
-    ) is not None:
-        if earlier in seen:
-            break
-        seen.add(earlier)
-        top = earlier
-    order: list[tuple[int, int]] = []
-    waiting: list[tuple[int, int]] = [(top, 0)]
-    known: set[int] = set()
+    here, there = (links.c.earlier_id, links.c.later_id) if later else (links.c.later_id, links.c.earlier_id)
+    family = select(literal(record_id).label("id")).cte("family", recursive=True)
+    family = family.union(select(there).join(family, here == family.c.id))
+    question = select(links.c.earlier_id, links.c.later_id).join(family, here == family.c.id)
+    return unit.rows(question.order_by(links.c.earlier_id, links.c.later_id).limit(LARGEST_FAMILY))
+
+
+def _in_order(top: int, children: dict[int, list[int]]) -> dict[int, int]:
+    """Depths by id, each below where it came from."""
+    found: dict[int, int] = {}
+    waiting = [(top, 0)]
     while waiting:
         here, depth = waiting.pop()
-        if here in known:
-            continue
-        known.add(here)
-        order.append((here, depth))
-        rows = unit.rows(select(links.c.later_id).where(links.c.earlier_id == here).order_by(links.c.later_id.desc()))
-        waiting.extend((row.later_id, depth + 1) for row in rows)
-    named = _records(unit, [one for one, _depth in order])
-    return [
-        Found(i, row.kind, row.number or "", row.label, row.on, depth) for i, depth in order if (row := named.get(i))
-    ]
+        if here not in found:
+            found[here] = depth
+            waiting.extend((child, depth + 1) for child in reversed(children.get(here, ())))
+    return found
 
 
 def kinds_of(unit: Unit, ids: Sequence[int]) -> dict[int, str]:

@@ -21,6 +21,7 @@ class Delivery(SQLModel, table=True):
         Index("ix_delivery_planned_on", "planned_on", "number"),
         Index("ix_delivery_shipped_on", "shipped_on"),
         posted_when="state = 'shipped'",
+        identified_by=("tracking_code",),
     )
     id: int = t.record_key()
     number: str = t.sort_text(unique=True)
