@@ -15,7 +15,7 @@ from erp_tui.domain.kernel.engine import open_engine
 from erp_tui.domain.orders import queries as orders
 from house import CLERK
 
-F6, F8, ENTER, CTRL_D = b"\x1b[17~", b"\x1b[19~", b"\r", b"\x04"
+F6, F8, ENTER, CTRL_D, CTRL_U = b"\x1b[17~", b"\x1b[19~", b"\r", b"\x04", b"\x15"
 BLOCK = b"\x1b[200~Code\tQty\r\n42\t5\r\nNONE\t2\r\n14\tx\r\n\x1b[201~"
 
 
@@ -24,8 +24,9 @@ def test_an_order_typed_and_pasted_before_the_first_paint(northwind_file: Path, 
     shutil.copy(northwind_file, path)
     one = Terminal("--db", str(path), home=tmp_path)
     try:
-        typed = b"4" + F6 + b"ALFKI" + F8 + b"11\r3\r" + b"cabrales\r2\r" + BLOCK + ENTER + b"\x15" + b"43*4\r" + CTRL_D
-        one.send(typed + F8)
+        one.send(b"4" + F6 + b"ALFKI" + F8 + b"11\r3\r" + b"cabrales\r2\r" + BLOCK)
+        one.wait_for("2 wait")
+        one.send(ENTER + CTRL_U + b"43*4\r" + CTRL_D + F8)
         one.wait_for("Confirm: done")
     finally:
         one.close()
