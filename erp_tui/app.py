@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -16,12 +18,14 @@ from erp_tui.i18n import _, said
 from erp_tui.keys import Key, key_map
 from erp_tui.screens.base import Keyed
 from erp_tui.screens.home import HomeScreen
+from erp_tui.screens.places import Whereabouts
 from erp_tui.screens.steps import SaidBefore
 from erp_tui.terminal.gate import PASSIVE, UNBROKEN, GatedApp
 from erp_tui.workspace import Workspace
 
 if TYPE_CHECKING:
     from erp_tui.domain.kernel.drafts import Draft
+    from erp_tui.screens.journal import Journal
     from erp_tui.screens.tour import Tour
 
 DUE_WORK = "Due work"
@@ -55,6 +59,7 @@ class ErpApp(GatedApp):
         """Why the books could not be opened."""
         self.fault: str | None = None
         """What to say after an unexpected fault."""
+        self.whereabouts = Whereabouts(self)
         self.resumed: Draft | None = None
         """A draft on its way back into its form."""
         self.said_before = SaidBefore()
@@ -73,8 +78,25 @@ class ErpApp(GatedApp):
         self._close_messages_no_wait()
 
     def on_mount(self) -> None:
+        if not self.is_headless:
+            self._hear_the_end()
         self.theme = "ansi-dark" if "ansi-dark" in self.available_themes else self.theme
         self.push_screen(HomeScreen())
+
+    def _hear_the_end(self) -> None:
+        """A dropped line or a machine going down ends the program in order, with what was typed kept first."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGHUP, signal.SIGTERM):
+            loop.add_signal_handler(number, self.line_dropped, 128 + number)
+
+    def line_dropped(self, code: int) -> None:
+        """Write at once what is being typed and where, then end."""
+        for screen in self.screen_stack:
+            journal: Journal | None = getattr(screen, "journal", None)
+            if journal is not None:
+                journal.write()
+        self.whereabouts.write()
+        self.exit(return_code=code)
 
     def bring_data(self) -> Worker[None]:
         """Import the data layer and open the books, in a thread: keys wait, the first screen stands already."""
@@ -124,6 +146,7 @@ class ErpApp(GatedApp):
     def key_released(self, event: events.Event) -> None:
         key = event.key if isinstance(event, events.Key) else ""
         self.mains_in_a_row = self.mains_in_a_row + 1 if self.action_of_key.get(key) == "main" else 0
+        self.whereabouts.moved()
         if self.tour is not None:
             self.tour.look()
             self.tour.look_soon()

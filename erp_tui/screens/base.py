@@ -207,10 +207,22 @@ class BaseScreen(Keyed):
         return None
 
     def way(self) -> dict[str, Any]:
-        """How to come to this place again: the screen, what it shows, what was done on it last."""
-        return {
-            "screen": f"{type(self).__module__}:{type(self).__qualname__}", "argument": self.argument(), "step": self.step,
-        }  # fmt: skip
+        """How to come to this place again: the screens under it, itself, what it shows and what was done on it last."""
+        from erp_tui.screens.places import places_under
+
+        return {**self.spot(), "step": self.step, "below": places_under(self.erp, self)}
+
+    def spot(self) -> dict[str, Any]:
+        """This screen as it stands, in what can be kept."""
+        name = f"{type(self).__module__}:{type(self).__qualname__}"
+        return {"screen": name, "argument": self.argument(), "cursor": self.cursor_now()}
+
+    def cursor_now(self) -> Any:
+        """What besides its argument makes this screen the same again: filter, cursor."""
+        return None
+
+    def put_cursor(self, cursor: Any) -> None:
+        """Go to what `cursor_now` gave, as far as it is still there."""
 
     def take_step(self, kind: str, value: Any) -> None:
         """Do again what led to a form."""

@@ -155,6 +155,15 @@ class DocumentScreen(BaseScreen):
     def argument(self) -> Any:
         return self.record_id
 
+    def cursor_now(self) -> Any:
+        row = self.sheet.chosen_row
+        return None if row is None else [row.line_id, row.target]
+
+    def put_cursor(self, cursor: Any) -> None:
+        if cursor is not None:
+            line_id, target = cursor
+            self.sheet.go_to(line_id, tuple(target) if target else None)
+
     def take_step(self, kind: str, value: Any) -> None:
         if kind == "line":
             self.choose_line(value)

@@ -11,14 +11,15 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from erp_tui.domain.kernel.errors import BusinessError, Conflict, InvalidInput, Several
+from erp_tui.domain.kernel.errors import BusinessError, Conflict, Several
 from erp_tui.domain.kernel.text import N_
 from erp_tui.i18n import _, said
 from erp_tui.screens.base import ONCE, BaseScreen
 from erp_tui.screens.dialogs import Dialog, SearchDialog, plain
 from erp_tui.screens.journal import Journal, resumed_for
+from erp_tui.screens.merging import ClashDialog, Merged, ask_again, gone, merge
 from erp_tui.screens.steps import Steps
-from erp_tui.screens.values import FormField, Meant, finder, meaning, note_while_typing, shown
+from erp_tui.screens.values import Find, FormField, Meant, finder, meaning, note_while_typing, shown
 from erp_tui.widgets.bars import fitted
 from erp_tui.widgets.fields import Field
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 __all__ = ["FormDialog", "FormField", "ask_form"]
 
 LABEL_LIMIT = 34
+MEETINGS = 5
+"""So often a form is saved again by itself when somebody else was faster."""
 NOTE_WIDTH = 20
 CALLED = {
     "party": "customer", "list_price": "price", "standard_cost": "cost", "unit_price": "price", "from_location": "source",
@@ -71,6 +74,9 @@ class FormDialog(Dialog):
         self.faults = {one.name: Static("", classes="fault") for one in fields}
         self.last_fault = Static("", classes="fault")
         self.steps = Steps({name: field.value for name, field in self.inputs.items()})
+        self.taken: dict[str, str] = {}
+        """What somebody else changed meanwhile and this form took over."""
+        self.meetings = 0
         self._mains = 0
         self._meant: dict[str, tuple[str, Meant]] = {}
 
@@ -96,7 +102,7 @@ class FormDialog(Dialog):
         one = self._focused_field()
         last = one is not None and one.name == self.fields[-1].name
         found = [("main", N_("Save"))] if last else [("open", N_("Next field")), ("main", N_("Save"))]
-        if one is not None and finder(self.workspace, one) is not None:
+        if one is not None and self._finder(one) is not None:
             found.append(("values", ""))
         return [*found, ("undo", ""), ("above", ""), ("help", ""), ("back", "")]
 
@@ -114,7 +120,8 @@ class FormDialog(Dialog):
             self, self.heading, self.way, self.inputs, lambda text: self._show(self.last_fault, text), self.draft
         )
         if self.draft is not None:
-            self._show_faults(self._clashes(self.draft.before, self.journal.first))
+            merged = self._merge({**self.journal.first, **self.draft.before}, self.journal.first)
+            self._show_faults([clash.said() for clash in merged.clashes])
 
     def on_unmount(self) -> None:
         """The program goes down with the form open."""
@@ -150,6 +157,8 @@ class FormDialog(Dialog):
             self.do_main()
 
     def on_key(self, event: events.Key) -> None:
+        if self.journal is not None:
+            self.journal.changed()  # where the cursor is
         if event.key in ("up", "down"):
             event.stop()
             event.prevent_default()
@@ -179,6 +188,10 @@ class FormDialog(Dialog):
         self._put(one.name, meant.text)
         self._note(one.name, meant.note)
 
+    def on_descendant_focus(self) -> None:
+        if self.journal is not None:
+            self.journal.changed()
+
     def _field_of(self, widget: Any) -> FormField | None:
         return next((one for one in self.fields if self.inputs[one.name] is widget), None)
 
@@ -196,7 +209,7 @@ class FormDialog(Dialog):
         one = self._focused_field()
         if one is None:
             return
-        find = finder(self.workspace, one, self.app.said_before.of(self.form, one.name))  # type: ignore[attr-defined]
+        find = self._finder(one)
         if find is None:
             self._show(self.last_fault, _("This field has no list of values."))
             return
@@ -208,6 +221,9 @@ class FormDialog(Dialog):
         value = self.inputs[one.name].value
         typed = "" if one.options or value == self.inputs[one.name].selected_text else value
         self.app.push_screen(SearchDialog(_(one.label), find, typed), take)
+
+    def _finder(self, one: FormField) -> Find | None:
+        return finder(self.workspace, one, self.app.said_before.of(self.form, one.name))  # type: ignore[attr-defined]
 
     def do_undo(self) -> None:
         """Take back what was typed or chosen last, field by field."""
@@ -255,49 +271,74 @@ class FormDialog(Dialog):
             except Several as error:
                 faults = list(error.errors)
             except Conflict as error:
-                faults = [*self._take_theirs(), error]
+                self._meet(error)
+                return
             except BusinessError as error:
                 faults = [error]
             else:
                 self._remember()
                 self.dismiss(True if result is None else result)
                 return
-            if self.workspace.keys_used:
-                self.journal.another_try()
+            self._refused(faults)
         self._show_faults(faults)
+
+    def _refused(self, faults: Sequence[BusinessError]) -> None:
+        """Nothing was stored: what is said next is something else."""
+        if faults and self.workspace.keys_used and self.journal is not None:
+            self.journal.another_try()
 
     def _remember(self) -> None:
         """What was said here may be repeated in the next one."""
         said = {one.name: self._meant[one.name][1].text for one in self.fields if one.name in self._meant}
         self.app.said_before.keep(self.form, said)  # type: ignore[attr-defined]
 
-    def _take_theirs(self) -> list[BusinessError]:
-        """Somebody else was faster: what was left alone here shows theirs, what was typed stays and theirs is said beside it."""
-        self.under.asked = []
-        try:
-            self.under.do_refresh()  # type: ignore[attr-defined]
-            self.under.take_step(*self.way["step"])
-            again = self.under.asked
-        finally:
-            self.under.asked = None
-        if not again or self.journal is None:
-            return []
-        fields, self.submit = again[0]
-        theirs = {one.name: shown(self.workspace, one) for one in fields}
-        before, self.journal.first = self.journal.first, theirs
-        for name, value in theirs.items():
-            if self.inputs[name].value == before[name]:
-                self.inputs[name].value = value
-        return self._clashes(before, theirs)
+    # -- two clerks
 
-    def _clashes(self, before: Mapping[str, str], theirs: Mapping[str, str]) -> list[BusinessError]:
-        """Fields that somebody else has changed as well, with what stands there now."""
-        return [
-            InvalidInput("theirs", N_("Meanwhile it was changed to: {theirs}. Saving keeps yours."), field=name,
-                         theirs=theirs[name] or "–")
-            for name, value in before.items()
-            if theirs[name] not in (value, self.inputs[name].value)
-        ]  # fmt: skip
+    def _meet(self, conflict: Conflict) -> None:
+        """Somebody else was faster: take theirs where nothing was typed and save again; ask where both changed the same."""
+        self._refused([conflict])
+        again = ask_again(self.under, self.way["step"])
+        if isinstance(again, str) or self.journal is None:
+            self._show_faults([gone(again if isinstance(again, str) else "")])
+            return
+        fields, self.submit = again
+        theirs = {one.name: shown(self.workspace, one) for one in fields}
+        merged = self._merge(self.journal.first, theirs)
+        self.journal.first = {**self.journal.first, **theirs}
+        for name, text in merged.taken.items():
+            self.steps.became(name, text)
+            self._put(name, text)
+            self.taken[name] = text
+        if not merged.clashes:
+            self._save_again(conflict)
+        else:
+            self._show_faults([clash.said() for clash in merged.clashes])
+            self.app.push_screen(ClashDialog(merged.clashes), self._decided)
+
+    def _merge(self, before: Mapping[str, str], theirs: Mapping[str, str]) -> Merged:
+        labels = {one.name: _(one.label) for one in self.fields}
+        return merge(labels, before, {name: field.value for name, field in self.inputs.items()}, theirs)
+
+    def _save_again(self, conflict: Conflict) -> None:
+        """With what they changed taken over; somebody who is always faster is met with a word, not forever."""
+        self.meetings += 1
+        if self.meetings > MEETINGS:
+            self.meetings = 0
+            self._show_faults([conflict])
+        else:
+            self.do_main()
+
+    def _decided(self, chosen: dict[str, str] | None) -> None:
+        for name, text in (chosen or {}).items():
+            self._put(name, text)
+        if chosen is not None:
+            self.do_main()
+
+    def taken_over(self) -> str:
+        """What of somebody else was taken over when this was saved."""
+        labels = {one.name: _(one.label) for one in self.fields}
+        words = ", ".join(f"{labels[name]} {text or '–'}" for name, text in self.taken.items())
+        return _("Saved, with what was changed meanwhile: {values}").format(values=words) if words else ""
 
     def _meaning(self, one: FormField) -> Meant:
         """What stands in a field; looked up once as long as nothing else is typed."""
@@ -350,9 +391,12 @@ def ask_form(
     def done(value: Any) -> None:
         if value is not None and then is not None:
             then(value)
+        if value is not None and dialog.taken_over():
+            screen.say(dialog.taken_over())
 
     if screen.asked is not None:  # a form that is open already wants to know what it would show now
         screen.asked.append((fields, submit))
         return
     draft = resumed_for(screen.erp, title, {one.name: one for one in fields})
-    screen.app.push_screen(FormDialog(title, fields, submit, screen, draft), done)
+    dialog = FormDialog(title, fields, submit, screen, draft)
+    screen.app.push_screen(dialog, done)

@@ -38,6 +38,8 @@ class HomeScreen(BaseScreen):
         self.figures: list[tuple[str, int, int, str]] = []
         self.drafts: list[Draft] = []
         """Forms and lines that were begun and neither said nor given up."""
+        self.places: list[Draft] = []
+        """Where sessions were that did not end in order."""
         self.unfinished: list[tuple[str, int, str]] = []
         """Documents that this user began: unsent, unconfirmed, not ordered, not posted."""
 
@@ -77,8 +79,12 @@ class HomeScreen(BaseScreen):
         return self.workspace.light is not None and self.workspace.light.purpose != "real"
 
     def show_work(self) -> None:
-        """What needs me today, and what I left unfinished."""
-        rows = [SheetRow(_("What needs me today"), style="title")]
+        """Where I was when the last session broke off, what needs me today, and what I left unfinished."""
+        rows: list[SheetRow] = []
+        if (last := self.broken_off()) is not None:
+            what = last.title + _typed(last)
+            rows += [SheetRow(_("Go on where you were: {what}").format(what=what), ("draft", last.key)), SheetRow("")]
+        rows.append(SheetRow(_("What needs me today"), style="title"))
         for name, tab, count, label in self.figures:
             rows.append(SheetRow(f"{_many(count):>6}  {label}", ("list", (name, tab))))
         if self.workspace.is_ready and not self.figures:
@@ -90,11 +96,16 @@ class HomeScreen(BaseScreen):
             rows.append(SheetRow("        " + _("Nothing you began is waiting."), style="dim"))
         self.work.show(rows)
 
+    def broken_off(self) -> Draft | None:
+        """What was done last in a session that did not end in order: a half-typed form before the place it was opened from."""
+        left = [one for one in (*self.drafts, *self.places) if one.is_left_over]
+        broken = {one.session for one in self.places}
+        return next((one for one in left if one.session in broken), None)
+
     def _draft_words(self, draft: Draft) -> str:
         from erp_tui import formats
 
-        typed = ", ".join(value for value in draft.typed.values() if value)
-        return f"{formats.moment(draft.at)}  {draft.title}: {typed}"
+        return f"{formats.moment(draft.at)}  {draft.title}{_typed(draft)}"
 
     def books_open(self) -> None:
         set_language(self.workspace.language)  # a server's books say it only now
@@ -135,9 +146,11 @@ class HomeScreen(BaseScreen):
         self.figures = [
             (one.screen, one.tab, one.count, _(one.label)) for one in self.workspace.read(today.needs) if one.count
         ]
-        kept = self.workspace.with_drafts("all")
-        error = kept.exception()
-        self.drafts = kept.result() if error is None else []
+        asked = self.workspace.with_drafts("kept")
+        error = asked.exception()
+        kept: list[Draft] = asked.result() if error is None else []
+        self.drafts = [one for one in kept if not one.is_place]
+        self.places = [one for one in kept if one.is_place and one.is_left_over]
         room = max(3, self.size.height - len(self.figures) - len(self.drafts) - 6)
         found = self.workspace.read(today.unfinished, limit=room)
         words = {one.kind: _(KINDS[one.kind]) for one in found}
@@ -171,9 +184,11 @@ class HomeScreen(BaseScreen):
 
     def _go(self, kind: str, value: Any) -> None:
         if kind == "draft":
-            from erp_tui.screens.journal import resume
+            from erp_tui.screens.places import resume
 
-            resume(self.erp, next(one for one in self.drafts if one.key == value))
+            draft = next(one for one in (*self.drafts, *self.places) if one.key == value)
+            self.forget_places()
+            resume(self.erp, draft)
         elif kind == "tour":
             self.start_tour()
         else:
@@ -205,8 +220,22 @@ class HomeScreen(BaseScreen):
             return
         self.say(_("This is the start: F3 ends the program."))
 
+    def forget_places(self) -> None:
+        """Where earlier sessions broke off was gone to, or is not wanted."""
+        for one in self.places:
+            self.workspace.with_drafts("drop", one.key)
+        self.places = []
+
     def do_leave(self) -> None:
+        self.forget_places()
+        self.erp.whereabouts.end()
         self.app.exit(0)
+
+
+def _typed(draft: Draft) -> str:
+    """What was typed, after what it was typed into."""
+    texts = ", ".join(value for value in draft.typed.values() if value)
+    return f": {texts}" if texts else ""
 
 
 def _many(count: int) -> str:

@@ -1,7 +1,7 @@
 """What is typed into a form or an entry line is kept while it is typed, and comes back after whatever happened.
 
 A journal belongs to one place of the program. It writes a moment after the last key, in the workspace's own thread, so that
-typing never waits for it; it ends when what was typed is said or given up. `resume` leads back to where a draft was begun.
+typing never waits for it; it ends when what was typed is said or given up. `places.resume` leads back to where it was begun.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from textual.screen import Screen
 
 from erp_tui import faults
 from erp_tui.i18n import _
-from erp_tui.screens import registry
 from erp_tui.widgets.fields import Field
 
 if TYPE_CHECKING:
@@ -25,6 +24,10 @@ if TYPE_CHECKING:
 
 AFTER = 0.2
 """Seconds of rest after which what stands there is written."""
+
+
+AGAIN = 5.0
+"""Seconds until what could not be written is written again."""
 
 
 @dataclass
@@ -61,14 +64,25 @@ class Journal:
             for name, value in draft.typed.items():
                 fields[name].value = value
                 fields[name].stand()
-        self._kept = self._typed() if draft is not None else self.first
+            typing, cursor = draft.way.get("at") or ("", 0)
+            field = fields.get(typing)
+            if isinstance(field, Field):
+                field.stand(cursor)
+                field.focus()
+        self._kept = (self._typed(), self._at()) if draft is not None else (self.first, None)
+        """What was written last, and where the cursor was."""
         self._timer: Any = None
 
     def _typed(self) -> dict[str, str]:
         return {name: field.value for name, field in self.fields.items()}
 
+    def _at(self) -> list[Any] | None:
+        """The field that is typed into, and the place in it."""
+        found = ((name, one) for name, one in self.fields.items() if isinstance(one, Field) and one.has_focus)
+        return next(([name, field.cursor_position] for name, field in found), None)
+
     def changed(self) -> None:
-        """A key was typed: write soon."""
+        """A key was typed, or another field entered: write soon."""
         if self._timer is not None:
             self._timer.stop()
         self._timer = self.screen.set_timer(AFTER, self.write)
@@ -77,22 +91,21 @@ class Journal:
         """Write what stands there now; nothing when nothing is new."""
         from erp_tui.domain.kernel.drafts import Draft
 
-        typed = self._typed()
-        if typed != self._kept:
-            self._kept = typed
-            if typed == self.first:
-                self._do("drop", self.key)
-            else:
-                changed = [name for name, value in typed.items() if value != self.first[name]]
-                before = {name: self.first[name] for name in changed}
-                new = Draft(self.key, self.title, self.way, {name: typed[name] for name in changed}, before)
-                self._do("keep", new)
+        typed, at = self._typed(), self._at() or self._kept[1]
+        changed = [name for name, value in typed.items() if value != self.first[name]]
+        if not changed:
+            self._forget()
+        elif (typed, at) != self._kept:
+            before = {name: self.first[name] for name in changed}
+            way = {**self.way, "at": at}
+            self._do("keep", Draft(self.key, self.title, way, {name: typed[name] for name in changed}, before))
+        self._kept = (typed, at)
 
     def another_try(self) -> None:
         """What was said was refused: nothing is stored, and what will be said next is something else."""
-        key, was_kept = self.key, self._kept != self.first
+        key, was_kept = self.key, self._kept[0] != self.first
         self.key = uuid4().hex
-        self._kept = self.first
+        self._kept = (self.first, None)
         self.write()  # before the other goes: what is left over must be in one of them
         if was_kept:
             self._do("drop", key)
@@ -102,10 +115,10 @@ class Journal:
         if self._timer is not None:
             self._timer.stop()
         self._forget()
-        self._kept = self._typed()
+        self._kept = (self._typed(), None)
 
     def _forget(self) -> None:
-        if self._kept != self.first:
+        if self._kept[0] != self.first:
             self._do("drop", self.key)
 
     @property
@@ -118,7 +131,15 @@ class Journal:
     def _done(self, future: Future[Any]) -> None:
         error = future.exception()
         if error is not None and self.screen.is_attached:
-            self.screen.call_later(complain_once, self._erp, error, self.complain)
+            self.screen.call_later(self._missed, error)
+        elif error is None:
+            self._erp.drafts_missed = False
+
+    def _missed(self, error: BaseException) -> None:
+        """It could not be written: say so once, and try again by and by."""
+        complain_once(self._erp, error, self.complain)
+        self._kept = (self.first, None)
+        self._timer = self.screen.set_timer(AGAIN, self.write)
 
 
 def complain_once(app: ErpApp, error: BaseException, complain: Callable[[str], None]) -> None:
@@ -128,14 +149,6 @@ def complain_once(app: ErpApp, error: BaseException, complain: Callable[[str], N
         complain(
             _("What you type cannot be kept for the case of a crash: {error}").format(error=faults.in_words(error))
         )
-
-
-def resume(app: ErpApp, draft: Draft) -> None:
-    """Go where a draft was begun; the form that opens there takes what was typed."""
-    screen = registry.load(draft.way["screen"])(draft.way["argument"])
-    app.resumed = draft
-    app.push_screen(screen)
-    screen.call_after_refresh(screen.take_step, *draft.way["step"])
 
 
 def resumed_for(app: ErpApp, title: str, fields: Mapping[str, Any]) -> Draft | None:

@@ -59,6 +59,7 @@ class ListScreen(BaseScreen):
         self.holder = Vertical()
         self.table: WindowTable | None = None
         self._places: dict[str, int] = {}
+        self._start: tuple[int, int] | None = None
 
     def heading(self) -> str:
         return _(self.LABEL)
@@ -138,6 +139,7 @@ class ListScreen(BaseScreen):
         self.table = WindowTable(listing, self.read_page, self.places, self.columns, Order(sort.name, descending))
         self.table.marked = marked
         self.table.when_empty = self.when_empty()
+        self.table.start, self._start = self._start, None
         self.holder.mount(self.table)
         self.table.focus()
         self._show_tabs()
@@ -387,6 +389,17 @@ class ListScreen(BaseScreen):
 
     def argument(self) -> Any:
         return self.tab
+
+    def cursor_now(self) -> Any:
+        row = self.table.chosen_row if self.table is not None else None
+        return None if self.table is None or row is None else [self.words, row.id, self.table.cursor]
+
+    def put_cursor(self, cursor: Any) -> None:
+        if cursor is not None:
+            self.words, *start = cursor
+            self.meaning, self._start = None, (start[0], start[1])
+            if self.table is not None:
+                self.show_tab()
 
     def take_step(self, kind: str, value: Any) -> None:
         if kind == "list":

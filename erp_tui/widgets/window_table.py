@@ -46,6 +46,8 @@ class WindowTable(RowList):
         self.marked: set[int] = set()
         self.when_empty = ""
         """What to say, and what can be done, where there is no row."""
+        self.start: tuple[int, int] | None = None
+        """The row to begin on, and the line where it stood, instead of the first page."""
         self._loaded_height = 0
 
     @property
@@ -64,7 +66,12 @@ class WindowTable(RowList):
     # -- reading
 
     def load(self) -> None:
-        """The first page."""
+        """The first page, or the one around the row to begin on."""
+        start, self.start = self.start, None
+        found = self.read(size=1, ids=[start[0]]).rows if start is not None else ()
+        if start is not None and found:
+            self._follow(found[0], min(start[1], self.room - 1))
+            return
         self._show(self.read(size=self.room), 0)
 
     def reload(self) -> None:

@@ -8,55 +8,29 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
 from contextlib import closing, suppress
 from datetime import date
 from pathlib import Path
-from threading import Event
 
 import pytest
+from left import kept, names, until
 
 import house
-from conftest import keeper_for
 from driving import Clerk, at_work
-from erp_tui.domain.kernel import listing
 from erp_tui.domain.kernel.drafts import Draft, DraftStore
 from erp_tui.domain.kernel.engine import open_engine
 from erp_tui.domain.kernel.unit_of_work import Bookkeeper
-from erp_tui.domain.parties import queries as parties
 from erp_tui.domain.parties import services as party_services
 from erp_tui.domain.parties.rules import NewParty
 from erp_tui.screens.document_screen import DocumentScreen
 from erp_tui.screens.forms import FormDialog
 from erp_tui.terminal.gate import at_rest
 
-PATIENCE = 30.0
-
-
-def until(condition: Callable[[], bool]) -> None:
-    """Wait for another process, with an end."""
-    waiting = Event()
-    for _look in range(int(PATIENCE / 0.02)):
-        if condition():
-            return
-        waiting.wait(0.02)
-    raise TimeoutError("it never came")
-
 
 def books_of(sqlite_template: Path, tmp_path: Path) -> Path:
     path = tmp_path / "books.db"
     shutil.copy(sqlite_template, path)
     return path
-
-
-def kept(path: Path) -> list[Draft]:
-    with closing(DraftStore(str(path), open_engine(str(path)), "owner")) as store:
-        return store.all()
-
-
-def names(path: Path) -> list[str]:
-    with closing(keeper_for(open_engine(str(path)))) as books, books.reading() as unit:
-        return [str(row.cells["name"]) for row in listing.first_rows(unit, parties.CUSTOMERS, limit=9)]
 
 
 def write_now(clerk: Clerk) -> None:

@@ -6,14 +6,17 @@ on PostgreSQL in a table written without waiting for the disk. They are nobody's
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, insert, select, text, update
+from sqlalchemy.exc import DBAPIError
 
-from erp_tui.domain.kernel import models
-from erp_tui.domain.kernel.engine import file_of, is_file, open_engine
+from erp_tui.domain.kernel import models, sessions
+from erp_tui.domain.kernel.engine import file_of, is_file, open_engine, why_not_work
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import clean
 
@@ -28,7 +31,8 @@ class Draft:
     """Something begun: `way` says how the screens get there again, `typed` what stands in the fields that were changed, and
     `before` what stood there.
 
-    `key` is also the idempotency key of what the draft leads to: sent twice, it is done once.
+    `key` is also the idempotency key of what the draft leads to: sent twice, it is done once. A draft in which nothing is typed
+    is a place: where a session was.
     """
 
     key: str
@@ -37,6 +41,16 @@ class Draft:
     typed: dict[str, str]
     before: dict[str, str] = field(default_factory=dict)
     at: datetime | None = None
+    session: str = ""
+
+    @property
+    def is_place(self) -> bool:
+        return not self.typed
+
+    @property
+    def is_left_over(self) -> bool:
+        """Whether the session that kept it is no longer there."""
+        return self.session != sessions.mine()
 
 
 class DraftStore:
@@ -55,30 +69,35 @@ class DraftStore:
         """Store a draft in place of what was kept under its key."""
         table = table_of(models.Draft)
         values = {
-            "login": self.login, "at": datetime.now(UTC), "title": draft.title, "way": draft.way,
+            "login": self.login, "at": datetime.now(UTC), "title": clean(draft.title),
+            "way": {**draft.way, "session": sessions.mine()},
             "typed": _kept(draft.typed), "before": _kept(draft.before),
         }  # fmt: skip
-        with self.engine.execution_options(write=True).begin() as connection:
-            self._lightly(connection)
+        with self._writing() as connection:
             if not connection.execute(update(table).where(table.c.key == draft.key).values(**values)).rowcount:
                 connection.execute(insert(table).values(key=draft.key, **values))
 
     def drop(self, key: str) -> None:
         """It was said, or given up."""
         table = table_of(models.Draft)
-        with self.engine.execution_options(write=True).begin() as connection:
-            self._lightly(connection)
+        with self._writing() as connection:
             connection.execute(delete(table).where(table.c.key == key))
 
     def all(self) -> list[Draft]:
-        """What this user has begun, newest first."""
+        """What this user has begun, newest first; not what another terminal is typing just now."""
+        return [one for one in self.kept() if not one.is_place]
+
+    def kept(self) -> list[Draft]:
+        """What was begun, and the places where sessions were that did not end in order."""
         table = table_of(models.Draft)
         question = select(table).where(table.c.login == self.login).order_by(table.c.at.desc(), table.c.key)
         with self.engine.begin() as connection:
-            return [
-                Draft(row.key, row.title, row.way, row.typed, row.before, row.at)
-                for row in connection.execute(question).fetchall()
-            ]
+            rows = connection.execute(question).fetchall()
+        found = [
+            Draft(row.key, row.title, row.way, row.typed, row.before, row.at, row.way.get("session", ""))
+            for row in rows
+        ]
+        return [one for one in found if not sessions.lives_elsewhere(one.session)]
 
     def visit(self, kind: str, place: str) -> None:
         """Note what was opened, so that one comes back by few keys; what lies LONGEST_WAY back is forgotten."""
@@ -106,10 +125,19 @@ class DraftStore:
         if self.own_file:
             self.engine.dispose()
 
-    def _lightly(self, connection: Connection) -> None:
-        """On the books' own server: do not wait for the disk."""
-        if not self.own_file:
-            connection.execute(text("SET LOCAL synchronous_commit = off"))
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        """A small transaction; on the books' own server it does not wait for the disk. Refused where there is no room."""
+        try:
+            with self.engine.execution_options(write=True).begin() as connection:
+                if not self.own_file:
+                    connection.execute(text("SET LOCAL synchronous_commit = off"))
+                yield connection
+        except DBAPIError as error:
+            refusal = why_not_work(error, self.engine.url.render_as_string(hide_password=False))
+            if refusal is None:
+                raise
+            raise refusal from error
 
 
 def _kept(values: dict[str, str]) -> dict[str, str]:

@@ -20,6 +20,7 @@ from sqlalchemy import Sequence as DbSequence
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from erp_tui.domain.kernel import models
+from erp_tui.domain.kernel.engine import why_not_work
 from erp_tui.domain.kernel.errors import Busy, NotAllowed
 from erp_tui.domain.kernel.facts import Chain, Fact
 from erp_tui.domain.kernel.tables import metadata, table_of
@@ -376,7 +377,10 @@ class Bookkeeper:
                     raise
             except OperationalError as error:
                 if not _worth_another_try(error):
-                    raise
+                    refusal = why_not_work(error, self.engine.url.render_as_string(hide_password=False))
+                    if refusal is None:
+                        raise
+                    raise refusal from error
                 if number == TRIES:
                     raise Busy("busy", N_("The books are busy. Nothing was written: please try again.")) from error
             time.sleep(random.uniform(0.005, 0.03) * number)

@@ -1,0 +1,107 @@
+"""Where a session is: its screens over each other, each with its cursor; kept at rest, found again after whatever happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from erp_tui.screens import registry
+from erp_tui.screens.base import BaseScreen
+
+if TYPE_CHECKING:
+    from erp_tui.app import ErpApp
+    from erp_tui.domain.kernel.drafts import Draft
+
+AFTER = 0.5
+"""Seconds of rest after which the place is written."""
+
+
+def places_under(app: ErpApp, top: BaseScreen | None = None) -> list[dict[str, Any]]:
+    """The screens over the start screen and under `top` (all of them without one), the lowest first."""
+    found: list[dict[str, Any]] = []
+    for screen in app.screen_stack[2:]:
+        if screen is top:
+            break
+        if isinstance(screen, BaseScreen):
+            found.append(screen.spot())
+    return found
+
+
+def go(app: ErpApp, ways: Sequence[dict[str, Any]], then: Callable[[BaseScreen], None]) -> None:
+    """Open screens over each other, each when the one under it stands."""
+    way, rest = ways[0], ways[1:]
+    screen: BaseScreen = registry.load(way["screen"])(_as_made(way["argument"]))
+
+    def stands() -> None:
+        screen.put_cursor(way.get("cursor"))
+        screen.call_after_refresh(go_on)  # what the screen itself does after its first paint comes before
+
+    def go_on() -> None:
+        if rest:
+            go(app, rest, then)
+        else:
+            then(screen)
+
+    app.push_screen(screen)
+    screen.call_after_refresh(stands)
+
+
+def _as_made(argument: Any) -> Any:
+    """Stored as JSON, pairs come back as lists."""
+    return tuple(argument) if isinstance(argument, list) else argument
+
+
+def resume(app: ErpApp, draft: Draft) -> None:
+    """Go where a draft was begun; the form that opens there takes what was typed. A place is only gone to."""
+    ways = [*draft.way.get("below", ()), draft.way]
+    if draft.is_place:
+        go(app, ways, lambda _screen: None)
+    else:
+        app.resumed = draft
+        go(app, ways, lambda screen: screen.take_step(*draft.way["step"]))
+
+
+class Whereabouts:
+    """Keeps the place of this session while it lasts."""
+
+    def __init__(self, app: ErpApp) -> None:
+        self.app = app
+        self._timer: Any = None
+        self._kept: list[dict[str, Any]] = []
+
+    def moved(self) -> None:
+        """A key was acted upon: look soon where that led."""
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self.app.set_timer(AFTER, self.write)
+
+    def write(self) -> None:
+        """Write where the session is now; nothing when nothing is new."""
+        from erp_tui.domain.kernel.drafts import Draft
+
+        if not self.app.workspace.is_ready:
+            return
+        now = places_under(self.app)
+        if now == self._kept:
+            return
+        self._kept = now
+        if now:
+            top = next(screen for screen in reversed(self.app.screen_stack) if isinstance(screen, BaseScreen))
+            *below, way = now
+            self.app.workspace.with_drafts("keep", Draft(self.key, top.heading(), {**way, "below": below}, {}))
+        else:
+            self.app.workspace.with_drafts("drop", self.key)
+
+    def end(self) -> None:
+        """The session ends in order: nobody needs to be brought back."""
+        if self._timer is not None:
+            self._timer.stop()
+        if self._kept:
+            self._kept = []
+            self.app.workspace.with_drafts("drop", self.key)
+
+    @property
+    def key(self) -> str:
+        from erp_tui.domain.kernel import sessions
+
+        return f"place:{self.app.workspace.login}:{sessions.mine()}"
