@@ -162,7 +162,7 @@ class DocumentScreen(BaseScreen):
     def put_cursor(self, cursor: Any) -> None:
         if cursor is not None:
             line_id, target = cursor
-            self.sheet.go_to(line_id, tuple(target) if target else None)
+            self.sheet.go_back_to(line_id, tuple(target) if target else None)
 
     def take_step(self, kind: str, value: Any) -> None:
         if kind == "line":

@@ -74,8 +74,7 @@ class FormDialog(Dialog):
         self.faults = {one.name: Static("", classes="fault") for one in fields}
         self.last_fault = Static("", classes="fault")
         self.steps = Steps({name: field.value for name, field in self.inputs.items()})
-        self.taken: dict[str, str] = {}
-        """What somebody else changed meanwhile and this form took over."""
+        self.taken: dict[str, str] = {}  # over from somebody else
         self.meetings = 0
         self._mains = 0
         self._meant: dict[str, tuple[str, Meant]] = {}
@@ -174,8 +173,8 @@ class FormDialog(Dialog):
             return
         self.steps.pause()
         field = self.inputs[one.name]
+        self._show(self.faults[one.name], "")
         if not field.value.strip() or field.value == self.journal.first[one.name]:
-            self._show(self.faults[one.name], "")
             return
         try:
             meant = self._meaning(one)
@@ -183,7 +182,6 @@ class FormDialog(Dialog):
             self._show(self.faults[one.name], said(error))
             self._note(one.name, "")
             return
-        self._show(self.faults[one.name], "")
         self.steps.became(one.name, meant.text)
         self._put(one.name, meant.text)
         self._note(one.name, meant.note)

@@ -186,13 +186,11 @@ class Sheet(RowList):
         self._scroll()
         self.refresh()
 
-    def go_to(self, line_id: int | None, target: tuple[str, Any] | None) -> None:
+    def go_back_to(self, line_id: int | None, target: tuple[str, Any] | None) -> None:
         """To the row of a line or reference, where it is still there."""
         for i, row in enumerate(self.rows):
             if row.selectable and (row.line_id, row.target) == (line_id, target):
-                self.cursor = i
-                self._scroll()
-                self.refresh()
+                self.go_to(i)
                 return
 
     def go_below(self, title: str) -> bool:
