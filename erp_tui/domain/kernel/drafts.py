@@ -104,8 +104,7 @@ class DraftStore:
         table = table_of(models.Visit)
         here = (table.c.login == self.login) & (table.c.kind == kind) & (table.c.place == place)
         now = datetime.now(UTC)
-        with self.engine.execution_options(write=True).begin() as connection:
-            self._lightly(connection)
+        with self._writing() as connection:
             if not connection.execute(update(table).where(here).values(at=now)).rowcount:
                 connection.execute(insert(table).values(login=self.login, kind=kind, place=place, at=now))
                 mine = select(table.c.at).where(table.c.login == self.login).order_by(table.c.at.desc())
