@@ -30,7 +30,7 @@ def exception_sections(view: queries.OrderView) -> list[Section]:
         for hold in view.holds
         if hold.is_open and hold.exception
     ]  # fmt: skip
-    columns = (Cell(_("What happened"), grows=True), Cell(_("By")), Cell(_("Since")))
+    columns = (Cell(_("What happened"), grows=True), Cell(_("Came from")), Cell(_("Since")))
     return [Section(_("Exceptions"), columns, lines)] if lines else []
 
 

@@ -48,9 +48,9 @@ OPEN = Listing(
     (
         Column("number", N_("Order"), width=9),
         Column("party_name", N_("Customer"), width=16, grows=True),
-        Column("exception", N_("What happened"), "state", 19),
-        Column("source_number", N_("By"), width=10),
-        Column("text", N_("About"), width=18),
+        Column("exception", N_("What happened"), "state", 18),
+        Column("source_number", N_("Came from"), width=15),
+        Column("text", N_("About"), width=14),
         Column("placed_at", N_("Since"), "moment", 16, wide=True),
     ),
     _source,
