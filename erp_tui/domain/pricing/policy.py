@@ -176,10 +176,10 @@ def findings(unit: Unit, header: Mapping[str, Any], lines: Sequence[Mapping[str,
     looked_at = [
         line
         for line in lines
-        if line["kind"] in COUNTED
+        if (with_margin or share or policy_rules.may_be_cheaper(line))
+        and line["kind"] in COUNTED
         and line["product_id"] is not None
         and not is_given(line)
-        and (with_margin or share or policy_rules.may_be_cheaper(line))
     ]
     goods = products.by_id(unit, [line["product_id"] for line in looked_at])
     costs = costs_of(unit, goods) if with_margin and looked_at else {}

@@ -99,8 +99,10 @@ def own_discount(line: Mapping[str, Any]) -> Decimal:
     return line["discount_percent"] if own is None else Decimal(own)
 
 
-def share_of_document(lines: Iterable[Mapping[str, Any]]) -> Decimal:
+def share_of_document(lines: Sequence[Mapping[str, Any]]) -> Decimal:
     """Which part of its lines a document discount takes: 0.05 for five percent. Charges take no part in it."""
+    if not any(line["discount_share"] for line in lines):
+        return ZERO
     taking = [line for line in lines if line["kind"] != "charge" and not line["optional"]]
     shares = sum((line["discount_share"] for line in taking), ZERO)
     amounts = sum((line["amount"] for line in taking), ZERO) if shares else ZERO
