@@ -53,6 +53,7 @@ class Journal:
         draft: Draft | None = None,
     ) -> None:
         self.screen = screen
+        self._erp = cast("ErpApp", screen.app)
         self.title = title
         self.way = way
         self.fields = fields
@@ -120,10 +121,6 @@ class Journal:
     def _forget(self) -> None:
         if self._kept[0] != self.first:
             self._do("drop", self.key)
-
-    @property
-    def _erp(self) -> ErpApp:
-        return cast("ErpApp", self.screen.app)
 
     def _do(self, what: str, *values: Any) -> None:
         self._erp.workspace.with_drafts(what, *values).add_done_callback(self._done)
