@@ -8,6 +8,7 @@ from erp_tui import formats
 from erp_tui.domain.invoicing import queries, services
 from erp_tui.domain.invoicing.rules import INVOICE, InvoiceState
 from erp_tui.domain.kernel.errors import InvalidInput
+from erp_tui.domain.kernel.listing import Row
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.ledger import queries as ledger
 from erp_tui.domain.orders import queries as orders
@@ -41,6 +42,10 @@ class InvoicesScreen(ListScreen):
 
     def do_new(self) -> None:
         new_invoice(self)
+
+    def warns(self, row: Row) -> bool:
+        due, left = row.cells.get("due_on"), row.cells.get("amount_open")
+        return due is not None and due < self.workspace.today and left is not None and left > 0
 
     def offered(self) -> list[tuple[str, str]]:
         found = super().offered()

@@ -16,7 +16,7 @@ from textual.widgets import Input
 from erp_tui import list_words
 from erp_tui.domain.kernel.errors import BusinessError
 from erp_tui.domain.kernel.list_terms import Meaning
-from erp_tui.domain.kernel.listing import Listing, Order, Page
+from erp_tui.domain.kernel.listing import Listing, Order, Page, Row
 from erp_tui.domain.kernel.text import N_
 from erp_tui.i18n import _
 from erp_tui.keys import key_name
@@ -94,6 +94,11 @@ class ListScreen(BaseScreen):
         about = "" if self.entry.has_focus else f"\n\n/ {_('Filter')}\n{list_words.help_on_filter(self.listing())}"
         return super().help_text() + about
 
+    def warns(self, row: Row) -> bool:
+        """Whether a row is late, overdue or short, by what the list shows of it."""
+        del row
+        return False
+
     def can_make(self) -> bool:
         return type(self).do_new is not ListScreen.do_new
 
@@ -140,6 +145,7 @@ class ListScreen(BaseScreen):
         self.table.marked = marked
         self.table.when_empty = self.when_empty()
         self.table.start, self._start = self._start, None
+        self.table.warns = self.warns
         self.holder.mount(self.table)
         self.table.focus()
         self._show_tabs()

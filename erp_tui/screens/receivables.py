@@ -11,6 +11,7 @@ from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.invoicing import early
 from erp_tui.domain.invoicing import queries as invoicing
 from erp_tui.domain.kernel.errors import InvalidInput
+from erp_tui.domain.kernel.listing import Row
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.ledger import queries as ledger
 from erp_tui.domain.parties import queries as parties
@@ -44,6 +45,9 @@ class ReceivablesScreen(ListScreen):
         ),
     )
     NEW_LABEL = N_("Record payment")
+
+    def warns(self, row: Row) -> bool:
+        return (row.cells.get("overdue") or 0) > 0
 
     def do_new(self) -> None:
         row = self.table.chosen_row if self.table is not None and self.tab < 2 else None

@@ -8,6 +8,7 @@ from typing import Any
 from erp_tui import formats
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.invoicing import queries as invoicing
+from erp_tui.domain.kernel.listing import Row
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.parties import queries as parties
 from erp_tui.domain.shipping import queries, services
@@ -44,6 +45,10 @@ class ShippingScreen(ListScreen):
             return []
         return [with_marked(self, N_("Pick the marked"), services.pick), with_marked(self, N_("Pack the marked"), services.pack),
                 with_marked(self, N_("Ship the marked"), services.ship)]  # fmt: skip
+
+    def warns(self, row: Row) -> bool:
+        planned = row.cells.get("planned_on")
+        return planned is not None and planned < self.workspace.today and row.cells.get("state") in (*OPEN, *STARTED)
 
 
 class DeliveryScreen(DocumentScreen):

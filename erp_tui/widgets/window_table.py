@@ -17,7 +17,7 @@ from erp_tui.domain.kernel.listing import Column, Listing, Order, Page, Row
 from erp_tui.i18n import _
 from erp_tui.terminal.safe import safe
 from erp_tui.widgets.bars import REVERSE, fitted
-from erp_tui.widgets.row_list import RowList
+from erp_tui.widgets.row_list import STYLES, WARNS, RowList
 
 HEAD = Style(underline=True)
 RIGHT = ("number", "amount", "price")
@@ -44,6 +44,8 @@ class WindowTable(RowList):
         self.rows: list[Row] = []
         self.cursor = 0
         self.marked: set[int] = set()
+        self.warns: Callable[[Row], bool] = lambda _row: False
+        """Whether a row is late, overdue or short: it begins with a sign then."""
         self.when_empty = ""
         """What to say, and what can be done, where there is no row."""
         self.start: tuple[int, int] | None = None
@@ -209,8 +211,9 @@ class WindowTable(RowList):
             text = "  " + (self.when_empty or _("Nothing here.")) if index == 1 and self._is_empty else ""
             return Strip([Segment(fitted(text, width))], width)
         row = self.rows[index]
-        style = REVERSE if index == self.cursor and self.has_focus else Style()
-        mark = "*" if row.id in self.marked else ">" if index == self.cursor else " "
+        warns = self.warns(row)
+        style = REVERSE if index == self.cursor and self.has_focus else STYLES["warn" if warns else ""]
+        mark = "*" if row.id in self.marked else ">" if index == self.cursor else WARNS if warns else " "
         return Strip([Segment(fitted(mark + self._cells(row), width), style)], width)
 
     def _cells(self, row: Row) -> str:
