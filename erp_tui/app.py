@@ -49,7 +49,7 @@ class ErpApp(GatedApp):
     def __init__(
         self, workspace: Workspace, *, keys: dict[str, Key] | None = None, driver_class: type[Driver] | None = None
     ) -> None:
-        super().__init__(driver_class=driver_class or _driver())
+        super().__init__(driver_class=driver_class or _driver(), ansi_color=True)
         self.workspace = workspace
         self.keys: dict[str, Key] = keys or key_map()
         self.action_of_key = {key: one.id for one in self.keys.values() for key in one.keys}

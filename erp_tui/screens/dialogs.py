@@ -31,7 +31,7 @@ def plain(text: str) -> Any:
 
 
 WIDE = 96
-"""From so many columns on a box stands in the middle of the screen below it."""
+"""From so many columns on a box stands in the middle of the screen."""
 
 
 class Dialog(Keyed, ModalScreen[Any]):
@@ -56,7 +56,7 @@ class Dialog(Keyed, ModalScreen[Any]):
         self.show_keys()
 
     def on_resize(self) -> None:
-        """On a narrow terminal the box takes the whole width: slivers of the screen below beside it would only confuse."""
+        """On a narrow terminal the box takes the whole width."""
         self.set_class(self.app.size.width < WIDE, "narrow")
 
     def do_back(self) -> None:
