@@ -37,7 +37,7 @@ class CompanyScreen(DocumentScreen):
     def read(self) -> Doc:
         self.edits: list[Callable[[], None]] = []
         sections = [self._branches(), self._people(), self._series(), self._levels(), self._units()]
-        return Doc(_("Company"), "", (), sections, (), (), self._actions())
+        return Doc(_("Company set-up"), "", (), sections, (), (), self._actions())
 
     def _line(self, cells: tuple[str, ...], edit: Callable[[], None]) -> Line:
         self.edits.append(edit)
