@@ -286,7 +286,7 @@ def _noted(
     if not found_by or (names is not None and not set(found_by) & set(names)):
         return
     record, kind = table.info["record_column"] or "id", table.info["found_kind"] or table.name
-    touched = uow.pending.touched.setdefault(kind, {})
     for row in rows:
         if not is_new or any(row[name] for name in found_by):
+            touched = uow.pending.touched.setdefault(kind, {})
             touched[row[record]] = touched.get(row[record], is_new and record == "id")
