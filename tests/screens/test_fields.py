@@ -1,4 +1,4 @@
-"""Fields of forms by keys: words and codes, taking back, repeating, values on F4."""
+"""Fields of forms by keys: the order of Tab, words and codes, taking back, repeating, values on F4."""
 
 from __future__ import annotations
 
@@ -10,6 +10,11 @@ import pytest
 from driving import Clerk, at_work
 from erp_tui.i18n import _
 from erp_tui.screens.forms import FormDialog
+
+FORMS = (
+    ("1", "f6"), ("1", "enter", "f9"), ("1", "right", "f6"), ("2", "f6"), ("3", "f6"), ("4", "f6"), ("4", "enter", "f9"),
+    ("5", "f6"), ("5", "enter", "f9"), ("6", "f6"), ("9", "f6"),
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -30,6 +35,27 @@ def focused(clerk: Clerk) -> str:
 
 def text(clerk: Clerk, name: str) -> str:
     return str(form(clerk).inputs[name].value)
+
+
+async def test_every_form_is_walked_field_by_field(path: Path) -> None:
+    """Tab, Down and Enter go through the fields once and in order, Shift+Tab and Up back."""
+    async with at_work(path) as clerk:
+        for opening in FORMS:
+            await clerk.keys(*opening)
+            order = list(form(clerk).inputs)
+            before = {name: text(clerk, name) for name in order}
+            for forward, back in (("tab", "shift+tab"), ("down", "up"), ("enter", "up")):
+                walked = [focused(clerk)]
+                for _step in order[1:]:
+                    await clerk.press(forward)
+                    walked.append(focused(clerk))
+                assert walked == order, (opening, forward)
+                for _step in order[1:]:
+                    await clerk.press(back)
+                    walked.append(focused(clerk))
+                assert walked == [*order, *reversed(order[:-1])], (opening, back)
+            assert {name: text(clerk, name) for name in order} == before, "walking changes nothing"
+            await clerk.press("f12", "f3")
 
 
 async def test_typing_is_taken_back_and_what_was_said_before_is_repeated(path: Path) -> None:
