@@ -7,6 +7,7 @@ floor measured in the same run; times alone say as much about the machine as abo
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import os
 import shutil
@@ -26,6 +27,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from sqlalchemy import event
 
 from conftest import DATA, fill, keeper_for
+from erp_tui.domain import schema
 from erp_tui.domain.demo import copies, northwind, sizes
 from erp_tui.domain.kernel.engine import open_engine, sqlite_module
 from erp_tui.domain.kernel.unit_of_work import Bookkeeper
@@ -43,9 +45,10 @@ def cache() -> Path:
 
 
 def company(scale: int = 1, customers: int = 0) -> Path:
-    """A file with the Northwind company of that size; built once. Copy it before changing it."""
+    """A file with the Northwind company of that size; built once for a schema. Copy it before changing it."""
     size = sizes.size_for(scale=scale, customers=max(customers, 1))
-    path = cache() / f"northwind-{scale}-{size.customers}.db"
+    tables = hashlib.sha256("".join(map(repr, schema.metadata.sorted_tables)).encode()).hexdigest()[:8]
+    path = cache() / f"northwind-{scale}-{size.customers}-{tables}.db"
     if path.exists():
         return path
     making = path.with_suffix(".making")
