@@ -6,6 +6,8 @@ from erp_tui.domain.kernel.text import N_
 from erp_tui.i18n import _
 
 WORDS: dict[str, str] = {
+    "answer": N_("Answer"), "billing": N_("Billing"), "delivery": N_("Delivery"),
+    "exception": N_("Exception"), "own": N_("Keys of your own"), "source_kind": N_("Kind of the record it came from"),
     "amount_to_pay": N_("To pay"), "branch_id": N_("Branch"), "exchange_difference": N_("Exchange difference"),
     "fee_percent": N_("Fee %"), "interest_percent_per_year": N_("Interest % a year"), "is_resolved": N_("Settled since"),
     "overdue_days": N_("Days past due"), "pattern": N_("Pattern"), "payment_state": N_("How much is settled"),
@@ -128,7 +130,7 @@ def word(name: str, of_supplier: bool = False) -> str:
 
 def is_inner(name: str) -> bool:
     """Keys and versions are the program's own: numbers, codes and line numbers name things for everybody else."""
-    return name in ("id", "version") or name.endswith("_id")
+    return name in ("id", "version", "as_of") or name.endswith("_id")
 
 
 _FINE = ("price", "cost", "percent", "rate", "quantity", "minimum", "maximum", "multiple", "days", "on_hand", "reserved",

@@ -15,10 +15,10 @@ from erp_tui.cli.base import GROUPS
 from erp_tui.cli.help import fields
 from erp_tui.cli.words import WORDS
 
-SINGLE = {"new", "demo", "tour", "check", "backup", "upgrade", "work", "keys"}
+SINGLE = {"new", "demo", "tour", "check", "backup", "upgrade", "work", "keys", "reindex"}
 READING = {"check", "choices", "counts", "customers", "diff", "entries", "levels", "exemptions", "explain", "list", "moves",
            "periods", "pick-list", "pipeline", "preview", "print", "products", "regions", "series", "show", "show-count",
-           "trail", "trial-balance", "units", "why"}  # fmt: skip
+           "trail", "trial-balance", "units", "why", "branches", "exceptions", "salespeople"}  # fmt: skip
 """Verbs that change nothing, or (imports) know by the codes what is there already."""
 
 
