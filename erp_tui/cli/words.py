@@ -6,7 +6,8 @@ from erp_tui.domain.kernel.text import N_
 from erp_tui.i18n import _
 
 WORDS: dict[str, str] = {
-    "answer": N_("Answer"), "hired_on": N_("Hired"), "source_number": N_("Number of the record it came from"), "billing": N_("Billing"), "delivery": N_("Delivery"),
+    "answer": N_("Answer"), "hired_on": N_("Hired"), "source_number": N_("Number of the record it came from"),
+    "billing": N_("Billing"), "delivery": N_("Delivery"),
     "exception": N_("Exception"), "own": N_("Keys of your own"), "source_kind": N_("Kind of the record it came from"),
     "amount_to_pay": N_("To pay"), "branch_id": N_("Branch"), "exchange_difference": N_("Exchange difference"),
     "fee_percent": N_("Fee %"), "interest_percent_per_year": N_("Interest % a year"), "is_resolved": N_("Settled since"),
