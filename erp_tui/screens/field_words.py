@@ -7,6 +7,8 @@ from erp_tui.domain.kernel.text import N_
 FIELDS: dict[str, str] = {
     "add": N_("Added to the price so far, after rounding."),
     "adds_to_next": N_("Whether later taxes are taken on this one too."),
+    "overwrite": N_("Whether a file that is there already may be replaced."),
+    "path": N_("Where the file is to be written; a name alone lies in the folder the program was started in."),
     "amount": N_("How much money was received, in the currency of the customer."),
     "amount/Amount off": N_("So much less, in the company's currency, from each line or from the document."),
     "amount/Amount per unit": N_("The tax on one unit of the product, whatever its price."),

@@ -64,7 +64,7 @@ def test_own_keys(at_home: Path, books_file: str, capsys: pytest.CaptureFixture[
     own.parent.mkdir(parents=True)
     own.write_text('new = ["f6", "ctrl+b"]\n')
     assert run(["keys"]) == 0
-    assert "ctrl+b" in capsys.readouterr().out
+    assert "^B" in capsys.readouterr().out
     own.write_text('new = ["f5"]\n')  # F5 refreshes
     assert run(["keys"]) == 2
     assert opening.open_screens({"db": books_file}) == 1
