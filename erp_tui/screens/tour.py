@@ -168,7 +168,7 @@ STEPS: tuple[Step, ...] = (
          lambda tour: tour.where == "DeliveryScreen" and str(tour.view.state) == "shipped"),
     Step(N_("{trail} shows where this came from and what came of it. Choose the invoice."), _at("InvoiceScreen")),
     Step(N_("they pay: {main}."), _at("FormDialog")),
-    Step(N_("the amount stands there already. {main} records it."),
+    Step(N_("the amount stands there already. Enter takes it, then {main} records it."),
          lambda tour: tour.where == "InvoiceScreen" and tour.view.amount_open == 0),
     Step(N_("paid. What do they owe now? Go to the customer with ↑ and press Enter."), _at("PartyScreen")),
     Step(N_("there it stands. {leave} goes to the start; {jump} goes anywhere from any screen."), _at("HomeScreen")),
