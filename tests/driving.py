@@ -59,9 +59,11 @@ class Clerk:
         await at_rest(self.app)
 
     async def keys(self, *steps: str) -> None:
-        """Names of keys and texts to type, mixed, each when the one before has come to rest."""
+        """Names of keys and texts to type, mixed, each when the one before has come to rest; `F10 Label` chooses by name."""
         for step in steps:
-            if NAMED.fullmatch(step):
+            if step.startswith("F10 "):
+                await self.choose(step.removeprefix("F10 "))
+            elif NAMED.fullmatch(step):
                 await self.press(step)
             else:
                 await self.type(step)

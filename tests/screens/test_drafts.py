@@ -17,6 +17,7 @@ from left import kept, names, until
 
 import house
 from driving import Clerk, at_work
+from erp_tui.domain.kernel import sessions
 from erp_tui.domain.kernel.drafts import Draft, DraftStore
 from erp_tui.domain.kernel.engine import open_engine
 from erp_tui.domain.kernel.unit_of_work import Bookkeeper
@@ -150,8 +151,9 @@ async def test_drafts_are_their_writer_s(books: Bookkeeper) -> None:
         assert mine.all() == []
 
 
-def test_kill_9_takes_nothing(sqlite_template: Path, tmp_path: Path) -> None:
+def test_kill_9_takes_nothing(sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The real program at a real terminal, killed in the middle of a word."""
+    monkeypatch.setattr(sessions, "lives_elsewhere", lambda _session: False)  # looked at from outside, while it runs
     path = books_of(sqlite_template, tmp_path)
     ours, theirs = pty.openpty()
     environment = {**os.environ, "TERM": "xterm", "HOME": str(tmp_path), "COLUMNS": "80", "LINES": "24"}

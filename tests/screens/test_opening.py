@@ -68,7 +68,7 @@ def test_own_keys(at_home: Path, books_file: str, capsys: pytest.CaptureFixture[
     own.write_text('new = ["f5"]\n')  # F5 refreshes
     assert run(["keys"]) == 2
     assert opening.open_screens({"db": books_file}) == 1
-    assert "f5" in capsys.readouterr().err
+    assert "F5" in capsys.readouterr().err
 
 
 async def test_a_broken_screen_leaves_a_reference_and_no_values(

@@ -32,7 +32,7 @@ async def clerk(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Clerk]:
         await one.keys("1", "f6", "Anton", "enter", "C1", "f8", "f12")
         await one.keys("right", "f6", "Sepp", "enter", "S1", "f8", "f3")
         await one.keys("5", "f6", "Thing", "enter", "A", "enter", "10", "enter", "5", "f8")
-        await one.keys("f10", "1", "10", "f8", "f3")
+        await one.keys("F10 Adjust stock", "10", "f8", "f3")
         assert one.where == "HomeScreen", one.screen
         yield one
         assert read(one, lambda unit: list(check.findings(unit))) == []
@@ -98,7 +98,7 @@ async def test_goods_that_fall_short_are_requested_ordered_received_and_promised
     assert clerk.where == "PurchaseOrderScreen", clerk.screen
     await clerk.keys("down", "f8", "up", "f8")  # ordered; what has come?
     assert clerk.where == "FormDialog", clerk.screen
-    await clerk.keys("f8")
+    await clerk.keys("enter", "f8")
     assert "Received" in clerk.screen, clerk.screen
     bought = read(clerk, purchasing.purchase_order, clerk.app.screen.record_id)  # type: ignore[attr-defined]
     assert [line.quantity_received for line in bought.lines] == [5]
@@ -149,7 +149,7 @@ async def test_stock_is_counted_line_by_line_and_moved(clerk: Clerk) -> None:
     assert read(clerk, stock.availability, [product_id])[product_id].on_hand == 7
     warehouse = read(clerk, stock.default_warehouse)
     clerk.app.workspace.perform(stock_services.new_location, warehouse, "SHELF")
-    await clerk.keys("f3", "5", "enter", "f10", "2", "3", "enter", "enter", "SHELF", "f8")
+    await clerk.keys("f3", "5", "enter", "F10 Transfer to another place", "3", "enter", "enter", "SHELF", "f8")
     assert clerk.where == "ProductScreen", clerk.screen
     assert {one.location_code: one.on_hand for one in read(clerk, stock.places_of, product_id)}["SHELF"] == 3
     assert "Where it lies" in clerk.screen

@@ -64,7 +64,7 @@ async def test_a_price_is_tried_and_explained(clerk: Clerk) -> None:
     await new_list(clerk)
     await clerk.keys("f7", "A 10.. 9.50", "enter", "all -5%", "enter", "f12", "f8")
     assert clerk.where == "TryDialog", clerk.screen
-    await clerk.keys("f8")
+    await clerk.keys("down", "f8")
     assert "This is needed" in clerk.screen
     await clerk.keys("A", "enter", "backspace", "12", "f8")
     assert "9.50 EUR" in clerk.screen and "Rule 2: the other names the product more closely" in clerk.screen
