@@ -194,11 +194,16 @@ def sqlite_books(sqlite_template: Path, tmp_path: Path) -> Iterator[Bookkeeper]:
 
 @pytest.fixture(scope="session")
 def northwind_file(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """The Northwind company with its original dates: built once for the whole run, by whichever worker comes first."""
+    """The Northwind company with its original dates: built once for the whole run, by whichever worker comes first.
+
+    ERP_TUI_TEST_KEEP names a folder in which it stays for later runs, which saves its half minute when a few tests are run again
+    and again; whoever changes the schema or the demo company empties the folder.
+    """
     import fcntl
 
     root = tmp_path_factory.getbasetemp()
     root = root if worker_id == "master" else root.parent
+    root = Path(os.environ.get("ERP_TUI_TEST_KEEP", root))
     path = root / "northwind.db"
     with (root / "northwind.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
