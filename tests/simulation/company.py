@@ -242,7 +242,7 @@ class RandomCompany:
 
     def short_pick(self) -> None:
         delivery = self._delivery("reserved", "picked", "planned")
-        some = {line.id: self._quantity(int(line.quantity) or 1) - 1 for line in delivery.lines[:1]}
+        some = {line.id: self._quantity(int(abs(line.quantity)) or 1) - 1 for line in delivery.lines[:1]}
         self.perform(shipping.short_pick, delivery.id, some, reason="lost")
 
     def report_lost(self) -> None:

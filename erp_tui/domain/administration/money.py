@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from erp_tui.domain.administration import models, queries, terms
 from erp_tui.domain.kernel import rows, write
+from erp_tui.domain.kernel.codes import new_code
 from erp_tui.domain.kernel.errors import InvalidInput, NotAllowed
 from erp_tui.domain.kernel.money import fits
 from erp_tui.domain.kernel.tables import table_of
@@ -25,7 +26,7 @@ def save_currency(uow: UnitOfWork, code: str, *, name: str = "", places: int, st
 
     Refused: more than the four places that amounts are kept with, a step that the places cannot write.
     """
-    code = clean(code, limit=3)
+    code = clean(code)
     if not (len(code) == 3 and code.isascii() and code.isalpha() and code.isupper()):
         raise InvalidInput("bad_currency", N_("A currency has a code of three capital letters."), field="code")
     if not 0 <= places <= 4:
@@ -73,9 +74,7 @@ def new_payment_term(
 
     A discount of so many percent may be taken by who pays within `discount_days`; see `terms.COMPUTATIONS` of what.
     """
-    code = clean(code, limit=20)
-    if not code or any(term.code == code for term in queries.all_payment_terms(uow).values()):
-        raise InvalidInput("code_taken", N_("The code {code} is in use."), field="code", code=code)
+    code = new_code(uow, models.PaymentTerm, code)
     values = {
         "discount_percent": discount_percent,
         "discount_days": discount_days,

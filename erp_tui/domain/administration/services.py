@@ -35,7 +35,7 @@ from erp_tui.domain.administration.series import (
     set_next_number as set_next_number,
 )
 from erp_tui.domain.kernel import records, rows, write
-from erp_tui.domain.kernel.codes import why_not_code
+from erp_tui.domain.kernel.codes import new_code, why_not_code
 from erp_tui.domain.kernel.errors import InvalidInput, NotAllowed
 from erp_tui.domain.kernel.money import fits
 from erp_tui.domain.kernel.tables import table_of
@@ -140,9 +140,9 @@ def set_setting(uow: UnitOfWork, name: str, value: str) -> None:
 @verb("administration.new_user", N_("New user"))
 def new_user(uow: UnitOfWork, login: str, name: str, role: str, language: str = "en") -> int:
     """Somebody who may work here. Login: letters, digits, dot, dash; unique."""
-    login = clean(login, limit=40)
-    if not login or not all(c.isalnum() or c in ".-_" for c in login):
-        raise InvalidInput("bad_login", N_("A login has letters, digits, dots and dashes."), field="login")
+    login = clean(login)
+    if not 0 < len(login) <= 40 or not all(c.isalnum() or c in ".-_" for c in login):
+        raise InvalidInput("bad_login", N_("A login has up to 40 letters, digits, dots and dashes."), field="login")
     if any(user.login == login for user in queries.users(uow)):
         raise InvalidInput("login_taken", N_("There is a user {login} already."), field="login", login=login)
     return _insert_user(uow, login, clean(name) or login, role, language)
@@ -260,10 +260,7 @@ def save_unit(uow: UnitOfWork, code: str, *, name: str = "", kind: str, factor: 
 @verb("administration.new_branch", N_("New branch"))
 def new_branch(uow: UnitOfWork, code: str, name: str) -> int:
     """Another place where the company works: with warehouses, and where wanted number series, of its own."""
-    code = clean(code, limit=20)
-    table = table_of(models.Branch)
-    if not code or uow.value(select(table.c.id).where(table.c.code == code)) is not None:
-        raise InvalidInput("code_taken", N_("The code {code} is in use."), field="code", code=code)
+    code = new_code(uow, models.Branch, code)
     branch_id = records.add(uow, "branch", clean(name) or code, number=code)
     write.insert_one(uow, models.Branch, id=branch_id, code=code, name=clean(name) or code)
     return branch_id

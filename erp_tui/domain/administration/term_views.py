@@ -44,7 +44,7 @@ def term_rows(unit: Unit) -> list[TermRow]:
 
 def term_row(unit: Unit, code: str) -> TermRow:
     for row in term_rows(unit):
-        if row.code == code:
+        if row.code == clean(code):
             return row
     raise NotFound("no_term", N_("There is no payment term {code}."), field="payment_term", code=clean(code))
 

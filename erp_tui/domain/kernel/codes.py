@@ -2,8 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from sqlalchemy import select
+
 from erp_tui.domain.kernel.errors import InvalidInput
+from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_, clean
+from erp_tui.domain.kernel.unit_of_work import Unit
+
+
+def new_code(unit: Unit, model: type[Any], code: str, *, longest: int = 20) -> str:
+    """A typed code as it is kept. Refused: what cannot be a code (never cut to fit), and the code of another row of `model`."""
+    plain = clean(code)
+    if error := why_not_code(plain, longest=longest):
+        raise error
+    table = table_of(model)
+    if unit.value(select(table.c.code).where(table.c.code == plain)) is not None:
+        raise InvalidInput("code_taken", N_("The code {code} is in use."), field="code", code=plain)
+    return plain
 
 
 def why_not_code(code: str, *, longest: int, in_lines: bool = False) -> InvalidInput | None:

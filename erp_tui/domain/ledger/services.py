@@ -16,7 +16,7 @@ from sqlalchemy import bindparam, select
 
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.kernel import numbering, records, rows, write
-from erp_tui.domain.kernel.codes import why_not_code
+from erp_tui.domain.kernel.codes import new_code
 from erp_tui.domain.kernel.errors import Conflict, InvalidInput, NotAllowed, NotEnough
 from erp_tui.domain.kernel.money import EXACT, ZERO, Currency
 from erp_tui.domain.kernel.tables import table_of
@@ -219,14 +219,9 @@ def block_item(uow: UnitOfWork, item_id: int, reason: str | None) -> None:
 
 @verb("ledger.new_account", N_("New account"))
 def new_account(uow: UnitOfWork, code: str, name: str, kind: str) -> int:
-    code = clean(code)
-    table = table_of(Account)
     if kind not in rules.KINDS:
         raise InvalidInput(
             "bad_kind", N_("An account is of kind: {kinds}."), field="kind", kinds=", ".join(rules.KINDS)
         )
-    if error := why_not_code(code, longest=20):
-        raise error
-    if uow.value(select(table.c.id).where(table.c.code == code)) is not None:
-        raise InvalidInput("code_taken", N_("The code {code} is in use."), field="code", code=code)
+    code = new_code(uow, Account, code)
     return int(write.insert_one(uow, Account, code=code, name=clean(name) or code, kind=kind)["id"])

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.administration import rules as administration_rules
 from erp_tui.domain.kernel import numbering, records, rows, write
-from erp_tui.domain.kernel.codes import why_not_code
+from erp_tui.domain.kernel.codes import new_code, why_not_code
 from erp_tui.domain.kernel.errors import BusinessError, InvalidInput, NotAllowed, raise_all
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_, clean
@@ -79,7 +79,7 @@ def create_many(uow: UnitOfWork, many: Sequence[NewParty]) -> list[int]:
 
 
 def _codes(uow: UnitOfWork, many: Sequence[NewParty]) -> list[str]:
-    given = [clean(new.code, limit=20) if new.code else "" for new in many]
+    given = [clean(new.code) if new.code else "" for new in many]
     lacking = given.count("")
     drawn = iter(numbering.take_many(uow, "party", uow.today, lacking) if lacking else ())
     codes = [code or next(drawn) for code in given]
@@ -136,7 +136,7 @@ def save_group(uow: UnitOfWork, code: str, name: str = "", *, credit_limit: Deci
     """Set up a group of customers, or change the one of this code. Its credit limit (base currency; None: none) is for each
     customer of the group that has none of its own.
     """
-    code, name = clean(code, limit=20), clean(name)
+    code, name = clean(code), clean(name)
     faults: list[BusinessError] = [
         one for one in (why_not_code(code, longest=20), rules.why_not_limit(credit_limit)) if one is not None
     ]
@@ -245,10 +245,7 @@ def new_salesperson(
     uow: UnitOfWork, code: str, name: str, *, title: str = "", user_id: int | None = None, hired_on: date | None = None
 ) -> int:
     """Somebody who looks after customers."""
-    code = clean(code, limit=20)
-    table = table_of(Salesperson)
-    if not code or uow.value(select(table.c.id).where(table.c.code == code)) is not None:
-        raise InvalidInput("code_taken", N_("The code {code} is in use."), field="code", code=code)
+    code = new_code(uow, Salesperson, code)
     person_id = records.add(uow, "salesperson", clean(name), number=code)
     write.insert_one(
         uow,

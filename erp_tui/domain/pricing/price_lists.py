@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.kernel import records, rows, write
-from erp_tui.domain.kernel.codes import why_not_code
+from erp_tui.domain.kernel.codes import new_code
 from erp_tui.domain.kernel.errors import InvalidInput, NotAllowed, NotFound, raise_all
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_, clean, fold
@@ -44,13 +44,8 @@ class NewPriceList:
 @verb("pricing.new_list", N_("New price list"))
 def new_list(uow: UnitOfWork, new: NewPriceList) -> int:
     """A price list without rules: it gives the list prices of the products in its currency."""
-    code = clean(new.code)
-    if error := why_not_code(code, longest=20):
-        raise error
+    code = new_code(uow, PriceList, new.code)
     currency = administration.currency(uow, new.currency or administration.company(uow).base_currency)
-    table = table_of(PriceList)
-    if uow.value(select(table.c.id).where(table.c.code == code)) is not None:
-        raise InvalidInput("code_taken", N_("The code {code} is in use."), field="code", code=code)
     name = clean(new.name) or code
     list_id = records.add(uow, "price_list", name, number=code)
     write.insert_one(uow, PriceList, id=list_id, code=code, name=name, sort_name=fold(name), currency=currency.code,

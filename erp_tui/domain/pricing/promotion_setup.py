@@ -142,11 +142,7 @@ PROMOTIONS = Listing(
 @verb("pricing.new_promotion", N_("New promotion"), roles=(MANAGER,))
 def new_promotion(uow: UnitOfWork, rule: PromotionRule) -> int:
     """A promotion; from now on drafts are priced with it. A code that exists is refused."""
-    if error := codes.why_not_code(rule.code, longest=30):
-        raise error
-    code = clean(rule.code).upper()
-    if uow.value(select(table_of(Promotion).c.id).where(table_of(Promotion).c.code == code)) is not None:
-        raise NotAllowed("code_taken", N_("There is a promotion {code} already."), field="code", code=code)
+    code = codes.new_code(uow, Promotion, rule.code.upper(), longest=30)
     values = _checked(uow, rule) | {"code": code}
     promotion_id = records.add(uow, "promotion", values["name"], number=code)
     write.insert_one(uow, Promotion, id=promotion_id, **values)
@@ -205,11 +201,7 @@ def new_coupon(
     promoted = rows.get(uow, Promotion, promotion_id)
     if not promoted["needs_coupon"]:
         raise NotAllowed("no_coupon_needed", N_("{code} needs no coupon."), field="promotion", code=promoted["code"])
-    if error := codes.why_not_code(code, longest=30):
-        raise error
-    code = clean(code).upper()
-    if uow.value(select(table_of(Coupon).c.id).where(table_of(Coupon).c.code == code)) is not None:
-        raise NotAllowed("code_taken", N_("There is a coupon {code} already."), field="code", code=code)
+    code = codes.new_code(uow, Coupon, code.upper(), longest=30)
     if uses_allowed is not None and not 0 < uses_allowed <= 10**9:
         raise InvalidInput("not_positive", N_("A number above zero is needed."), field="uses")
     if party_id is not None:

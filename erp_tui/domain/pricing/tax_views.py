@@ -65,7 +65,7 @@ def tax_rows(unit: Unit) -> list[TaxRow]:
 
 def tax_row(unit: Unit, code: str) -> TaxRow:
     for one in tax_rows(unit):
-        if one.code == code:
+        if one.code == clean(code):
             return one
     raise NotFound("no_tax", N_("There is no tax {code}."), field="tax", code=clean(code))
 

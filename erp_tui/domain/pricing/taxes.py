@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.kernel import records, rows, write
-from erp_tui.domain.kernel.codes import why_not_code
+from erp_tui.domain.kernel.codes import new_code
 from erp_tui.domain.kernel.errors import InvalidInput, NotFound
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_, clean, fold
@@ -32,16 +32,10 @@ def new_tax(
 
     Refused: a code in use, a kind, rate or span that cannot be computed.
     """
-    code = clean(tax.code, limit=20)
-    bad_code = why_not_code(code, longest=20)
-    if bad_code is not None:
-        raise bad_code
-    known = queries.taxes(uow)
-    if code in known:
-        raise InvalidInput("code_taken", N_("The code {code} is in use."), field="code", code=code)
+    code = new_code(uow, Tax, tax.code)
     _check(tax)
     if sequence is None:
-        sequence = max((one.sequence for one in known.values()), default=0) + 10
+        sequence = max((one.sequence for one in queries.taxes(uow).values()), default=0) + 10
     label = clean(name) or code
     tax_id = records.add(uow, "tax", label, number=code)
     write.insert_one(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from erp_tui.domain.kernel import rows, write
+from erp_tui.domain.kernel.codes import why_not_code
 from erp_tui.domain.kernel.errors import BusinessError, InvalidInput, NotAllowed, NotFound, raise_all
 from erp_tui.domain.kernel.money import fits
 from erp_tui.domain.kernel.tables import table_of
@@ -73,7 +74,9 @@ def name_for_customer(uow: UnitOfWork, party_id: int, product_id: int, *, code: 
 
     Both empty: the customer calls it as we do. A code that the customer has for another product is refused.
     """
-    code, name = clean(code, limit=60), clean(name)
+    code, name = clean(code), clean(name)
+    if code and (error := why_not_code(code, longest=60)):
+        raise error
     table = table_of(CustomerItem)
     here = (table.c.party_id == party_id) & (table.c.product_id == product_id)
     before = uow.row(select(table).where(here).with_for_update())

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.kernel import numbering, records, rows, write
-from erp_tui.domain.kernel.codes import why_not_code
+from erp_tui.domain.kernel.codes import new_code
 from erp_tui.domain.kernel.errors import BusinessError, InvalidInput, NotAllowed, raise_all
 from erp_tui.domain.kernel.money import fits
 from erp_tui.domain.kernel.tables import table_of
@@ -61,7 +61,7 @@ def create_many(uow: UnitOfWork, many: Sequence[NewProduct]) -> list[int]:
 
 
 def _codes(uow: UnitOfWork, many: Sequence[NewProduct]) -> list[str]:
-    given = [clean(new.code, limit=40) if new.code else "" for new in many]
+    given = [clean(new.code) if new.code else "" for new in many]
     lacking = given.count("")
     drawn = iter(numbering.take_many(uow, "product", uow.today, lacking) if lacking else ())
     codes = [code or next(drawn) for code in given]
@@ -139,12 +139,7 @@ def restore(uow: UnitOfWork, product_id: int) -> int:
 
 @verb("products.new_category", N_("New category"), roles=(CLERK,))
 def new_category(uow: UnitOfWork, code: str, name: str, *, description: str = "", parent_id: int | None = None) -> int:
-    code = clean(code)
-    table = table_of(Category)
-    if error := why_not_code(code, longest=20):
-        raise error
-    if uow.value(select(table.c.id).where(table.c.code == code)) is not None:
-        raise InvalidInput("code_taken", N_("The code {code} is in use."), field="code", code=code)
+    code = new_code(uow, Category, code)
     row = write.insert_one(
         uow, Category, code=code, name=clean(name) or code, description=clean(description), parent_id=parent_id
     )
@@ -154,12 +149,7 @@ def new_category(uow: UnitOfWork, code: str, name: str, *, description: str = ""
 @verb("products.new_template", N_("New product template"), roles=(CLERK,))
 def new_template(uow: UnitOfWork, code: str, name: str, attributes: dict[str, Any] | None = None) -> int:
     """What variants have in common; `attributes` names what tells them apart and which values there are."""
-    code = clean(code)
-    table = table_of(ProductTemplate)
-    if error := why_not_code(code, longest=40):
-        raise error
-    if uow.value(select(table.c.id).where(table.c.code == code)) is not None:
-        raise InvalidInput("code_taken", N_("The code {code} is in use."), field="code", code=code)
+    code = new_code(uow, ProductTemplate, code, longest=40)
     row = write.insert_one(uow, ProductTemplate, code=code, name=clean(name) or code, attributes=attributes)
     return int(row["id"])
 
@@ -167,10 +157,7 @@ def new_template(uow: UnitOfWork, code: str, name: str, attributes: dict[str, An
 @verb("products.add_barcode", N_("New barcode"), roles=(CLERK,))
 def add_barcode(uow: UnitOfWork, product_id: int, code: str, quantity: Decimal = Decimal(1)) -> None:
     """A code on the goods, for so many stock units."""
-    code = clean(code, limit=60)
-    table = table_of(Barcode)
-    if not code or uow.value(select(table.c.product_id).where(table.c.code == code)) is not None:
-        raise InvalidInput("code_taken", N_("The code {code} is in use."), field="code", code=code)
+    code = new_code(uow, Barcode, code, longest=60)
     if not fits(quantity) or quantity == 0:
         raise InvalidInput("not_positive", N_("A quantity is a number above zero."), field="quantity")
     unit = rows.get(uow, Product, product_id)["unit"]

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.kernel import codes, records, rows, write
-from erp_tui.domain.kernel.errors import InvalidInput, NotAllowed, NotFound
+from erp_tui.domain.kernel.errors import InvalidInput, NotFound
 from erp_tui.domain.kernel.money import EXACT, fits
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_, clean, fold
@@ -31,11 +31,7 @@ def new_template(uow: UnitOfWork, new: NewTemplate) -> int:
 
 def save(uow: UnitOfWork, code: str, name: str, currency: str, note: str, lines: Sequence[LineInput]) -> int:
     """Store a template. Prices that the price lists gave are left out: they are looked up when it is used."""
-    if error := codes.why_not_code(code, longest=30):
-        raise error
-    code = clean(code).upper()
-    if uow.row(select(table_of(QuotationTemplate).c.id).where(table_of(QuotationTemplate).c.code == code)):
-        raise NotAllowed("code_taken", N_("There is a template {code} already."), field="code", code=code)
+    code = codes.new_code(uow, QuotationTemplate, code.upper(), longest=30)
     administration.currency(uow, currency)
     stored = _lines(uow, lines)
     name = _name(name)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import literal, select
+from sqlalchemy import BigInteger, literal, select
 
 from erp_tui.domain.kernel.models import Change, ChangeSet, Record, RecordLink, RecordNote
 from erp_tui.domain.kernel.tables import table_of
@@ -41,7 +41,7 @@ def _linked(unit: Unit, record_id: int, *, later: bool) -> Sequence[Any]:
     """All links that lead from a record to what came of it, or back to what it came from."""
     links = table_of(RecordLink)
     here, there = (links.c.earlier_id, links.c.later_id) if later else (links.c.later_id, links.c.earlier_id)
-    family = select(literal(record_id).label("id")).cte("family", recursive=True)
+    family = select(literal(record_id, BigInteger).label("id")).cte("family", recursive=True)
     family = family.union(select(there).join(family, here == family.c.id))
     question = select(links.c.earlier_id, links.c.later_id).join(family, here == family.c.id)
     return unit.rows(question.order_by(links.c.earlier_id, links.c.later_id).limit(LARGEST_FAMILY))

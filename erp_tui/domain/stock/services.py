@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select, type_coerce
 
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.kernel import numbering, records, rows, write
+from erp_tui.domain.kernel.codes import new_code
 from erp_tui.domain.kernel.errors import InvalidInput, NotAllowed, NotEnough, NotFound
 from erp_tui.domain.kernel.money import EXACT, MOST_MONEY, ZERO, fits
 from erp_tui.domain.kernel.tables import table_of
@@ -260,8 +261,7 @@ def cancel_count(uow: UnitOfWork, count_id: int) -> int:
 @verb("stock.new_warehouse", N_("New warehouse"))
 def new_warehouse(uow: UnitOfWork, code: str, name: str, *, branch_id: int | None = None) -> int:
     """A warehouse with its first storage place of the same code."""
-    code, name = clean(code, limit=20), clean(name)
-    _check_free_code(uow, code)
+    code, name = new_code(uow, Location, code), clean(name)
     warehouse_id = records.add(uow, "warehouse", name or code, number=code)
     place_id = uow.new_id()
     write.insert_one(
@@ -282,16 +282,9 @@ def new_warehouse(uow: UnitOfWork, code: str, name: str, *, branch_id: int | Non
 @verb("stock.new_location", N_("New location"))
 def new_location(uow: UnitOfWork, warehouse_id: int, code: str, name: str = "") -> int:
     """Another storage place in a warehouse."""
-    code = clean(code, limit=20)
-    _check_free_code(uow, code)
+    code = new_code(uow, Location, code)
     parent = queries.warehouses(uow)[warehouse_id].stock_location_id
     row = write.insert_one(
         uow, Location, warehouse_id=warehouse_id, parent_id=parent, code=code, name=clean(name) or code, kind="storage"
     )
     return int(row["id"])
-
-
-def _check_free_code(uow: UnitOfWork, code: str) -> None:
-    table = table_of(Location)
-    if not code or uow.value(select(table.c.id).where(table.c.code == code)) is not None:
-        raise InvalidInput("code_taken", N_("The code {code} is in use."), field="code", code=code)

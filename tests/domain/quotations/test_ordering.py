@@ -192,7 +192,7 @@ def test_a_template_begins_a_quotation_at_todays_prices(books: Bookkeeper, party
         ("product", 1, 10, False),
     ]  # fmt: skip
     assert view.net == 38 + 50 + 10 and view.printed_note == "Thank you"
-    with pytest.raises(NotAllowed):
+    with pytest.raises(InvalidInput, match="OFFICE is in use"):
         books.perform(services.new_template, house.CLERK, replace(new, code="Office"))
     books.perform(services.change_template, house.CLERK, template, name="Office", lines=typed("A*6"))
     assert [line.quantity for line in books.read(queries.template, house.CLERK, template).lines] == [6]
