@@ -1,4 +1,7 @@
-"""The real program in a real pseudo-terminal: bytes in, a screen out. Waits for what is shown, never for time to pass."""
+"""The real program in a real pseudo-terminal: bytes in, a screen out. Waits for what is shown, never for time to pass.
+
+At the end of a long line where a round trip is given (milliseconds).
+"""
 
 from __future__ import annotations
 
@@ -11,26 +14,42 @@ import struct
 import subprocess
 import sys
 import termios
+import tty
+from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
 
 import pyte
 
 PATIENCE = 60.0
+RELAY = Path(__file__).with_name("relay.py")
 
 
 class Terminal:
     """A program on a terminal of its own; `output` is every byte it wrote."""
 
-    def __init__(self, *arguments: str, home: Path, size: tuple[int, int] = (80, 24)) -> None:
+    def __init__(
+        self,
+        *arguments: str,
+        home: Path,
+        size: tuple[int, int] = (80, 24),
+        round_trip: int = 0,
+        typed_ahead: bytes = b"",
+    ) -> None:
         self.screen = pyte.Screen(*size)
         self.stream = pyte.ByteStream(self.screen)
         self.output = bytearray()
         self.master, slave = pty.openpty()
         self.resize(*size)
+        command = [sys.executable, "-m", "erp_tui", *arguments]
+        if round_trip or typed_ahead:
+            far = [f"--round-trip={round_trip}", f"--typed-ahead={len(typed_ahead)}"]
+            command = [sys.executable, str(RELAY), *far, "--", *command]
+            tty.setraw(slave)  # as the near end of a line is
+            os.write(self.master, typed_ahead)
         environment = {**os.environ, "HOME": str(home), "TERM": "xterm-256color", "LC_ALL": "C.UTF-8"}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "erp_tui", *arguments], stdin=slave, stdout=slave, stderr=slave, env=environment,
+            command, stdin=slave, stdout=slave, stderr=slave, env=environment,
             start_new_session=True, preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
         )  # fmt: skip
         os.close(slave)
@@ -68,10 +87,20 @@ class Terminal:
         return "\n".join(self.screen.display)
 
     def wait_for(self, text: str) -> None:
+        self.wait_until(lambda: text in self.text, repr(text))
+
+    def wait_until(self, condition: Callable[[], bool], what: str) -> None:
+        """Read what the program says until it is so."""
         until = monotonic() + PATIENCE
-        while text not in self.text:
-            assert self._read(0.05), f"the program ended before {text!r}:\n{self.text}"
-            assert monotonic() < until, f"{text!r} never came:\n{self.text}"
+        while not condition():
+            assert self._read(0.05), f"the program ended before {what}:\n{self.text}"
+            assert monotonic() < until, f"{what} never came:\n{self.text}"
+
+    def listen(self, seconds: float) -> None:
+        """Read what the program says for so long."""
+        until = monotonic() + seconds
+        while monotonic() < until and self._read(0.01):
+            pass
 
     def end(self) -> int:
         """Read until the program has ended; its exit code."""

@@ -120,6 +120,10 @@ class EntryRow(Vertical):
     def changed(self) -> None:
         """Something was typed."""
 
+    def on_descendant_focus(self) -> None:
+        if self.journal is not None:
+            self.journal.changed()  # where the cursor is
+
     def on_input_submitted(self, message: Input.Submitted) -> None:
         message.stop()
         self.enter()

@@ -61,12 +61,14 @@ class Journal:
         self.key = draft.key if draft is not None else uuid4().hex
         self.first = self._typed()
         """What stood there before anything was typed."""
+        self.begun_in = ""
+        """The field that the cursor was in, where what is typed was begun before."""
         if draft is not None:
             for name, value in draft.typed.items():
                 fields[name].value = value
                 fields[name].stand()
-            typing, cursor = draft.way.get("at") or ("", 0)
-            field = fields.get(typing)
+            self.begun_in, cursor = draft.way.get("at") or ("", 0)
+            field = fields.get(self.begun_in)
             if isinstance(field, Field):
                 field.stand(cursor)
                 field.focus()

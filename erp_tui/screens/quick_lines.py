@@ -94,7 +94,7 @@ class QuickLines(EntryRow):
             self._enter_block()
         elif self.corrected.value:
             self.correct(int(self.corrected.value), self.quantity.value)
-        elif self.quantity.value:
+        elif self.quantity.value or (self.journal is not None and self.journal.begun_in == "quantity"):
             self._take_code()
 
     def say_hint(self) -> None:

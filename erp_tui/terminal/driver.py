@@ -26,6 +26,8 @@ class KeyParser(XTermParser):
     _escape_before = False
 
     def feed(self, data: str) -> Iterable[Message]:
+        if not data:  # a part of a character has come: for Textual nothing is the end of all input
+            return ()
         parts: list[str] = []
         escape_before = self._escape_before and self._awaiting.timeout is not None
         for character in data:

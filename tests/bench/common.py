@@ -25,6 +25,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from sqlalchemy import event
+from sqlalchemy.schema import CreateTable
 
 from conftest import DATA, fill, keeper_for
 from erp_tui.domain import schema
@@ -47,7 +48,8 @@ def cache() -> Path:
 def company(scale: int = 1, customers: int = 0) -> Path:
     """A file with the Northwind company of that size; built once for a schema. Copy it before changing it."""
     size = sizes.size_for(scale=scale, customers=max(customers, 1))
-    tables = hashlib.sha256("".join(map(repr, schema.metadata.sorted_tables)).encode()).hexdigest()[:8]
+    told = "".join(str(CreateTable(one)) for one in schema.metadata.sorted_tables)  # their repr has addresses in it
+    tables = hashlib.sha256(told.encode()).hexdigest()[:8]
     path = cache() / f"northwind-{scale}-{size.customers}-{tables}.db"
     if path.exists():
         return path
@@ -274,6 +276,6 @@ def arguments(description: str, **sizes_and_defaults: int) -> argparse.Namespace
     """The size knobs of a bench (`customers=1000` is `--customers`), and --json."""
     parser = argparse.ArgumentParser(description=description)
     for name, default in sizes_and_defaults.items():
-        parser.add_argument(f"--{name}", type=int, default=default, help=f"default {default}")
+        parser.add_argument(f"--{name.replace('_', '-')}", type=int, default=default, help=f"default {default}")
     parser.add_argument("--json", action="store_true")
     return parser.parse_args()

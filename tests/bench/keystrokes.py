@@ -12,11 +12,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import keyplay
-from tasks import TASKS, Task
-
 import common
+import keyplay
 from house import OWNER
+from tasks import TASKS, Task
 
 KEPT = {
     "new customer": 8,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,8 @@ import stock
 import writers
 
 import common
+
+HERE = Path(__file__).parent
 
 
 @pytest.fixture(autouse=True)
@@ -37,6 +41,28 @@ def lines(report: common.Report, capsys: pytest.CaptureFixture[str]) -> list[dic
     found: list[dict[str, Any]] = json.loads(capsys.readouterr().out)["lines"]
     assert found
     return found
+
+
+LOADED_ALONE = """
+import runpy, sys
+from pathlib import Path
+before = list(sys.path)
+for path in sorted(Path(sys.argv[1]).glob("*.py")):
+    if not path.name.startswith("test_"):
+        sys.path[:] = [str(path.parent), *before]
+        runpy.run_path(str(path))
+        for name, module in list(sys.modules.items()):
+            if str(path.parents[1]) in (getattr(module, "__file__", None) or ""):
+                del sys.modules[name]
+"""
+
+
+def test_each_loads_by_its_path_alone() -> None:
+    """As a command does, without what the test run puts within reach."""
+    found = subprocess.run(
+        [sys.executable, "-c", LOADED_ALONE, HERE], capture_output=True, text=True, cwd="/", timeout=60
+    )
+    assert found.returncode == 0, found.stderr
 
 
 def test_order_to_cash(capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from keystrokes import KEPT, done
 from tasks import TASKS, Task, order_of
 

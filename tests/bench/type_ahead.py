@@ -17,12 +17,11 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+import common
+from erp_tui.app import ErpApp
 from keyplay import Outcome, arrivals, as_bytes, outcome, slowly
 from random_tasks import random_task
 from tasks import TASKS
-
-import common
-from erp_tui.app import ErpApp
 
 WAYS = ("burst", "bytes", "pauses", "late burst")
 

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from left import kept, names, until
-from terminal import Terminal
 
 from driving import Clerk, at_work
 from erp_tui.domain.kernel import sessions
@@ -20,6 +19,7 @@ from erp_tui.domain.kernel.errors import NotAllowed
 from erp_tui.domain.parties import services as party_services
 from erp_tui.domain.parties.rules import NewParty
 from erp_tui.terminal.gate import at_rest
+from terminal import Terminal
 
 F6, RIGHT, HOME, F5 = b"\x1b[17~", b"\x1b[C", b"\x1b[H", b"\x1b[15~"
 

@@ -6,14 +6,13 @@ import shutil
 from contextlib import closing
 from pathlib import Path
 
-from terminal import Terminal
-
 from conftest import keeper_for
 from driving import at_work
 from erp_tui.domain.kernel import records
 from erp_tui.domain.kernel.engine import open_engine
 from erp_tui.domain.orders import queries as orders
 from house import CLERK
+from terminal import Terminal
 
 F6, F8, ENTER, CTRL_D, CTRL_U = b"\x1b[17~", b"\x1b[19~", b"\r", b"\x04", b"\x15"
 BLOCK = b"\x1b[200~Code\tQty\r\n42\t5\r\nNONE\t2\r\n14\tx\r\n\x1b[201~"

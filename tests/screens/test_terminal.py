@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from terminal import Terminal
 
 from conftest import keeper_for
 from driving import at_work
@@ -16,6 +15,7 @@ from erp_tui.domain.kernel import records
 from erp_tui.domain.kernel.engine import open_engine
 from erp_tui.domain.orders import queries as orders
 from erp_tui.domain.parties import queries as parties
+from terminal import Terminal
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="LEFT OUT: needs a pseudo-terminal")
 
@@ -99,6 +99,17 @@ def test_enter_typed_before_raw_mode_arrives_as_line_feed_and_is_enter(
     program.send(CHAIN.replace(b"\r", b"\n"))
     assert program.end() == 0, program.text
     assert _stored(books_file)[2] == "confirmed"
+
+
+def test_characters_that_come_byte_by_byte(books_file: Path, tmp_path: Path, terminals: list[Terminal]) -> None:
+    program = _open(terminals, books_file, tmp_path)
+    program.wait_for("Nothing: all is done.")
+    program.send(b"1" + F6)
+    program.wait_for("Name *")
+    for byte in "东方 é €".encode():
+        program.send(bytes([byte]))
+        program.listen(0.05)
+    program.wait_for("东方 é €")
 
 
 def test_hostile_bytes_do_no_harm(books_file: Path, tmp_path: Path, terminals: list[Terminal]) -> None:

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+
 from keyplay import arrivals, as_bytes, outcome, slowly
 from random_tasks import random_task
 from tasks import TASKS

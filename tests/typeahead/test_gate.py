@@ -12,6 +12,7 @@ from textual import events
 
 from driving import Clerk, at_work
 from erp_tui.terminal import gate
+from erp_tui.terminal.driver import KeyParser, decoder
 from erp_tui.terminal.gate import at_rest
 
 
@@ -46,6 +47,12 @@ async def until(shown: Callable[[], bool]) -> None:
     async with asyncio.timeout(30):
         while not shown():
             await asyncio.sleep(0.001)
+
+
+def test_a_character_may_come_in_parts() -> None:
+    parser, decode = KeyParser(), decoder()
+    found = [message for byte in "a东\x1bOP".encode() for message in parser.feed(decode(bytes([byte])))]
+    assert [message.key for message in found] == ["a", "东", "f1"]
 
 
 @pytest.mark.usefixtures("impatient")
