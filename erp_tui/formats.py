@@ -76,7 +76,7 @@ def _words() -> dict[str, str]:
         "received": N_("Received"), "rejected": N_("Rejected"), "ordered": N_("Ordered"),
         "partly_ordered": N_("Partly ordered"), "added": N_("Added"), "removed": N_("Removed"), "changed": N_("Changed"),
         "same": N_("Same"), "percent_off": N_("Percent off"), "amount_off": N_("Amount off"), "pay_for": N_("Buy X, pay Y"),
-        "get_free": N_("Buy X, get Y free"), "replaced": N_("Replaced"), "refuse": N_("Refuse"), "approve": N_("Approve"),
+        "get_free": N_("Buy X, get Y free"), "replaced": N_("Replaced"), "refuse": N_("Refuse"), "approve": N_("Approval"),
         "owner": N_("Owner"), "manager": N_("Manager"), "clerk": N_("Clerk"),
         "bank": N_("Bank"), "cash": N_("Cash"), "write_off": N_("Written off"),
         "discount": N_("Early-payment discount"),

@@ -67,10 +67,8 @@ class ApprovalScreen(DocumentScreen):
     """A request: who asked, for which document, what goes beyond which rule; approve or reject with a reason."""
 
     KIND = "approval"
+    OF_A_RECORD = False
     WORDS = N_("A request to let a document pass. F8 approves, F10 rejects with a reason, Enter goes to the document.")
-
-    def offered(self) -> list[tuple[str, str]]:
-        return [one for one in super().offered() if one[0] not in ("trail", "history", "note", "edit")]
 
     def read(self) -> Doc:
         view = self.workspace.read(approvals.approval, self.record_id)
@@ -172,13 +170,11 @@ class PolicyScreen(DocumentScreen):
     """A rule of the discount policy; F9 changes it."""
 
     KIND = "policy_rule"
+    OF_A_RECORD = False
     is_gone = False
     WORDS = N_(
         "A rule of the discount policy. The nearest decides: product, category, the one above, all; there a role first."
     )
-
-    def offered(self) -> list[tuple[str, str]]:
-        return [one for one in super().offered() if one[0] not in ("trail", "history", "note")]
 
     def read(self) -> Doc:
         view = _rule_of(self.workspace, self.record_id)

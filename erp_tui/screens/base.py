@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 
 
-ONCE = N_("Once is enough: press another key before the main action again.")
+ONCE = N_("Once is enough: press any other key, then {key} again.")
 
 
 class Keyed(Screen[Any]):
@@ -103,13 +103,21 @@ class Keyed(Screen[Any]):
         event.stop()
         self.act(action)
 
+    def said_once(self) -> str:
+        """Why the main action was not done a second time in a row."""
+        return _(ONCE).format(key=self.named("main"))
+
     def act(self, action: str) -> None:
         handler = getattr(self, f"do_{action}", None)
         if handler is None:
-            self.say(_("{key} does nothing here.").format(key=self.named(action)))
+            self.say_no_use(action)
             return
         self.say("")
         handler()
+
+    def say_no_use(self, action: str) -> None:
+        """That a key has no meaning here."""
+        self.say(_("{key} does nothing here.").format(key=self.named(action)))
 
     def do_help(self) -> None:
         """What the cursor is on, what this screen is for, and the keys."""
@@ -197,7 +205,7 @@ class BaseScreen(Keyed):
 
     def act(self, action: str) -> None:
         if action == "main" and self.erp.mains_in_a_row > 1:
-            self.say(_(ONCE))
+            self.say(self.said_once())
             return
         self.step = ("key", action)
         super().act(action)

@@ -29,10 +29,9 @@ RESETS = {"never": N_("never"), "year": N_("every year"), "month": N_("every mon
 class CompanyScreen(DocumentScreen):
     """What a company sets up once and changes rarely, on one sheet."""
 
+    OF_A_RECORD = False
+    OPENS = N_("Change")
     WORDS = N_("Branches, salespeople, numbers, reminders, units. Enter on a line changes it; F10 makes new ones.")
-
-    def offered(self) -> list[tuple[str, str]]:
-        return [one for one in super().offered() if one[0] in ("more", "jump", "help", "back")]
 
     def read(self) -> Doc:
         self.edits: list[Callable[[], None]] = []
@@ -55,7 +54,7 @@ class CompanyScreen(DocumentScreen):
     def _people(self) -> Section:
         known = self.workspace.read(parties.salespeople)
         names = {one.id: one.name for one in known}
-        columns = (Cell(_("Code")), Cell(_("Name"), grows=True), Cell(_("Title")), Cell(_("Reports to")))
+        columns = (Cell(_("Code")), Cell(_("Name"), grows=True), Cell(_("Position")), Cell(_("Reports to")))
         lines = [
             self._line(
                 (one.code, one.name, one.title, names.get(one.reports_to_id or 0, "")), partial(self._superior, one)

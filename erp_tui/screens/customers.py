@@ -10,10 +10,11 @@ from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.ledger import queries as ledger
 from erp_tui.domain.parties import queries, services
 from erp_tui.domain.parties.rules import DELIVER_ON, INVOICE_ON, NewAddress, NewContact, NewParty
-from erp_tui.domain.reports import cards
+from erp_tui.domain.reports import cards, finding
 from erp_tui.i18n import _
 from erp_tui.screens.document_screen import DocumentScreen
 from erp_tui.screens.forms import FormField, ask_form
+from erp_tui.screens.jump import figure_of
 from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 from erp_tui.screens.list_screen import ListScreen, Tab
 from erp_tui.screens.order_list import new_order
@@ -107,11 +108,10 @@ def new_party(screen: Any, role: str) -> None:
         made: int = screen.workspace.perform(services.create, new)
         return made
 
-    ask_form(screen, _("New: {what}").format(what=_(ROLE_WORDS[role])), party_fields(), submit,
-             lambda made: screen.open_record("party", made))  # fmt: skip
+    ask_form(screen, _(NEW_WORDS[role]), party_fields(), submit, lambda made: screen.open_record("party", made))
 
 
-ROLE_WORDS = {"customer": N_("customer"), "supplier": N_("supplier"), "carrier": N_("carrier")}
+NEW_WORDS = {"customer": N_("New customer"), "supplier": N_("New supplier"), "carrier": N_("New carrier")}
 
 
 def _warn_of_likes(screen: Any, values: dict[str, Any], warned: set[str]) -> None:
@@ -139,7 +139,7 @@ class PartyScreen(DocumentScreen):
         roles = [
             _(word)
             for word, has in (
-                (N_("customer"), view.is_customer), (N_("supplier"), view.is_supplier), (N_("carrier"), view.is_carrier)
+                (N_("Customer"), view.is_customer), (N_("Supplier"), view.is_supplier), (N_("Carrier"), view.is_carrier)
             )
             if has
         ]  # fmt: skip
@@ -194,13 +194,18 @@ class PartyScreen(DocumentScreen):
     def _documents(self) -> list[Section]:
         """What was done with this party, newest first."""
         found = self.workspace.read(cards.documents_of, self.record_id, limit=LATEST)
+        figures = {one.id: one for one in self.workspace.read(finding.records, [one.id for one in found])}
         lines = [
             Line(
-                (_(one.kind_word), one.number or _("Draft"), formats.day(one.on), one.label), target=(one.kind, one.id)
+                (_(one.kind_word), one.number or _("Draft"), formats.day(one.on),
+                 figure_of(self.workspace, figures[one.id]), one.label),
+                target=(one.kind, one.id),
             )
             for one in found
-        ]
-        columns = (Cell(_("Kind")), Cell(_("Number")), Cell(_("Date")), Cell("", grows=True))
+        ]  # fmt: skip
+        columns = (
+            Cell(_("Kind")), Cell(_("Number")), Cell(_("Date")), Cell(_("State, amount"), right=True), Cell("", grows=True)
+        )  # fmt: skip
         title = _("Documents") if len(found) < LATEST else _("The latest {count} documents").format(count=LATEST)
         return [Section(title, columns, lines)] if lines else []
 

@@ -122,20 +122,23 @@ class Option:
 
 MENU_HEIGHT = 20
 """A menu is as high as it has lines, up to this, with its frame."""
+DIGITS = 9
+"""So many options have a number that chooses them at once; the others are reached by their first letters."""
 
 
 class MenuDialog(Dialog):
     """Choose one: by cursor and Enter, by its number, or by the first letters of its name and Enter."""
 
     WORDS = N_(
-        "A menu. The cursor and Enter choose, or the number alone. What is grey cannot be done now: Enter says why."
+        "A menu. The cursor and Enter choose, or the number alone; letters go to the first that begins so. "
+        "What is grey cannot be done now: Enter says why."
     )
 
-    def __init__(self, title: str, options: Sequence[Option], at: int = 0) -> None:
+    def __init__(self, title: str, options: Sequence[Option], at: int | None = None) -> None:
         super().__init__()
         self.heading = title
         self.options = list(options)
-        self.at = at
+        self.at = self._first_choosable() if at is None else at
         self.sheet = Sheet()
         self.typed = ""
 
@@ -145,7 +148,7 @@ class MenuDialog(Dialog):
             yield self.sheet
 
     def offered(self) -> list[tuple[str, str]]:
-        digits = [(f"1–{min(9, len(self.options))}", N_("At once"))] if len(self.options) > 1 else []
+        digits = [(f"1–{min(DIGITS, len(self.options))}", N_("At once"))] if len(self.options) > 1 else []
         return [("open", N_("Choose")), *digits, ("help", ""), ("back", "")]
 
     def help_here(self) -> list[str]:
@@ -158,7 +161,7 @@ class MenuDialog(Dialog):
     def on_mount(self) -> None:
         rows = []
         for number, option in enumerate(self.options, 1):
-            text = f"{number:>2}  {option.label}"
+            text = f"{number if number <= DIGITS else '':>2}  {option.label}"
             if option.reason:
                 rows.append(SheetRow(f"{text}: {option.reason}", ("option", number), style="dim"))
             else:
@@ -167,6 +170,10 @@ class MenuDialog(Dialog):
         self.query_one("#box").styles.height = min(MENU_HEIGHT, max(1, len(rows)) + 3)
         self.sheet.cursor = min(self.at, max(0, len(rows) - 1))
         self.sheet.focus()
+
+    def _first_choosable(self) -> int:
+        """Where the cursor begins: Enter at once never meets a refusal while something can be done."""
+        return next((place for place, option in enumerate(self.options) if option.reason is None), 0)
 
     def on_row_list_chosen(self, message: Sheet.Chosen) -> None:
         self._choose(message.row.target[1])
@@ -198,13 +205,15 @@ class MenuDialog(Dialog):
 class SearchDialog(Dialog):
     """Choose from what a search gives: type, cursor, Enter. `find` gives (label, value) for a text."""
 
+    HINT = N_("type to narrow: a part of a name, a code")
+
     WORDS = N_("Type a part of a name, a code or a number: the list narrows. The cursor and Enter choose.")
 
     def __init__(self, title: str, find: Callable[[str], Sequence[tuple[str, Any]]], text: str = "") -> None:
         super().__init__()
         self.heading = title
         self.find = find
-        self.field = Field(text, id="search", goes_on=True)
+        self.field = Field(text, id="search", goes_on=True, placeholder=_(self.HINT))
         self.sheet = Sheet()
         self.found: list[tuple[str, Any]] = []
 
@@ -249,9 +258,10 @@ class SearchDialog(Dialog):
 
 
 def choose(
-    screen: BaseScreen, title: str, options: Iterable[Option], then: Callable[[Any], None], *, at: int = 0
+    screen: BaseScreen, title: str, options: Iterable[Option], then: Callable[[Any], None], *, at: int | None = None
 ) -> None:
-    """Let the user choose, with the cursor `at` so many lines from the top; `then` gets the value, or is not called."""
+    """Let the user choose; `then` gets the value, or is not called. The cursor begins `at` so many lines from the top, else on
+    the first that can be chosen."""
 
     def done(value: Any) -> None:
         if value is not None:

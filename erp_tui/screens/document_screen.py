@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
 from textual.widget import Widget
 
-from erp_tui import formats
 from erp_tui.domain.kernel.errors import BusinessError
 from erp_tui.domain.kernel.text import N_
 from erp_tui.i18n import _, said
@@ -29,7 +27,11 @@ class DocumentScreen(BaseScreen):
     """One document. Subclasses read it (`read`), and say what F7 and F9 do (`add_line`, `do_edit`)."""
 
     KIND = ""
+    OF_A_RECORD = True
+    """Whether one record stands behind it, with a trail, a history and notes; a set-up sheet or a report has none."""
     WORDS = N_("A document. F8 does what comes next, F10 shows all that can be done, Enter follows a reference.")
+    OPENS = ""
+    """What Enter on a row does, where it is not to show what stands behind it."""
     ENTRY_HELP = ""
     """More about what can be typed into the row of lines, for the help."""
     ENTRY_HINT = N_("CODE*QTY or QTY CODE, then @PRICE and -DISCOUNT%. An empty line ends.")
@@ -115,21 +117,18 @@ class DocumentScreen(BaseScreen):
             found.append(("edit", ""))
         if self.actions():
             found.append(("more", ""))
+        if any(row.selectable for row in self.sheet.rows):
+            found.append(("open", self.OPENS))
         if type(self).printed is not DocumentScreen.printed:
             found.append(("print", ""))
         if hasattr(self, "do_sums"):
             found.append(("sums", ""))
-        walking = [("next", ""), ("previous", "")]
-        return [
-            *found,
-            ("trail", ""),
-            ("history", ""),
-            ("note", ""),
-            ("jump", ""),
-            *walking,
-            ("help", ""),
-            ("back", ""),
-        ]
+        if self.OF_A_RECORD:
+            found += [("trail", ""), ("history", ""), ("note", "")]
+        if type(self).do_delete is not DocumentScreen.do_delete and self.can_add_lines():
+            found.append(("delete", ""))
+        found += [("jump", ""), *([("next", ""), ("previous", "")] if isinstance(self.record_id, int) else [])]
+        return [*found, ("refresh", ""), ("help", ""), ("back", "")]
 
     def offered_in_field(self) -> list[tuple[str, str]]:
         main = self.main_action()
@@ -142,6 +141,12 @@ class DocumentScreen(BaseScreen):
         return [_("Add line"), _(self.ENTRY_HINT), *([_(self.ENTRY_HELP)] if self.ENTRY_HELP else [])]
 
     # -- doing
+
+    def act(self, action: str) -> None:
+        if action in ("trail", "history", "note") and not self.OF_A_RECORD:
+            self.say_no_use(action)
+        else:
+            super().act(action)
 
     def do_main(self) -> None:
         if not self.entry.let_go():
@@ -198,7 +203,10 @@ class DocumentScreen(BaseScreen):
 
     def do_more(self) -> None:
         options = [Option(_(one.label), one, one.reason) for one in self.actions()]
-        choose(self, _("What shall be done?"), options, self.do_action)
+        if options:
+            choose(self, _("What shall be done?"), options, self.do_action)
+        else:
+            self.say_no_use("more")
 
     def doable(self) -> Iterable[tuple[str, Callable[[], Any]]]:
         return [(_(one.label), partial(self.do_action, one)) for one in self.actions() if one.reason is None]
@@ -215,7 +223,19 @@ class DocumentScreen(BaseScreen):
 
     def do_edit(self) -> None:
         """Change the head; subclasses that can do it do."""
-        self.say(_("This does not change any more."))
+        if self.OF_A_RECORD:
+            self.say(_("This does not change any more."))
+        else:
+            self.say_no_use("edit")
+
+    def do_delete(self) -> None:
+        """Take away the line under the cursor; subclasses that can do it do."""
+        self.say(_("There is no line to take away here."))
+
+    def do_open(self) -> None:
+        """What Enter does on the row under the cursor."""
+        if self.sheet.chosen_row is not None:
+            self.on_row_list_chosen(Sheet.Chosen(self.sheet.chosen_row))
 
     def do_trail(self) -> None:
         """Where this came from and what came of it, as a tree; Enter goes there."""
@@ -268,20 +288,11 @@ class DocumentScreen(BaseScreen):
             self.act(WALKING[message.character])
 
     def do_history(self) -> None:
-        from erp_tui.domain.kernel.verbs import VERBS
         from erp_tui.domain.reports import records_queries
+        from erp_tui.screens.history import history_text
 
-        lines: list[str] = []
-        last = ""
-        for one in self.workspace.read(records_queries.history, self.record_id):
-            label = _(VERBS[one.verb].label) if one.verb in VERBS else one.verb
-            head = f"{formats.moment(one.at)}  {one.user_name}: {label}"
-            if head != last:  # what one verb changed stands together
-                lines.append(head)
-                last = head
-            if one.values:
-                lines.append("    " + ", ".join(_changed(*value) for value in one.values))
-        self.app.push_screen(TextDialog(_("History"), "\n".join(lines) or _("Nothing here.")))
+        text = history_text(self.workspace.read(records_queries.history, self.record_id))
+        self.app.push_screen(TextDialog(_("History"), text or _("Nothing here.")))
 
     def do_note(self) -> None:
         from erp_tui.domain.orders import services
@@ -323,7 +334,8 @@ class DocumentScreen(BaseScreen):
             self.choose_line(row.line_id)
 
     def edit_line(self, line_id: int) -> None:
-        """Enter on a line that is no reference."""
+        """Enter on a line that is no reference; subclasses that can change it do."""
+        self.say(_("This does not change any more."))
 
     # -- lines that are typed
 
@@ -341,22 +353,3 @@ class DocumentScreen(BaseScreen):
     def add_line(self, text: str) -> str:
         """A typed line; gives what to say about it."""
         raise NotImplementedError
-
-
-def _changed(name: str, old: Any, new: Any) -> str:
-    """A changed value in words; the columns that forms name are called as there."""
-    word = _(name.replace("_", " ").capitalize())
-    if old is None or new is None:
-        return f"{word}: {_stored(new if new is not None else old)}"
-    return f"{word}: {_stored(old)} → {_stored(new)}"
-
-
-def _stored(value: Any) -> str:
-    """A value as the history keeps it: amounts without idle zeros, moments without parts of a second, states as words."""
-    text = str(value)
-    if re.fullmatch(r"-?\d+\.\d+", text):
-        whole, _dot, rest = text.partition(".")
-        return f"{whole}.{rest.rstrip('0').ljust(2, '0')}"
-    if re.match(r"\d{4}-\d{2}-\d{2}T", text):
-        return text[:16].replace("T", " ")
-    return formats.state(text) if text in formats.WORDS else text.replace("\n", " ")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
@@ -14,12 +15,12 @@ from textual.widgets import Input, Static
 from erp_tui.domain.kernel.errors import BusinessError, Conflict, Several
 from erp_tui.domain.kernel.text import N_
 from erp_tui.i18n import _, said
-from erp_tui.screens.base import ONCE, BaseScreen
+from erp_tui.screens.base import BaseScreen
 from erp_tui.screens.dialogs import Dialog, SearchDialog, plain
 from erp_tui.screens.journal import Journal, resumed_for
 from erp_tui.screens.merging import ClashDialog, Merged, ask_again, gone, merge
 from erp_tui.screens.steps import Steps
-from erp_tui.screens.values import Find, FormField, Meant, finder, meaning, note_while_typing, shown
+from erp_tui.screens.values import LOOKUPS, Find, FormField, Meant, finder, meaning, note_while_typing, shown
 from erp_tui.widgets.bars import fitted
 from erp_tui.widgets.fields import Field
 
@@ -114,7 +115,7 @@ class FormDialog(Dialog):
     def on_mount(self) -> None:
         next(iter(self.inputs.values())).focus()
         for one in self.fields:
-            self._note(one.name, note_while_typing(self.workspace, one, self.inputs[one.name].value))
+            self._note(one.name, self._note_at_first(one))
         self.journal = Journal(
             self, self.heading, self.way, self.inputs, lambda text: self._show(self.last_fault, text), self.draft
         )
@@ -145,7 +146,11 @@ class FormDialog(Dialog):
             return
         self.journal.changed()
         if self.steps.typed(one.name, message.value):
-            self._note(one.name, note_while_typing(self.workspace, one, message.value))
+            known = self._meant.get(one.name)
+            is_known = known is not None and message.value == known[1].text
+            self._note(
+                one.name, known[1].note if known and is_known else note_while_typing(self.workspace, one, message.value)
+            )
 
     def on_input_submitted(self, message: Input.Submitted) -> None:
         order = list(self.inputs.values())
@@ -190,6 +195,15 @@ class FormDialog(Dialog):
         if self.journal is not None:
             self.journal.changed()
 
+    def _note_at_first(self, one: FormField) -> str:
+        """What stands beside a field when the form opens: of a code its name."""
+        if one.kind in LOOKUPS and one.value:
+            try:
+                return self._meaning(one).note
+            except BusinessError:
+                return ""
+        return note_while_typing(self.workspace, one, self.inputs[one.name].value)
+
     def _field_of(self, widget: Any) -> FormField | None:
         return next((one for one in self.fields if self.inputs[one.name] is widget), None)
 
@@ -215,6 +229,8 @@ class FormDialog(Dialog):
         def take(text: Any) -> None:
             if text is not None:
                 self._put(one.name, str(text))
+                with suppress(BusinessError):
+                    self._note(one.name, self._meaning(one).note)
 
         value = self.inputs[one.name].value
         typed = "" if one.options or value == self.inputs[one.name].selected_text else value
@@ -255,7 +271,7 @@ class FormDialog(Dialog):
         if action == "main":
             self._mains += 1
             if self.app.mains_in_a_row > self._mains:  # type: ignore[attr-defined]
-                self._show(self.last_fault, _(ONCE))
+                self._show(self.last_fault, self.said_once())
                 return
         super().act(action)
 

@@ -60,6 +60,8 @@ class JumpDialog(SearchDialog):
         "Enter goes there. Right on a customer shows what can be done about it."
     )
 
+    HINT = N_("type: a number or its end, a name, a phone, a screen, something to do")
+
     def __init__(self, under: BaseScreen) -> None:
         super().__init__(_("Go to"), self._find)
         self.under = under
@@ -80,7 +82,7 @@ class JumpDialog(SearchDialog):
             if kind == "list" and place in lists:
                 yield _(lists.pop(place)), ("list", place)
             elif kind != "list" and int(place) in found:
-                yield self._line(found[int(place)]), (kind, int(place))
+                yield self._line(found[int(place)], kind), (kind, int(place))
         yield from ((_(label), ("list", name)) for name, label in lists.items())
 
     def _sought(self, text: str) -> Iterator[tuple[str, Any]]:
@@ -120,14 +122,16 @@ class JumpDialog(SearchDialog):
             for party in self.workspace.read(finding.records, ids):
                 yield f"{_(one.label)}: {self._line(party)}", ("errand", (one, party))
 
-    def _line(self, one: Found) -> str:
+    def _line(self, one: Found, kind: str = "") -> str:
+        """A record in a line; of a customer it may be the account that is meant (`kind`), not the card."""
         from erp_tui.domain.kernel.records import KINDS
 
         room = min(WIDEST, self.app.size.width) - AROUND - KIND_WIDTH - NUMBER_WIDTH - FIGURE_WIDTH - 3
         label = one.label if one.label != one.number else ""
+        word = _("Open items") if kind == "debtor" else _(KINDS[one.kind])
         return " ".join(
             (
-                fitted(_(KINDS[one.kind]), KIND_WIDTH), fitted(one.number, NUMBER_WIDTH), fitted(label, max(room, 8)),
+                fitted(word, KIND_WIDTH), fitted(one.number, NUMBER_WIDTH), fitted(label, max(room, 8)),
                 fitted(figure_of(self.workspace, one), FIGURE_WIDTH, right=True),
             )
         )  # fmt: skip
@@ -185,7 +189,7 @@ def figure_of(workspace: Any, one: Found) -> str:
     from erp_tui.screens.priced import places_of
 
     if one.amount_open:
-        word = _("owes") if one.kind == "party" else _("open")
+        word = _("Owes") if one.kind == "party" else _("Open")
         return f"{word} {formats.amount(one.amount_open, places_of(workspace, one.currency))} {one.currency}"
     parts = [formats.state(one.state)] if one.state else []
     if one.amount is not None:

@@ -15,6 +15,10 @@ from erp_tui.widgets.row_list import WARNS, SheetRow
 
 LEAST = 8
 """A growing column is never narrower."""
+NARROW = 16
+"""With so many columns a text is still worth showing."""
+GROWN = 48
+"""Nor does it grow beyond this: on a wide terminal the figures stay beside what they are about."""
 THREE_FROM = 110
 """So many columns of the terminal give room for three facts in a row."""
 GAP = 2
@@ -271,7 +275,7 @@ def _widths(section: Section, width: int) -> tuple[dict[int, int], int]:
     }
     gap = 2 if _total((needed[i] for i in needed if not section.columns[i].wide), 2) <= width else 1
     for i in reversed([i for i in needed if section.columns[i].wide]):
-        if _total(needed.values(), gap) > width:
+        if _total((_least(section.columns[i], needed[i]) for i in needed), gap) > width:
             del needed[i]
     growing = [i for i in needed if section.columns[i].grows]
     over = _total(needed.values(), gap) - width
@@ -282,8 +286,14 @@ def _widths(section: Section, width: int) -> tuple[dict[int, int], int]:
     if growing and over < 0:
         share, rest = divmod(-over, len(growing))
         for i in growing:
-            needed[i] += share + (rest if i == growing[0] else 0)
+            more = share + (rest if i == growing[0] else 0)
+            needed[i] = max(needed[i], min(needed[i] + more, GROWN))
     return needed, gap
+
+
+def _least(column: Cell, needed: int) -> int:
+    """What a column takes when it is decided which ones show: one that may be missing and cut asks for little."""
+    return min(needed, NARROW) if column.wide and column.grows else needed
 
 
 def _total(widths: Iterable[int], gap: int) -> int:

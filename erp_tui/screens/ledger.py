@@ -20,10 +20,8 @@ LIMIT = 200
 class PostingsScreen(DocumentScreen):
     """Postings as a table, debit and credit beside each other, in base currency."""
 
+    OF_A_RECORD = False
     WORDS = N_("Postings. Enter goes to the document behind one.")
-
-    def offered(self) -> list[tuple[str, str]]:
-        return [("open", ""), ("refresh", ""), ("jump", ""), ("help", ""), ("back", "")]
 
     def section(self, found: list[queries.PostingView], *, of_one_account: bool = False) -> Section:
         places = self.workspace.read(administration.base_currency).places

@@ -76,6 +76,7 @@ class ListScreen(BaseScreen):
             ("edit", N_("View")),
             ("jump", ""),
             ("refresh", ""),
+            ("mark", ""),
             ("help", ""),
             ("back", ""),
         ]

@@ -86,9 +86,9 @@ def _sort_options(screen: ListScreen, listing: Listing) -> list[Option]:
     def option(name: str) -> Option:
         turned = not descending if name == now.name else name == listing.usual.name and listing.descending
         words = _("Sort by {column}, falling") if turned else _("Sort by {column}, rising")
-        return Option(words.format(column=labels.get(name, name)), lambda: screen.look(order=Order(name, turned)))
+        return Option(words.format(column=labels[name]), lambda: screen.look(order=Order(name, turned)))
 
-    return [option(one.name) for one in listing.all_sorts]
+    return [option(one.name) for one in listing.all_sorts if one.name in labels]
 
 
 def _ask_columns(screen: ListScreen, listing: Listing) -> None:

@@ -30,11 +30,12 @@ YES_NO = {True: "yes", False: "no"}
 class MoneyScreen(DocumentScreen):
     """The set-up of taxes, payment terms, currencies and exchange rates on one sheet."""
 
+    OF_A_RECORD = False
+    OPENS = N_("Change")
     WORDS = N_("Taxes, terms, currencies. Enter on a tax or term changes it; F10 shows what else can be done.")
 
     def offered(self) -> list[tuple[str, str]]:
-        kept = ("main", "edit", "more", "jump", "help", "back")
-        return [("new", N_("New tax")), *(one for one in super().offered() if one[0] in kept)]
+        return [("new", N_("New tax")), *super().offered()]
 
     def read(self) -> Doc:
         known = self.workspace.read(tax_views.tax_rows)

@@ -16,12 +16,18 @@ from erp_tui.domain.purchasing import queries as purchasing
 from erp_tui.domain.purchasing import services as purchasing_services
 from erp_tui.domain.purchasing.rules import Reorder
 from erp_tui.domain.stock import queries, services
+from erp_tui.domain.stock.rules import PLACES
 from erp_tui.i18n import _
 from erp_tui.screens.document_screen import DocumentScreen
 from erp_tui.screens.forms import FormField, ask_form
 from erp_tui.screens.goods_field import goods_in
 from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 from erp_tui.screens.why import try_price
+
+
+def _place(code: str) -> str:
+    """A place by its code; those outside the house by their word."""
+    return _(PLACES[code.lower()]) if code.lower() in PLACES else code
 
 
 class ProductScreen(DocumentScreen):
@@ -154,8 +160,8 @@ class ProductScreen(DocumentScreen):
     def _moves(self) -> list[Section]:
         lines = [
             Line(
-                (formats.day(one.on), one.from_code, one.to_code, formats.quantity(one.quantity), formats.amount(one.value),
-                 one.record_number or ""),
+                (formats.day(one.on), _place(one.from_code), _place(one.to_code), formats.quantity(one.quantity),
+                 formats.amount(one.value), one.record_number or ""),
                 target=(one.record_kind, one.record_id) if one.record_kind and one.record_kind != "product" else None,
             )
             for one in self.workspace.read(queries.moves, product_id=self.record_id, limit=15)

@@ -7,6 +7,7 @@ from typing import Any
 
 from erp_tui import formats
 from erp_tui.domain.kernel.errors import InvalidInput
+from erp_tui.domain.kernel.listing import Row
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.purchasing import queries, requisitions, services
 from erp_tui.domain.purchasing.rules import FLOW, NewPurchaseLine, SupplyState
@@ -40,6 +41,11 @@ class PurchasingScreen(ListScreen):
         ),
     )
     NEW_LABEL = N_("New purchase order")
+
+    def warns(self, row: Row) -> bool:
+        """Ordered, and the day on which it was expected is over."""
+        expected = row.cells.get("expected_on")
+        return expected is not None and expected < self.workspace.today and row.cells["state"] == SupplyState.ORDERED
 
     def do_new(self) -> None:
         def submit(values: dict[str, Any]) -> int:
@@ -101,7 +107,7 @@ class RequisitionScreen(DocumentScreen):
         actions = [
             Action("approve", N_("Approve"), lambda: perform(services.approve_requisition, me),
                    why_not(SupplyState.APPROVED), main=True),
-            Action("order", N_("Order"), self._order, why_not(SupplyState.ORDERED), main=True),
+            Action("order", N_("Place order"), self._order, why_not(SupplyState.ORDERED), main=True),
             Action("reject", N_("Reject"), lambda: perform(services.reject_requisition, me), why_not(SupplyState.REJECTED)),
         ]  # fmt: skip
         title, state = f"{_('Requisition')} {view.number}", formats.state(view.state)
@@ -119,7 +125,7 @@ class RequisitionScreen(DocumentScreen):
             self.open_record("purchase_order", made)
         else:
             fields = [FormField("supplier", N_("Supplier"), kind="supplier", required=True)]
-            ask_form(self, _("Order"), fields, submit, lambda made: self.open_record("purchase_order", made))
+            ask_form(self, _("Place order"), fields, submit, lambda made: self.open_record("purchase_order", made))
 
 
 class PurchaseOrderScreen(DocumentScreen):
@@ -156,7 +162,9 @@ class PurchaseOrderScreen(DocumentScreen):
 
         not_ordered = None if view.state == SupplyState.ORDERED else _("Only what was ordered is received.")
         actions = [
-            Action("order", N_("Order"), lambda: perform(services.order, me), why_not(SupplyState.ORDERED), main=True),
+            Action(
+                "order", N_("Place order"), lambda: perform(services.order, me), why_not(SupplyState.ORDERED), main=True
+            ),
             Action("receive", N_("Receive goods"), self._receive, not_ordered, main=True),
             Action("approve", N_("Approve"), lambda: perform(services.approve, me), why_not(SupplyState.APPROVED)),
             Action("cancel", N_("Cancel"), lambda: perform(services.cancel, me), why_not(SupplyState.CANCELLED)),

@@ -6,6 +6,7 @@ from typing import Any
 
 from erp_tui import formats
 from erp_tui.domain.administration import queries as administration
+from erp_tui.domain.kernel.listing import Row
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.opportunities import queries as opportunities
 from erp_tui.domain.orders import queries as orders
@@ -13,7 +14,7 @@ from erp_tui.domain.orders import services as order_services
 from erp_tui.domain.pricing.approvals import Standing
 from erp_tui.domain.pricing.documents import NewDocument
 from erp_tui.domain.quotations import approval, queries, services
-from erp_tui.domain.quotations.rules import FLOW, NewQuotation, QuotationState, shown_number
+from erp_tui.domain.quotations.rules import FLOW, NewQuotation, QuotationState, is_expired, shown_number
 from erp_tui.i18n import _, said
 from erp_tui.screens.approvals import approval_actions, approval_notes, why_not_pass
 from erp_tui.screens.dialogs import Option, choose
@@ -45,6 +46,11 @@ class QuotesScreen(ListScreen):
         ),
     )
     NEW_LABEL = N_("New quote")
+
+    def warns(self, row: Row) -> bool:
+        """Not answered, and the day until which it was valid is over."""
+        until = row.cells.get("valid_until")
+        return until is not None and is_expired(row.cells["state"], until, self.workspace.today)
 
     def new_label(self) -> str:
         return N_("New template") if self.tab_now.listing == TEMPLATES else self.NEW_LABEL

@@ -97,9 +97,12 @@ def record_payment(
             )
         )  # fmt: skip
 
-    fields = [
+    first = [
         FormField("amount", N_("Amount"), usual, "number", required=True),
-        FormField("customer", N_("Customer"), code, "customer", required=True),
+        FormField("customer", N_("Customer"), code, "customer", required=True, hint=N_("code or name, F4 lists")),
+    ]
+    fields = [
+        *(first if code else reversed(first)),  # whose it is comes first where that is not known yet
         FormField("reference", N_("Their reference")),
         FormField("on", N_("Day"), "=", "day", required=True, past=True),
         FormField(

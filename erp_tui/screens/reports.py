@@ -68,10 +68,8 @@ class ReportsScreen(BaseScreen):
 
 class ReportScreen(DocumentScreen):
     KIND = "report"
+    OF_A_RECORD = False
     WORDS = N_("A report. Enter on a row goes to what stands behind it.")
-
-    def offered(self) -> list[tuple[str, str]]:
-        return [("open", ""), ("refresh", ""), ("jump", ""), ("help", ""), ("back", "")]
 
     def read(self) -> Doc:
         name, _colon, by = str(self.record_id).partition(":")

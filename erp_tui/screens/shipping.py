@@ -87,7 +87,7 @@ class DeliveryScreen(DocumentScreen):
         shipped = view.state == DeliveryState.SHIPPED
         columns = (
             Cell("#", right=True), Cell(_("Code")), Cell(_("Description"), grows=True),
-            Cell(_("Quantity"), right=True), Cell(_("Unit")), Cell(_("There"), right=True),
+            Cell(_("Quantity"), right=True), Cell(_("Unit")), Cell(_("Reserved"), right=True),
             Cell(_("Back") if shipped else _("Goes"), right=True),
         )  # fmt: skip
         lines = []

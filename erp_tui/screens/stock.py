@@ -7,6 +7,7 @@ from typing import Any
 
 from erp_tui import formats
 from erp_tui.domain.administration import queries as administration
+from erp_tui.domain.kernel.listing import Row
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.products import services as product_services
 from erp_tui.domain.products.rules import NewProduct
@@ -38,6 +39,11 @@ class StockScreen(ListScreen):
         ),
     )
     NEW_LABEL = N_("New product")
+
+    def warns(self, row: Row) -> bool:
+        """More goes than is there and comes, as the tab *Short* shows it."""
+        there, comes, goes = (row.cells.get(name) or 0 for name in ("on_hand", "planned_in", "planned_out"))
+        return bool(there + comes < goes)
 
     def do_new(self) -> None:
         def submit(values: dict[str, Any]) -> int:

@@ -169,10 +169,8 @@ def _input(line: queries.TemplateLineView) -> LineInput:
 class DifferenceScreen(DocumentScreen):
     """A revision against the one before it, line by line; what is the same is not shown."""
 
+    OF_A_RECORD = False
     WORDS = N_("What has changed from the revision before: before → now. Enter on a revision goes there.")
-
-    def offered(self) -> list[tuple[str, str]]:
-        return [("open", ""), ("refresh", ""), ("jump", ""), ("help", ""), ("back", "")]
 
     def read(self) -> Doc:
         found = self.workspace.read(differences.with_revision_before, self.record_id)

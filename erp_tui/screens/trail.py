@@ -15,7 +15,7 @@ from erp_tui.widgets.bars import fitted
 if TYPE_CHECKING:
     from erp_tui.domain.reports.finding import Found
 
-DAY_WIDTH, FIGURE_WIDTH = 10, 24
+DAY_WIDTH, FIGURE_WIDTH = 10, 22
 NUMBERED = 4
 """Columns of the number of an option before it."""
 HERE = "◄"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from erp_tui import formats
@@ -18,7 +19,15 @@ def why_text(reason: Mapping[str, Any] | None) -> str:
     """The chain that led to a price, one step a line."""
     from erp_tui.domain.pricing.explain import sentences
 
-    return "\n".join("  " * one.depth + told(one.message, one.values) for one in sentences(reason))
+    return "\n".join("  " * one.depth + told(one.message, _priced(one.values)) for one in sentences(reason))
+
+
+def _priced(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The price among the values of a sentence, as all prices look."""
+    try:
+        return {**values, "price": formats.price(Decimal(str(values["price"])))}
+    except (KeyError, InvalidOperation):
+        return values
 
 
 def show_why(screen: BaseScreen, line: Any, currency: str) -> None:

@@ -22,6 +22,8 @@ from erp_tui.widgets.row_list import STYLES, WARNS, RowList
 HEAD = Style(underline=True)
 RIGHT = ("number", "amount", "price")
 GAP = 1
+GROWN = 44
+"""A growing column is never wider: on a wide terminal the figures stay beside what they are about."""
 
 
 class WindowTable(RowList):
@@ -190,7 +192,7 @@ class WindowTable(RowList):
         for column in self.columns:
             if column in shown:
                 more = share + (rest if column is growing[0] else 0) if column.grows else 0
-                found.append((column, column.width + more))
+                found.append((column, max(column.width, min(column.width + more, GROWN))))
         return found
 
     def _title(self, column: Column, width: int) -> str:

@@ -32,7 +32,7 @@ async def test_a_glance_tells_what_is_owed(file: Path) -> None:
     async with at_work(file) as clerk:
         await clerk.keys("f2", "ERNSH")
         [line] = [line for line in clerk.lines if "Ernst Handel" in line]
-        assert "owes" in line and "USD" in line
+        assert "Owes" in line and "USD" in line
 
 
 async def test_what_comes_next_for_a_customer(file: Path) -> None:

@@ -129,7 +129,7 @@ def test_terminals_that_break_off(sqlite_template: Path, tmp_path: Path, monkeyp
         assert is_kept(path, "Half a na")
 
         second = begin()
-        second.wait_for("Go on where you were: New: customer: Half a na")
+        second.wait_for("Go on where you were: New customer: Half a na")
         second.send(RIGHT + HOME + b"\r")
         second.wait_for("Postal code")
         second.send(b"me")

@@ -119,10 +119,10 @@ def test_hostile_bytes_do_no_harm(books_file: Path, tmp_path: Path, terminals: l
     program.wait_for("Name *")
     program.send(b"\x1b[200~" + b"\x1b]0;owned\x07\x1b[2J evil \x1b[38;5;213m" + b"x" * 1_000_000 + b"\x1b[201~")
     program.wait_for("xxxxxxxx")
-    assert "New: customer" in program.text
+    assert "New customer" in program.text
     for size in ((40, 10), (200, 60), (1, 1), (120, 36), (80, 24)) * 6:
         program.resize(*size)
-    program.wait_for("New: customer")
+    program.wait_for("New customer")
     program.send(F12 + b"\x1b]52;c;b3duZWQ=\x07" + b"\x1b[999;999H" + F3)
     program.wait_for("Where to?")
     program.send(F3)

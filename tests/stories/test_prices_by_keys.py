@@ -82,7 +82,7 @@ async def test_one_key_tells_why_a_line_has_its_price_and_a_draft_is_priced_anew
     await clerk.keys("end", "ctrl+w")
     while clerk.where != "TextDialog":
         await clerk.keys("up", "ctrl+w")
-    assert "given by hand" in clerk.screen and "List price: 10 EUR" in clerk.screen, clerk.screen
+    assert "given by hand" in clerk.screen and "List price: 10.00 EUR" in clerk.screen, clerk.screen
     await clerk.keys("f12", "f3")
     await new_list(clerk)
     await clerk.keys("f7", "A 10.. 9.50", "enter", "f12")

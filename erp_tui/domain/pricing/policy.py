@@ -150,7 +150,7 @@ POLICY = Listing(
     N_("Discount policy"),
     "policy_rule",
     (
-        Column("no", N_("No."), "number", 4),
+        Column("no", N_("No."), "number", 5),
         Column("product_code", N_("Product"), "code", 8, grows=True),
         Column("category_code", N_("Category"), "code", 10),
         Column("role", N_("Role"), "state", 8),

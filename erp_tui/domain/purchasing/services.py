@@ -250,7 +250,7 @@ def approve(uow: UnitOfWork, order_id: int) -> int:
     return order_id
 
 
-@verb("purchasing.order", N_("Order"), roles=(CLERK,))
+@verb("purchasing.order", N_("Place order"), roles=(CLERK,))
 def order(uow: UnitOfWork, order_id: int) -> int:
     """The supplier has it: the goods are planned to come in."""
     header = rows.get(uow, PurchaseOrder, order_id, lock=True)

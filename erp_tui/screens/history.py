@@ -1,0 +1,86 @@
+"""Who changed what of a record, and when: what the audit keeps, in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from erp_tui import formats
+from erp_tui.domain.kernel.verbs import VERBS
+from erp_tui.i18n import _
+
+if TYPE_CHECKING:
+    from erp_tui.domain.reports.records_queries import HistoryLine
+
+INSIDE = frozenset({"record", "record_link", "external_ref"})
+"""Tables that repeat what a document says of itself: for finding and linking it, not for reading."""
+INSIDE_COLUMN = re.compile(r"(sort|search)_.*|.*_(base|key)")
+CODED = frozenset({"kind", "route", "valuation", "discount_applies_to", "early_computation", "invoice_on", "deliver_on", "method",
+                   "role"})  # fmt: skip
+"""Columns that hold the name of one of a few choices."""
+
+
+def history_text(found: Sequence[HistoryLine]) -> str:
+    """Changes, newest first: what one deed changed stands together under who, when and what; the same twice is counted."""
+    lines: list[str] = []
+    last, count = "", 1
+    for one in found:
+        if one.table in INSIDE:
+            continue
+        head = f"{formats.moment(one.at)}  {one.user_name}: {_deeds(one.verb)}"
+        if head != last:
+            lines.append(head)
+            last = head
+        changes = [_changed(*value) for value in one.values if _is_told(*value)]
+        if not changes:
+            continue
+        line = "    " + ", ".join(changes)
+        count = count + 1 if lines[-1].removesuffix(_times(count)) == line else 1
+        if count > 1:
+            lines.pop()
+        lines.append(line + _times(count))
+    return "\n".join(lines)
+
+
+def _is_told(name: str, old: Any, new: Any) -> bool:
+    """Whether a reader learns something from it: a zero in what is new or gone says nothing."""
+    is_new_or_gone = old is None or new is None
+    is_zero = re.fullmatch(r"0(\.0+)?", str(old if new is None else new)) is not None
+    return not (INSIDE_COLUMN.fullmatch(name) or (is_new_or_gone and is_zero))
+
+
+def _times(count: int) -> str:
+    return "" if count == 1 else f" (×{count})"
+
+
+def _deeds(verbs: str) -> str:
+    """The labels of the verbs of a unit of work, each once."""
+    return ", ".join(dict.fromkeys(_(VERBS[verb].label) if verb in VERBS else verb for verb in verbs.split()))
+
+
+def _changed(name: str, old: Any, new: Any) -> str:
+    """A changed value in words; the columns that forms name are called as there."""
+    word = _(name.replace("_", " ").capitalize())
+    if old is None or new is None:
+        return f"{word}: {_stored(name, new if new is not None else old)}"
+    return f"{word}: {_stored(name, old)} → {_stored(name, new)}"
+
+
+def _stored(name: str, value: Any) -> str:
+    """A value as the history keeps it: amounts without idle zeros, moments without parts of a second, states as words."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, dict):
+        return ", ".join(_stored("", part) for part in value.values() if part not in (None, ""))
+    if isinstance(value, list):
+        return "; ".join(_stored("", part) for part in value) or "–"
+    text = str(value)
+    if re.fullmatch(r"-?\d+\.\d+", text):
+        whole, _dot, rest = text.partition(".")
+        return f"{whole}.{rest.rstrip('0').ljust(2, '0')}"
+    if re.match(r"\d{4}-\d{2}-\d{2}T", text):
+        return text[:16].replace("T", " ")
+    if text in formats.WORDS:
+        return formats.state(text)
+    return _(text.replace("_", " ").capitalize()) if name in CODED and text else text.replace("\n", " ")
