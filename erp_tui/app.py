@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from typing import TYPE_CHECKING
 
@@ -33,10 +34,10 @@ DUE_WORK = "Due work"
 
 def _driver() -> type[Driver] | None:
     try:
-        from erp_tui.terminal.driver import KeyDriver
+        from erp_tui.terminal.driver import KeyDriver, ThinDriver
     except ImportError:  # Windows: Textual's own
         return None
-    return KeyDriver
+    return KeyDriver if os.environ.get("ERP_TUI_DRIVER") == "stock" else ThinDriver
 
 
 class ErpApp(GatedApp):
@@ -76,6 +77,14 @@ class ErpApp(GatedApp):
         assert self._exception is not None
         self.fault = faults.keep(self._exception)
         self._close_messages_no_wait()
+
+    def redraw(self) -> None:
+        """Draw the whole screen anew, whatever the terminal shows by now."""
+        again = getattr(self._driver, "redraw", None)
+        if again is None:
+            self.refresh(layout=True)
+        else:
+            again()
 
     def on_mount(self) -> None:
         if not self.is_headless:

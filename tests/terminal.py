@@ -15,11 +15,12 @@ import subprocess
 import sys
 import termios
 import tty
+from codecs import getincrementaldecoder
 from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
 
-import pyte
+from emulator import Emulator
 
 PATIENCE = 60.0
 RELAY = Path(__file__).with_name("relay.py")
@@ -36,8 +37,8 @@ class Terminal:
         round_trip: int = 0,
         typed_ahead: bytes = b"",
     ) -> None:
-        self.screen = pyte.Screen(*size)
-        self.stream = pyte.ByteStream(self.screen)
+        self.screen = Emulator(*size)
+        self.decode = getincrementaldecoder("utf-8")("replace").decode
         self.output = bytearray()
         self.master, slave = pty.openpty()
         self.resize(*size)
@@ -79,7 +80,7 @@ class Terminal:
         except OSError:  # the program has ended
             return False
         self.output += data
-        self.stream.feed(data)
+        self.screen.feed(self.decode(data))
         return bool(data)
 
     @property

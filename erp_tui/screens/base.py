@@ -112,12 +112,17 @@ class Keyed(Screen[Any]):
         if handler is None:
             self.say_no_use(action)
             return
-        self.say("")
+        if action != "redraw":  # which shows what stands there
+            self.say("")
         handler()
 
     def say_no_use(self, action: str) -> None:
         """That a key has no meaning here."""
         self.say(_("{key} does nothing here.").format(key=self.named(action)))
+
+    def do_redraw(self) -> None:
+        """Everything is sent to the terminal again: noise on the line or another program may have written there."""
+        self.erp.redraw()
 
     def do_help(self) -> None:
         """What the cursor is on, what this screen is for, and the keys."""

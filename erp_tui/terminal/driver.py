@@ -1,20 +1,40 @@
-"""From bytes to keys with nothing lost at the seams: foreign bytes do no harm, Esc before text is Esc, a closed line ends."""
+"""Between the terminal and Textual: bytes become keys with nothing lost at the seams, the screen becomes the fewest bytes.
+
+Foreign bytes do no harm, Esc before text is Esc, a closed line ends the program. What Textual writes goes into a shadow screen; a
+thread sends what the terminal does not show yet. While the line is busy, frames that nobody can see any more are passed over.
+"""
 
 from __future__ import annotations
 
 import os
 import selectors
+import signal
+import termios
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterable
+from contextlib import suppress
+from threading import Event, Lock, Thread
 from typing import Any
 
+from textual import events
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
+from textual.geometry import Size
 from textual.message import Message
+
+from erp_tui import faults
+from erp_tui.terminal.abilities import of_terminal
+from erp_tui.terminal.painter import Painter
+from erp_tui.terminal.shadow import Shadow
 
 ESCAPE = "\x1b"
 BARE_ESCAPE = "[27u"
 """After the escape character: the Esc key as the kitty protocol spells it, which cannot be misread."""
+PATIENCE = 2.0
+"""Seconds that a line may take to swallow the last bytes: one that takes nothing must not keep the program from ending."""
+
+RESIZED = 0.2
+"""Seconds after which the screen is drawn anew when its size has changed, and changed back before anybody saw it."""
 
 
 class KeyParser(XTermParser):
@@ -45,7 +65,7 @@ def decoder() -> Callable[[bytes], str]:
 
 
 class KeyDriver(LinuxDriver):
-    """The terminal of a session."""
+    """The terminal of a session, with Textual's own output: to compare with."""
 
     def run_input_thread(self) -> None:
         parser = KeyParser(self._debug)
@@ -70,3 +90,134 @@ class KeyDriver(LinuxDriver):
     def _pass_on(self, messages: Iterable[Any]) -> None:
         for message in messages:
             self.process_message(message)
+
+
+class ThinDriver(KeyDriver):
+    """The terminal of a session. Nothing but cells, cursor and styles is ever written to it, whatever the program writes here."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        signal.signal(
+            signal.SIGTSTP, signal.SIG_IGN
+        )  # a session is not laid aside: the books would stay open behind it
+        signal.signal(signal.SIGCONT, self._after_stop)
+        assert self._file is not None
+        self._output, encoding = self._file.fileno(), self._file.encoding
+        self.abilities = of_terminal(os.environ, self._output)
+        self._shadow = Shadow(*self._get_terminal_size(), self.abilities, encoding)
+        self._painter = Painter(self.abilities)
+        self._lock = Lock()
+        """Held while the shadow is written to or read."""
+        self._due = Event()
+        self._first, self._last = "", ""
+        self._sender = Thread(target=self._send_frames, name="terminal-output", daemon=True)
+
+    @property
+    def can_suspend(self) -> bool:
+        return False
+
+    # -- what Textual writes
+
+    def write(self, data: str) -> None:
+        size = tuple(self._app.size)
+        with self._lock:
+            if size != (self._shadow.width, self._shadow.height):
+                self._shadow.resize(*size)
+            self._shadow.feed(data)
+
+    def flush(self) -> None:
+        self._due.set()
+
+    def redraw(self) -> None:
+        """Draw everything anew, whatever the terminal may show by now."""
+        self._forget()
+        self.flush()
+
+    def _forget(self) -> None:
+        with self._lock:
+            self._painter.forget()
+
+    # -- what the terminal gets
+
+    def _send_frames(self) -> None:
+        """The thread of the output: sends what is due until the end, or until the line is gone."""
+        data = self._first
+        while True:
+            self._due.wait()
+            last = self._last
+            data += last or self._next_frame()
+            if not self._send(data) or last:
+                return
+            data = ""
+
+    def _next_frame(self) -> str:
+        self._due.clear()
+        with self._lock:
+            try:
+                return self._painter.paint(self._shadow)
+            except Exception as error:  # noqa: BLE001 a fault in here must not leave a clerk before a dead screen
+                faults.keep(error)
+                self._painter = Painter(self.abilities.plain)
+                return self._painter.paint(self._shadow)
+
+    def _send(self, text: str) -> bool:
+        """All of it; False where the line is gone."""
+        data = text.encode(self._shadow.encoding, "replace")
+        try:
+            while data:
+                data = data[os.write(self._output, data) :]
+        except OSError:
+            return False
+        return True
+
+    # -- beginning and end
+
+    def start_application_mode(self) -> None:
+        self._make_raw()
+        page = "\x1b[?1049h" if self.abilities.own_page else ""
+        self._first = f"{page}\x1b[?25l\x1b[?7l\x1b[?2004h"  # no cursor, no wrapping, pasted text told from typed
+        self._sender.start()
+        signal.signal(signal.SIGWINCH, lambda *_: self._loop.call_soon_threadsafe(self._size_changed))
+        self._tell_size()
+        self._key_thread = Thread(target=self._run_input_thread, name="textual-input")
+        self._key_thread.start()
+
+    def _make_raw(self) -> None:
+        """Keys come as they are, and what we write is not translated: carriage return and line feed are moves of their own."""
+        with suppress(termios.error):  # no terminal
+            modes = termios.tcgetattr(self.fileno)
+            self.attrs_before = self.attrs_before or [*modes]
+            modes[0] = self._patch_iflag(modes[0])
+            modes[1] &= ~termios.OPOST
+            modes[3] = self._patch_lflag(modes[3])
+            modes[6][termios.VMIN] = 1
+            termios.tcsetattr(self.fileno, termios.TCSANOW, modes)
+
+    def _tell_size(self) -> None:
+        size = Size(*self._get_terminal_size())
+        self.send_message(events.Resize(size, size))
+
+    def _size_changed(self) -> None:
+        """What a terminal does to its lines when its size changes is its own affair: the next frame, if one comes, draws all."""
+        self._forget()
+        self._tell_size()
+        self._loop.call_later(RESIZED, self.flush)
+
+    def _after_stop(self, *_: Any) -> None:
+        """Somebody stopped the process and let it go on: the shell has set the terminal and written on it."""
+        self._make_raw()
+        self._loop.call_soon_threadsafe(self.redraw)
+
+    def stop_application_mode(self) -> None:
+        self.disable_input()
+        page = "\x1b[?1049l" if self.abilities.own_page else "\x1b[H\x1b[2J"
+        self._last = f"\x1b[m{page}\x1b[?2004l\x1b[?7h\x1b[?25h"
+        self._due.set()
+        if self._sender.is_alive():
+            self._sender.join(PATIENCE)
+        if self.attrs_before is not None:
+            with suppress(termios.error):
+                termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
+
+    def close(self) -> None:
+        """The last bytes went when the application mode was left."""

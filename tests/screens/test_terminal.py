@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -129,3 +131,30 @@ def test_hostile_bytes_do_no_harm(books_file: Path, tmp_path: Path, terminals: l
     assert program.end() == 0, program.text
     for raw in (b"\x1b]0;owned", b"\x1b[38;5;213m", b"\x1b]52;", b"\x1b[999;999H"):
         assert raw not in program.output
+
+
+def test_the_screen_is_drawn_anew_after_something_else_wrote_on_it(
+    books_file: Path, tmp_path: Path, terminals: list[Terminal]
+) -> None:
+    program = _open(terminals, books_file, tmp_path)
+    program.wait_for("Nothing: all is done.")
+    before = program.text
+    program.screen.feed("\x1b[5;1H*** the machine goes down in five minutes ***\x1b[12;3Hnoise")
+    assert program.text != before
+    program.send(b"\x0c")
+    program.wait_for(before)
+
+
+def test_a_stopped_session_is_drawn_anew(books_file: Path, tmp_path: Path, terminals: list[Terminal]) -> None:
+    program = _open(terminals, books_file, tmp_path)
+    program.wait_for("Nothing: all is done.")
+    before = program.text
+    os.kill(program.process.pid, signal.SIGTSTP)  # refused: nobody lays a session aside by a key of the shell
+    program.send(b"1")
+    program.wait_for("F3")
+    program.send(F12)
+    program.wait_for("Nothing: all is done.")
+    os.kill(program.process.pid, signal.SIGSTOP)
+    program.screen.feed("\x1b[H\x1b[2J$ ")
+    os.kill(program.process.pid, signal.SIGCONT)
+    program.wait_for(before.splitlines()[0])
