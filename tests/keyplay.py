@@ -85,8 +85,18 @@ class PlayedDriver(HeadlessDriver):
     def start_application_mode(self) -> None:
         super().start_application_mode()
         self.played = threading.Event()
+        self.broken: BaseException | None = None
         self._pause = threading.Event()
-        threading.Thread(target=self._play, daemon=True).start()
+        threading.Thread(target=self._play_all, daemon=True).start()
+
+    def _play_all(self) -> None:
+        """Whatever goes wrong in this thread is for the test to see."""
+        try:
+            self._play()
+        except BaseException as error:  # noqa: BLE001
+            self.broken = error
+        finally:
+            self.played.set()
 
     def _play(self) -> None:
         parser, decode = KeyParser(), decoder()
@@ -99,7 +109,6 @@ class PlayedDriver(HeadlessDriver):
             for message in (*parser.feed(decode(data)), *parser.tick()):
                 self.process_message(message)
         self._time_out(parser)
-        self.played.set()
 
     def _time_out(self, parser: KeyParser) -> None:
         """So long a pause that an Esc before it can only be the key."""
@@ -127,6 +136,7 @@ async def playing(
             await asyncio.sleep(0)
         driver: Any = app._driver
         await asyncio.to_thread(driver.played.wait)
+        assert driver.broken is None, repr(driver.broken)
         while app.is_running and not app._exit and (app.line or app.why_not_at_rest()):
             await asyncio.sleep(0.001)
         yield app

@@ -12,7 +12,7 @@ import asyncio
 import random
 import shutil
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -145,16 +145,9 @@ def run(company: Path, plays: Sequence[Play]) -> common.Report:
     report = common.Report("broken_off")
     for play in plays:
         with common.workplace() as folder:
-            wrong = _words(lambda folder=folder, play=play: fault_of(play, company, folder))
+            wrong = common.in_words(fault_of, play, company, folder)
         report.add(play.name, "all is back", not wrong, wrong=wrong[:1000])
     return report
-
-
-def _words(work: Callable[[], str]) -> str:
-    try:
-        return work()
-    except Exception as error:  # noqa: BLE001 - a play that breaks is a failed one, and the others go on
-        return repr(error)
 
 
 if __name__ == "__main__":

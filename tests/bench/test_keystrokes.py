@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from keystrokes import KEPT, done
+from keystrokes import KEPT, OTHERS, SOURCES, documented, done
 from tasks import TASKS, Task, order_of
 
 
@@ -23,3 +23,10 @@ def test_no_task_costs_more_keys_than_it_did() -> None:
 @pytest.mark.parametrize("count", [1, 5, 10])
 def test_an_order_of_n_lines_costs_at_most_five_keys_and_two_for_each_line(count: int) -> None:
     assert order_of(count).keys <= 5 + 2 * count
+
+
+def test_what_others_need_is_about_our_tasks_and_has_a_source() -> None:
+    assert OTHERS.keys() <= KEPT.keys()
+    assert {system for keys in OTHERS.values() for system in keys} <= SOURCES.keys()
+    assert documented("order of 5 lines, confirmed", "bc") == "16+ (Alt+Q Enter Alt+N Enter F6 10xEnter Ctrl+F9)"
+    assert documented("price question", "bc") == "-"
