@@ -136,13 +136,13 @@ class EntryRow(Vertical):
             self.close()
 
     def do(self, work: Callable[[], str]) -> bool:
-        """Something is done with what was typed, and said; where it is refused, what was typed stays (False)."""
+        """Something is done with what was typed, and said; where it is refused, `refused` says what becomes of it (False)."""
         assert self.journal is not None
         try:
             with self.host.workspace.keyed(self.journal.key):
                 done = work()
         except BusinessError as error:
-            self.host.complain(error)
+            self.refused(error)
             self.journal.another_try()
             return False
         self.clear()
@@ -150,6 +150,10 @@ class EntryRow(Vertical):
         self.host.sheet.go_last()
         self.host.say(done)
         return True
+
+    def refused(self, error: BusinessError) -> None:
+        """What was typed cannot be done: it stays to be corrected."""
+        self.host.complain(error)
 
     def on_key(self, event: events.Key) -> None:
         if self.takes(event.key):

@@ -18,7 +18,7 @@ from erp_tui.i18n import _, said
 from erp_tui.screens.base import BaseScreen
 from erp_tui.screens.dialogs import Dialog, SearchDialog, plain
 from erp_tui.screens.journal import Journal, resumed_for
-from erp_tui.screens.merging import ClashDialog, Merged, ask_again, gone, merge
+from erp_tui.screens.merging import Clash, ClashDialog, Merged, ask_again, gone, merge
 from erp_tui.screens.steps import Steps
 from erp_tui.screens.values import LOOKUPS, Find, FormField, Meant, finder, meaning, note_while_typing, shown
 from erp_tui.widgets.bars import fitted
@@ -121,7 +121,8 @@ class FormDialog(Dialog):
         )
         if self.draft is not None:
             merged = self._merge({**self.journal.first, **self.draft.before}, self.journal.first)
-            self._show_faults([clash.said() for clash in merged.clashes])
+            if merged.clashes:
+                self.call_after_refresh(self._ask_whose, merged.clashes)
 
     def on_unmount(self) -> None:
         """The program goes down with the form open."""
@@ -326,8 +327,12 @@ class FormDialog(Dialog):
         if not merged.clashes:
             self._save_again(conflict)
         else:
-            self._show_faults([clash.said() for clash in merged.clashes])
-            self.app.push_screen(ClashDialog(merged.clashes), self._decided)
+            self._ask_whose(merged.clashes)
+
+    def _ask_whose(self, clashes: Sequence[Clash]) -> None:
+        """Both have changed the same: it stands beside the fields, and is asked."""
+        self._show_faults([clash.said() for clash in clashes])
+        self.app.push_screen(ClashDialog(clashes), self._decided)
 
     def _merge(self, before: Mapping[str, str], theirs: Mapping[str, str]) -> Merged:
         labels = {one.name: _(one.label) for one in self.fields}

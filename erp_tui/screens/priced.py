@@ -161,7 +161,8 @@ class PricedScreen(DocumentScreen):
     ENTRY_HELP = N_(
         "CODE Enter QUANTITY Enter is a line, and the next one follows. The code may be a barcode, the customer's own code or "
         "a part of the name: F4 lists what fits. 12 CODE @9.50 -5% or CODE*12 is a whole line with one Enter. # begins a "
-        "title. Enter on the empty row ends; the main action works from there too."
+        "title. What cannot be entered waits, marked with !, while you type on; Enter on the empty row takes the first of it back, "
+        "else it ends; the main action works from there too."
     )
     SERVICES = ""
     """The module with add_lines, change_line, remove_line."""

@@ -1,6 +1,7 @@
 """Quick lines: code, Enter, quantity, Enter, next. What the code stands for is shown before it becomes a line.
 
-Enter depends on what is typed alone, never on whether a list has been shown yet: keys may be typed ahead of everything.
+Enter depends on what is typed alone, never on whether a list has been shown yet: keys may be typed ahead of everything. So a
+line that cannot be entered never stands in the way of the next one: its quantity is asked all the same, and it waits, marked.
 """
 
 from __future__ import annotations
@@ -21,9 +22,9 @@ from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.pricing.columns import COUNTED
 from erp_tui.domain.pricing.documents import LineInput
 from erp_tui.domain.pricing.offers import Offer
-from erp_tui.domain.pricing.typed import Typed, typed, with_amount
+from erp_tui.domain.pricing.typed import typed, with_amount
 from erp_tui.domain.products.queries import Match
-from erp_tui.i18n import _
+from erp_tui.i18n import _, said
 from erp_tui.screens.entry_row import EntryRow
 from erp_tui.screens.journal import Kept
 from erp_tui.screens.offers import is_short, margin_words, offer_warning, offer_words
@@ -41,6 +42,10 @@ UNDER = 4
 """Lines of the screen from the row down, before it has been laid out."""
 SHORTEST = 2
 """From so many characters on a list is shown by itself; a Chinese character alone says enough."""
+SEVERAL = N_("These may be several products.")
+CHOOSE = N_("Down and Enter choose; F12 goes back to type more.")
+CORRECT = N_("F12 corrects it; with a quantity it waits.")
+WAITS = N_("It waits: Enter takes it back, Ctrl+D drops it.")
 HINT = N_("Code Enter quantity Enter · 3 CODE @9.50 -5% · barcode · name · Up corrects")
 
 
@@ -60,9 +65,11 @@ class QuickLines(EntryRow):
         self.line: LineInput | None = None
         """What the code stands for, while the quantity is typed."""
         self.matches: list[Match] = []
+        self.doubt = ""
+        """What is wrong with the code whose quantity is asked."""
         self.pasted = PastedLines()
         self.taken: tuple[str, str] | None = None
-        """The pasted line that is being corrected, and what was wrong with it."""
+        """The line that had to wait and is being corrected, and what was wrong with it."""
 
     def first_field(self) -> Field:
         return BlockField(self.take_block, id="code")
@@ -102,12 +109,14 @@ class QuickLines(EntryRow):
         self.info.show(_(HINT), style=DIM)
 
     def take_focus(self) -> None:
-        (self.code if self.line is None and not self.corrected.value else self.quantity).focus()
+        is_named = self.line is not None or self.doubt or self.corrected.value
+        (self.quantity if is_named else self.code).focus()
 
     def clear(self) -> None:
         super().clear()
         self.quantity.value = self.corrected.value = ""
         self.line = self.taken = None
+        self.doubt = ""
         self.code.disabled = False
         self.name_shown.show("")
         self._list([])
@@ -116,12 +125,12 @@ class QuickLines(EntryRow):
             self.code.focus()
 
     def close(self) -> None:
-        """Pasted lines that wait stay: they are gone on with here, or from the unfinished work."""
+        """Lines that wait stay: they are gone on with here, or from the unfinished work."""
         count = len(self.pasted.waiting)
         if count and self.journal is not None:
             self.journal.write()
             self.hide()
-            self.host.say(_("{count} pasted lines wait: F7 goes on with them.").format(count=count))
+            self.host.say(_("{count} lines wait: F7 goes on with them.").format(count=count))
         else:
             super().close()
         self.panel.show([], below=0)
@@ -133,18 +142,17 @@ class QuickLines(EntryRow):
     def why_not_leave(self) -> str:
         count = len(self.pasted.waiting)
         if count and not self.is_begun:
-            return _("{count} pasted lines wait: Enter takes the first to be corrected, Ctrl+D drops it.").format(
-                count=count
-            )
+            return _("{count} lines wait: Enter takes the first to be corrected, Ctrl+D drops it.").format(count=count)
         return super().why_not_leave()
 
     def step_back(self) -> None:
-        """From the quantity to the code, from there out; a correction is given up at once, a pasted line waits again."""
+        """From the quantity to the code, from there out; a correction is given up at once, a line that had to wait waits again."""
         if self.corrected.value:
             self.clear()
             self.host.say("")
         elif self.quantity.has_focus:
             self.line = None
+            self.doubt = ""
             self.code.focus()
         elif self.taken is not None:
             self.pasted.add([self.taken], first=True)
@@ -158,7 +166,7 @@ class QuickLines(EntryRow):
     def takes(self, key: str) -> bool:
         if key == "tab":
             self.enter()
-        elif key in ("up", "down") and self.code.has_focus:
+        elif key in ("up", "down") and (self.code.has_focus or (self.doubt and self.matches)):
             self._up_or_down(-1 if key == "up" else 1)
         elif key == "shift+tab" and self.quantity.has_focus:
             self.step_back()
@@ -212,7 +220,7 @@ class QuickLines(EntryRow):
             self.pasted.block.value = ""
 
     def _take_waiting(self) -> None:
-        """The first pasted line that waits comes into the row."""
+        """The first line that waits comes into the row."""
         self.taken = self.pasted.take_first()
         if self.taken is not None:
             self.code.value, reason = self.taken
@@ -220,7 +228,7 @@ class QuickLines(EntryRow):
             self.host.say(reason, error=True)
 
     def drop_first(self) -> None:
-        """The first pasted line that waits is not wanted."""
+        """The first line that waits is not wanted."""
         if self.is_begun or not self.pasted.waiting:
             self.host.say(_("There is no line to take away here."))
             return
@@ -229,43 +237,80 @@ class QuickLines(EntryRow):
         if self.journal is not None:
             self.journal.changed()
 
+    # -- lines that cannot be entered
+
+    def refused(self, error: BusinessError) -> None:
+        """A new line waits, marked, and the next one may be typed; a correction stays where it is."""
+        if self.corrected.value or self.pasted.block.value:
+            super().refused(error)
+        else:
+            self._put_aside(said(error))
+
+    def _put_aside(self, reason: str) -> None:
+        """What is typed waits as a line, for what is wrong with it."""
+        code, amount = self.code.value.strip(), self.quantity.value.strip()
+        between = "*" if amount[:1].isdigit() else " "
+        self.pasted.add([(f"{code}{between}{amount}" if amount else code, reason)], first=self.taken is not None)
+        self.clear()
+        self.host.say(f"{reason} {_(WAITS)}", error=True)
+        if self.journal is not None:
+            self.journal.changed()
+
+    def _ask_anyway(self, reason: str, found: list[Match]) -> None:
+        """The code is none, or may stand for several: its quantity is what is typed next, whoever looks."""
+        self._list(found)
+        self.doubt = reason
+        self.host.say(f"{reason} {_(CHOOSE) if found else _(CORRECT)}", error=not found)
+        self._go_to_quantity()
+
+    def _go_to_quantity(self) -> None:
+        self.quantity.focus()
+        self.quantity.cursor_position = len(self.quantity.value)
+
     # -- the code
 
     def _take_code(self) -> None:
         """What was typed is a line of its own (`3 A-100`), or stands for a product whose quantity is asked next."""
         try:
-            entry = self._named(typed(self.code.value))
-            if entry is not None and not entry.is_whole:
-                self._ask_quantity(entry.line)
+            entry = typed(self.code.value)
         except BusinessError as error:
-            self.host.complain(error)
+            self._put_aside(said(error))
             return
-        if entry is not None and entry.is_whole:
-            self.do(lambda: self.host.enter_lines([entry.line]))
+        try:
+            line, found = self._named(entry.line)
+            if line is None and not entry.is_whole:
+                self._ask_anyway(_(SEVERAL), found)
+            elif line is None:
+                self._put_aside(_(SEVERAL))
+            elif entry.is_whole:
+                self.do(lambda: self.host.enter_lines([line]))
+            else:
+                self._ask_quantity(line)
+        except BusinessError as error:
+            if entry.is_whole:
+                self._put_aside(said(error))
+            else:
+                self._ask_anyway(said(error), [])
 
-    def _named(self, entry: Typed) -> Typed | None:
-        """With the code of the one product that is meant; None when there are several, which are listed."""
-        if entry.line.code is None:
-            return entry
+    def _named(self, line: LineInput) -> tuple[LineInput | None, list[Match]]:
+        """The line with the code of the one product that is meant; None when there are several, which come with it."""
+        if line.code is None:
+            return line, []
         if self.panel.chosen is not None:
-            return replace(entry, line=replace(entry.line, code=self.matches[self.panel.chosen].code))
-        if self.host.is_known(entry.line.code):
-            return entry
-        found = self.host.find_products(entry.line.code, MOST_SHOWN)
+            return replace(line, code=self.matches[self.panel.chosen].code), []
+        if self.host.is_known(line.code):
+            return line, []
+        found = self.host.find_products(line.code, MOST_SHOWN)
         if not found:
-            raise NotFound("no_product", N_("There is no product {code}."), code=entry.line.code)
-        if len(found) > 1:
-            self._list(found)
-            self.host.say(_("Several products: type more, or choose with Down and Enter."))
-            return None
-        return replace(entry, line=replace(entry.line, code=found[0].code))
+            raise NotFound("no_product", N_("There is no product {code}."), code=line.code)
+        return (replace(line, code=found[0].code) if len(found) == 1 else None), found
 
     def _ask_quantity(self, line: LineInput) -> None:
         self._show(self.host.offer(line), is_new=True)
         self.line = line
+        self.doubt = ""
         self._list([])
-        self.quantity.focus()
-        self.quantity.cursor_position = len(self.quantity.value)
+        self._go_to_quantity()
 
     # -- the quantity
 
@@ -273,13 +318,23 @@ class QuickLines(EntryRow):
         if self.corrected.value:
             line_id, text = int(self.corrected.value), self.quantity.value
             self.do(lambda: self.host.correct_line(line_id, text))
-        elif self.line is not None:
-            try:
-                line = with_amount(self.line, self.quantity.value)
-            except BusinessError as error:
-                self.host.complain(error)
+            return
+        amount = self.quantity.value.strip()
+        if self.line is None and self.panel.chosen is not None:
+            chosen = LineInput(code=self.matches[self.panel.chosen].code)
+            if not amount:
+                self.host.guarded(lambda: self._ask_quantity(chosen))
                 return
-            self.do(lambda: self.host.enter_lines([line]))
+            self.line = chosen
+        if self.line is None:
+            self._put_aside(self.doubt)
+            return
+        try:
+            line = with_amount(self.line, amount)
+        except BusinessError as error:
+            self._put_aside(said(error))
+            return
+        self.do(lambda: self.host.enter_lines([line]))
 
     def correct(self, line_id: int, quantity: str | None = None) -> None:
         """A line comes into the row: its code stays, its quantity is typed over."""
@@ -323,7 +378,7 @@ class QuickLines(EntryRow):
         return self.host.find_products(code, limit) if code else []
 
     def _list(self, found: list[Match]) -> None:
-        """Show products that may be meant, else the pasted lines that wait."""
+        """Show products that may be meant, else the lines that wait."""
         self.matches = found
         width = max((len(one.code) for one in found), default=0)
         rows = [f"{one.code:<{width}}  {one.name}" for one in found]

@@ -78,13 +78,51 @@ async def test_names_narrow_a_list_and_never_take_an_enter(northwind_file: Path,
         await clerk.keys("ques")
         assert "Queso Manchego La Pastora" in clerk.screen
         await clerk.keys("o", "enter")
-        assert "Several products" in clerk.said and lines(clerk) == []
+        assert "several products" in clerk.said and lines(clerk) == []
         await clerk.keys("down", "down", "enter")
         await clerk.enter("2")
         await clerk.enter("cabrales", "5")  # one product has it in its name
         assert [line[:2] for line in lines(clerk)] == [("12", 2), ("11", 5)]
-        await clerk.enter("queso", "3")  # all in one burst: the second Enter finds nothing, and says so
-        assert len(lines(clerk)) == 2 and "queso3" in clerk.screen
+        await clerk.enter("queso", "3")  # all in one burst: nobody has chosen
+        assert len(lines(clerk)) == 2 and "! queso*3" in clerk.screen
+        await clerk.keys(
+            "enter", "f12", "ctrl+d", "queso", "enter", "down", "4", "enter"
+        )  # chosen, and how many, at once
+        assert [line[:2] for line in lines(clerk)][2:] == [("11", 4)]
+
+
+async def test_a_line_that_cannot_be_entered_takes_no_key_of_the_next(northwind_file: Path, tmp_path: Path) -> None:
+    """However fast the lines come: each bad one waits, marked, and is corrected when there is time."""
+    typed = ["11", "3", "NONE", "5", "2 NIX", "14", "x", "42", "", "3 @x", "41", "0", "ikura", "6"]
+    bad = ["! NONE*5  There is no product NONE", "! 2 NIX ", "! 14 x ", "! 3 @x ", "! 41*0 "]
+    async with an_order(northwind_file, tmp_path) as clerk:
+        await clerk.enter(*typed)
+        assert [line[:2] for line in lines(clerk)] == [("11", 3), ("42", 1), ("10", 6)]
+        assert [text for text in bad if text not in clerk.screen] == [], clerk.screen
+        await clerk.press("f8")
+        assert "5 lines wait" in clerk.said and "Draft" in clerk.screen
+        await clerk.keys("enter", "home", "delete", "delete", "delete", "delete", "39", "enter")
+        await clerk.keys("ctrl+d", "ctrl+d", "ctrl+d", "ctrl+d", "f8")
+        assert [line[:2] for line in lines(clerk)][3:] == [("39", 5)]
+        assert "Confirm: done" in clerk.said
+
+
+async def test_tab_goes_as_enter_does_and_at_the_last_cell_adds_the_line(northwind_file: Path, tmp_path: Path) -> None:
+    async with an_order(northwind_file, tmp_path) as clerk:
+        row = []
+        for key in ("41", "tab", "2", "shift+tab", "tab", "tab", "42", "tab", "tab"):
+            await (clerk.press(key) if "tab" in key else clerk.type(key))
+            row.append(clerk.app.screen.focused.id)  # type: ignore[union-attr]
+        assert row == ["code", "quantity", "quantity", "code", "quantity", "code", "code", "quantity", "code"]
+        assert [line[:2] for line in lines(clerk)] == [("41", 2), ("42", 1)]
+
+
+async def test_an_unknown_code_is_corrected_before_its_quantity(northwind_file: Path, tmp_path: Path) -> None:
+    async with an_order(northwind_file, tmp_path) as clerk:
+        await clerk.keys("4Z", "enter")
+        assert "There is no product 4Z. F12 corrects it" in clerk.said
+        await clerk.keys("f12", "backspace", "2", "enter", "7", "enter")
+        assert [line[:2] for line in lines(clerk)] == [("42", 7)]
 
 
 async def test_a_burst_is_what_slow_typing_is(northwind_file: Path, tmp_path: Path) -> None:
@@ -143,7 +181,7 @@ async def test_a_case_and_the_customers_own_code(northwind_file: Path, tmp_path:
         assert [line[:2] for line in lines(clerk)] == [("11", 24), ("11", 5)]
         await clerk.enter("42")
         assert "recalled" in clerk.said
-        await clerk.press("ctrl+u")
+        await clerk.press("f12", "ctrl+u")
         await paste(clerk, "4006381333931\t1\nK-7\t4\n42\t1")
         assert [line[:2] for line in lines(clerk)][2:] == [("11", 12), ("11", 4)]
         assert "! 42*1" in clerk.screen and "recalled" in clerk.screen
@@ -158,7 +196,7 @@ async def test_a_block_enters_what_is_good_and_keeps_the_rest(northwind_file: Pa
         assert [line[:3] for line in lines(clerk)] == [("11", 3, Decimal("9.5")), ("42", 1000, 14)]
         assert "! NONE*2" in clerk.screen and "! 14 x" in clerk.screen
         await clerk.press("f8")
-        assert "2 pasted lines wait" in clerk.said and "Draft" in clerk.screen
+        assert "2 lines wait" in clerk.said and "Draft" in clerk.screen
         await clerk.keys("enter", "ctrl+u", "43*2")  # and the program goes down, one line in the row and one waiting
     async with at_work(path, today=date(1998, 5, 6)) as clerk:
         await clerk.press("right", "end", "up", "enter")

@@ -44,7 +44,7 @@ async def test_killed_with_lines_that_wait(northwind_file: Path, tmp_path: Path)
         one.send(b"4" + F6 + b"ALFKI" + F8 + BLOCK)
         one.wait_for("2 wait")
         one.send(b"\x1b[24~")  # F12: the row closes, what waits is written at once
-        one.wait_for("2 pasted lines wait")
+        one.wait_for("2 lines wait")
     finally:
         one.close()
     async with at_work(path) as clerk:

@@ -136,7 +136,11 @@ async def test_what_was_taken_away_under_an_open_form(northwind_file: Path, tmp_
     books.close()
 
 
-async def test_a_draft_of_yesterday_meets_what_was_written_meanwhile(northwind_file: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("way", "name"), [("m", "Alfreds Futterkiste AG"), ("t", "Alfreds Kiste"), ("edit", "AG 1")])
+async def test_a_draft_of_yesterday_meets_what_was_written_meanwhile(
+    northwind_file: Path, tmp_path: Path, way: str, name: str
+) -> None:
+    """Asked as between two who write at the same time; going on to edit says it beside the field."""
     path = tmp_path / "books.db"
     shutil.copy(northwind_file, path)
     books = keeper_for(open_engine(str(path)), DAY)
@@ -148,10 +152,17 @@ async def test_a_draft_of_yesterday_meets_what_was_written_meanwhile(northwind_f
     books.perform(party_services.change, OWNER, alfki(books).id, name="Alfreds Kiste", phone="1234")
     async with at_work(path, today=DAY) as clerk:
         await clerk.press("right", "end", "enter")
-        assert "changed to: Alfreds Kiste." in clerk.screen, clerk.screen
-        assert clerk.app.screen.inputs["name"].value == "Alfreds Futterkiste AG"
-        await clerk.press("f8")
+        assert clerk.where == "ClashDialog", clerk.screen
+        for word in ("Name: before Alfreds Futterkiste", "m  mine: Alfreds Futterkiste AG", "t  theirs: Alfreds Kiste"):
+            assert word in clerk.screen
+        if way == "edit":
+            await clerk.press("f12")
+            assert "changed to: Alfreds Kiste." in clerk.screen, clerk.screen
+            assert clerk.app.screen.inputs["name"].value == "Alfreds Futterkiste AG"  # type: ignore[attr-defined]
+            await clerk.keys("end", "ctrl+u", name, "f8")
+        else:
+            await clerk.keys(way, "enter")
         assert clerk.where == "PartyScreen"
     found = alfki(books)
-    assert (found.name, found.phone) == ("Alfreds Futterkiste AG", "1234")
+    assert (found.name, found.phone) == (name, "1234")
     books.close()
