@@ -16,7 +16,7 @@ from erp_tui.domain.administration import views
 from erp_tui.domain.administration.views import View
 from erp_tui.domain.kernel import listing
 from erp_tui.domain.kernel.errors import InvalidInput
-from erp_tui.domain.kernel.list_terms import Column, Meaning
+from erp_tui.domain.kernel.list_terms import Column, Meaning, with_words
 from erp_tui.domain.kernel.listing import Listing, Order, Row
 from erp_tui.i18n import _
 from erp_tui.workspace import Workspace
@@ -62,9 +62,8 @@ def add_list(app: Noun, source: Listing, name: str = "list") -> None:
         order = _order(source, sort) or (Order(kept.sort, kept.descending) if kept.sort else None)
         shown = _columns(source, columns.replace(",", " ").split() if columns else list(kept.columns))
         chosen = {
-            "words": find,
             "only": only or kept.only,
-            "where": a_filter(door, source, f"({kept.words}) {where}" if kept.words else where),
+            "where": with_words(a_filter(door, source, f"({kept.words}) {where}" if kept.words else where), find),
             "order": order,
         }
         if csv:

@@ -24,6 +24,7 @@ from erp_tui.screens import list_marks, list_view, registry
 from erp_tui.screens.base import BaseScreen
 from erp_tui.screens.dialogs import Option, TextDialog, choose
 from erp_tui.screens.list_view import Tab
+from erp_tui.widgets import window_table
 from erp_tui.widgets.bars import OneLine
 from erp_tui.widgets.fields import Field
 from erp_tui.widgets.window_table import WindowTable
@@ -362,10 +363,14 @@ class ListScreen(BaseScreen):
     def _count(self) -> str:
         from erp_tui.domain.kernel import listing
 
-        count = self.workspace.read(listing.count, self.listing(), where=self.meaning, only=self.tab_now.only)
-        if count >= listing.COUNT_LIMIT:
+        count = self.workspace.read(
+            listing.count, self.listing(), where=self.meaning, only=self.tab_now.only, look=window_table.AT_ONCE
+        )
+        if count.number >= listing.COUNT_LIMIT:
             return _("more than {count} found").format(count=listing.COUNT_LIMIT - 1)
-        return _("{count} found").format(count=count)
+        if not count.whole:
+            return _("at least {count} found").format(count=count.number) if count.number else ""
+        return _("{count} found").format(count=count.number)
 
     def do_refresh(self) -> None:
         if self.table is not None:

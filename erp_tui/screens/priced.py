@@ -135,11 +135,12 @@ def typed_line(workspace: Workspace, text: str) -> LineInput:
     if line.code is None:
         return line
     from erp_tui.domain.kernel import listing
+    from erp_tui.domain.kernel.list_terms import with_words
     from erp_tui.domain.products import queries as products
     from erp_tui.domain.stock.queries import STOCK
 
     if not workspace.read(products.by_code, [line.code]):
-        rows = workspace.read(listing.first_rows, STOCK, limit=5, words=line.code, only="active")
+        rows = workspace.read(listing.first_rows, STOCK, limit=5, where=with_words(None, line.code), only="active")
         if len(rows) != 1:
             names = ", ".join(f"{row.cells['code']} {row.cells['name']}" for row in rows)
             if rows:

@@ -1,19 +1,26 @@
-"""A list as a window over SQL: only the rows on the screen are held, the next ones are read by key."""
+"""A list as a window over SQL: only the rows on the screen are held, the next ones are read by key.
+
+Where a filter must be held against very many rows, what came at once is shown, and a worker looks on: keys wait for it, and
+Esc breaks it off.
+"""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
+from textual.worker import get_current_worker
 
 from erp_tui import formats
 from erp_tui.domain.kernel.listing import Column, Listing, Order, Page, Row
+from erp_tui.domain.kernel.text import N_
 from erp_tui.i18n import _
 from erp_tui.terminal.safe import safe
 from erp_tui.widgets.bars import REVERSE, fitted
@@ -24,10 +31,12 @@ RIGHT = ("number", "amount", "price")
 GAP = 1
 GROWN = 44
 """A growing column is never wider: on a wide terminal the figures stay beside what they are about."""
+AT_ONCE, FURTHER = 8_000, 64_000
+"""Rows that a filter is held against before what came is shown; and then between two looks at whether anybody still waits."""
 
 
 class WindowTable(RowList):
-    """`read` gives a page of the listing: read(size=…, after=…, before=…, at=…, last=…)."""
+    """`read` gives a page of the listing: read(size=…, after=…, before=…, at=…, last=…, look=…)."""
 
     def __init__(
         self,
@@ -52,6 +61,8 @@ class WindowTable(RowList):
         """What to say, and what can be done, where there is no row."""
         self.start: tuple[int, int] | None = None
         """The row to begin on, and the line where it stood, instead of the first page."""
+        self._looked: tuple[Any, bool] | None = None
+        """How far the list was looked through where rows may still be missing, and whether it goes on."""
         self._loaded_height = 0
 
     @property
@@ -69,6 +80,33 @@ class WindowTable(RowList):
 
     # -- reading
 
+    def _ask(self, then: Callable[[Page], None], **where: Any) -> None:
+        """Read a page and show it by `then`: at once, and again whenever more of it has come."""
+        page = self.read(look=AT_ONCE, **where)
+        self._looked = None if page.reached is None else (page.reached[0], True)
+        then(page)
+        if page.reached is not None:
+            look_on = partial(self._look_on, then, page, where)
+            self.run_worker(look_on, name=N_("looking through the list"), group="list", exclusive=True, thread=True)
+
+    def _look_on(self, then: Callable[[Page], None], page: Page, where: dict[str, Any]) -> None:
+        """In a thread: the rest of a page, until it is full, the list is at its end, or nobody waits any longer."""
+        worker = get_current_worker()
+        backwards = where.get("last") or where.get("before") is not None
+        rows = page.rows
+        while page.reached is not None and not worker.is_cancelled:
+            on = {"before" if backwards else "after": page.reached}
+            page = self.read(size=where["size"] - len(rows), look=FURTHER, **on)
+            rows = (*page.rows, *rows) if backwards else (*rows, *page.rows)
+            self.app.call_from_thread(self._more_came, then, replace(page, rows=rows), not worker.is_cancelled)
+
+    def _more_came(self, then: Callable[[Page], None], page: Page, goes_on: bool) -> None:
+        if not self.is_attached:
+            return
+        self._looked = None if page.reached is None else (page.reached[0], goes_on)
+        then(page)
+        self.refresh()
+
     def load(self) -> None:
         """The first page, or the one around the row to begin on."""
         start, self.start = self.start, None
@@ -76,7 +114,7 @@ class WindowTable(RowList):
         if start is not None and found:
             self._follow(found[0], min(start[1], self.room - 1))
             return
-        self._show(self.read(size=self.room), 0)
+        self._ask(lambda page: self._show(page, 0), size=self.room)
 
     def reload(self) -> None:
         """Read again from the first row shown. The cursor stays on its row by key, wherever that stands now; where it is gone,
@@ -86,12 +124,15 @@ class WindowTable(RowList):
             self.load()
             return
         first, line = self.rows[0], self.cursor
-        page = self.read(size=self.room, after=_just_before(self, first))
-        if not page.rows:
-            page = self.read(size=self.room, last=True)
-        self._show(page, line)
-        if not self._go_to(chosen.id):
-            self._follow(chosen, line)
+
+        def show(page: Page) -> None:
+            if not page.rows and page.reached is None:
+                page = self.read(size=self.room, last=True, look=AT_ONCE)
+            self._show(page, line)
+            if not self._go_to(chosen.id) and page.reached is None:
+                self._follow(chosen, line)
+
+        self._ask(show, size=self.room, after=_just_before(self, first))
 
     def _go_to(self, row_id: int) -> bool:
         """The cursor to a row that is shown; False where it is not."""
@@ -106,20 +147,20 @@ class WindowTable(RowList):
         """The row of the cursor is no longer among those shown: to where it has gone, else to what came after it."""
         found = self.read(size=1, ids=[chosen.id]).rows
         place = found[0].place if found else chosen.place
-        above = self.read(size=line, before=place).rows if line else ()
-        below = self.read(size=self.room - len(above), after=place).rows
-        rows = (*above, *found, *below)[: self.room]
-        if rows:
-            self._show(Page(rows, True, True), min(len(above), len(rows) - 1))
+        above = self.read(size=line, before=place, look=AT_ONCE).rows if line else ()
+
+        def show(below: Page) -> None:
+            rows = (*above, *found, *below.rows)[: self.room]
+            if rows:
+                self._show(Page(rows, True, True), min(len(above), len(rows) - 1))
+
+        self._ask(show, size=self.room - len(above), after=place)
 
     def position(self, text: str) -> None:
-        """Show from the first row that begins with what was typed."""
-        page = self.read(size=self.room, at=text)
-        if not page.rows:
-            page = self.read(size=self.room, last=True)
-            self._show(page, len(page.rows) - 1)
-        else:
-            self._show(page, 0)
+        """Show from the first row that begins with what was typed; the last ones where none comes behind it."""
+        self._ask(
+            lambda page: self._show(page, 0) if page.rows or page.reached else self.go_last(), size=self.room, at=text
+        )
 
     def _show(self, page: Page, cursor: int) -> None:
         self.rows = list(page.rows)
@@ -134,47 +175,66 @@ class WindowTable(RowList):
         if not self.rows:
             self.load()
             return
-        first, chosen = self.rows[0], self.chosen_row
-        self._show(self.read(size=self.room, after=_just_before(self, first)), self.cursor)
-        if chosen is not None:
-            self._go_to(chosen.id)
+        first, chosen, line = self.rows[0], self.chosen_row, self.cursor
+
+        def show(page: Page) -> None:
+            self._show(page, line)
+            if chosen is not None:
+                self._go_to(chosen.id)
+
+        self._ask(show, size=self.room, after=_just_before(self, first))
 
     # -- moving
 
     def move(self, step: int) -> None:
         if 0 <= self.cursor + step < len(self.rows):
             self.cursor += step
+            self.refresh()
         elif self.rows and step > 0:
-            page = self.read(size=1, after=self.rows[-1].place)
-            self.rows = [*self.rows, *page.rows][-max(self.room, 1) :]
-            self.cursor = len(self.rows) - 1
+            rows = self.rows
+
+            def below(page: Page) -> None:
+                self._show(replace(page, rows=tuple([*rows, *page.rows][-self.room :])), self.room)
+
+            self._ask(below, size=1, after=rows[-1].place)
         elif self.rows:
-            page = self.read(size=1, before=self.rows[0].place)
-            self.rows = [*page.rows, *self.rows][: max(self.room, 1)]
-            self.cursor = 0
-        self.refresh()
+            rows = self.rows
+
+            def above(page: Page) -> None:
+                self._show(replace(page, rows=tuple([*page.rows, *rows][: self.room])), 0)
+
+            self._ask(above, size=1, before=rows[0].place)
 
     def turn(self, pages: int) -> None:
         if not self.rows:
             return
+        cursor = self.cursor
+
+        def down(page: Page) -> None:
+            if len(page.rows) == self.room or (page.rows and page.reached is not None):
+                self._show(page, cursor)
+            elif page.reached is None:
+                self.go_last(cursor if page.rows else None)
+
+        def up(page: Page) -> None:
+            if len(page.rows) == self.room or (page.rows and page.reached is not None):
+                self._show(page, cursor)
+            elif page.reached is None:
+                self._ask(lambda first: self._show(first, cursor if page.rows else 0), size=self.room)
+
         if pages > 0:
-            page = self.read(size=self.room, after=self.rows[-1].place)
-            if page.rows and len(page.rows) < self.room:
-                page = self.read(size=self.room, last=True)
-            self._show(page, self.cursor) if page.rows else self.go_last()
+            self._ask(down, size=self.room, after=self.rows[-1].place)
         else:
-            page = self.read(size=self.room, before=self.rows[0].place)
-            if page.rows and len(page.rows) == self.room:
-                self._show(page, self.cursor)
-            else:
-                self._show(self.read(size=self.room), 0 if not page.rows else self.cursor)
+            self._ask(up, size=self.room, before=self.rows[0].place)
 
     def go_first(self) -> None:
         self.load()
 
-    def go_last(self) -> None:
-        page = self.read(size=self.room, last=True)
-        self._show(page, len(page.rows) - 1)
+    def go_last(self, cursor: int | None = None) -> None:
+        """The last page; the cursor on its last row, else on this line."""
+        self._ask(
+            lambda page: self._show(page, len(page.rows) - 1 if cursor is None else cursor), size=self.room, last=True
+        )
 
     # -- drawing
 
@@ -210,13 +270,26 @@ class WindowTable(RowList):
             return Strip([Segment(fitted(" " + (" " * GAP).join(titles), width), HEAD)], width)
         index = y - 1
         if index >= len(self.rows):
-            text = "  " + (self.when_empty or _("Nothing here.")) if index == 1 and self._is_empty else ""
+            text = self._instead_of_rows(index)
             return Strip([Segment(fitted(text, width))], width)
         row = self.rows[index]
         warns = self.warns(row)
         style = REVERSE if index == self.cursor and self.has_focus else STYLES["warn" if warns else ""]
         mark = "*" if row.id in self.marked else ">" if index == self.cursor else WARNS if warns else " "
         return Strip([Segment(fitted(mark + self._cells(row), width), style)], width)
+
+    def _instead_of_rows(self, index: int) -> str:
+        """What stands behind the last row: how far the list was looked through, or that it is empty."""
+        if self._looked is not None and index == len(self.rows):
+            place, goes_on = self._looked
+            words = (
+                _("Looking through the list, now at {place} …")
+                if goes_on
+                else _("Looked as far as {place}: F5 looks on.")
+            )
+            return "  " + words.format(place=safe(str(place)))
+        is_said = index == 1 and self._is_empty and self._looked is None
+        return "  " + (self.when_empty or _("Nothing here.")) if is_said else ""
 
     def _cells(self, row: Row) -> str:
         places = self.places(str(row.cells.get("currency") or ""))
@@ -227,9 +300,9 @@ class WindowTable(RowList):
 
 
 def _just_before(table: WindowTable, first: Row) -> tuple[Any, ...] | None:
-    """The place of the row before the first one shown; None where there is none."""
-    page = table.read(size=1, before=first.place)
-    return page.rows[0].place if page.rows else None
+    """The place of the row before the first one shown, or another one with no row between; None where there is none."""
+    page = table.read(size=1, before=first.place, look=AT_ONCE)
+    return page.rows[0].place if page.rows else page.reached
 
 
 def _chosen(listing: Listing, names: Sequence[str]) -> tuple[Column, ...]:

@@ -108,7 +108,7 @@ def _compare(books: Bookkeeper, report: common.Report, words: list[str], scans: 
     """Hits beside those of a scan of all customers, in the same order."""
     plans = [(text, plan) for text in words if (plan := search_keys.plan(text)) is not None][:scans]
     best: list[list[tuple[int, int, int]]] = [[] for _text in plans]
-    low, high = search_index._scope("customer").range(archived=False)
+    low, high = search_index.scope_of("customer").range(archived=False)
     table = table_of(SearchEntry)
     with books.reading() as unit:
         question = select(table.c.rank_key, table.c.record_id, table.c.search_key)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from driving import Clerk, at_work
+from erp_tui.domain.kernel import list_reading
+from erp_tui.domain.kernel.listing import Page
 from erp_tui.domain.parties import services as parties
 from erp_tui.domain.parties.rules import NewParty
+from erp_tui.widgets import window_table
 from erp_tui.workspace import Workspace
 
 
@@ -67,6 +71,48 @@ async def test_hostile_filters(path: Path, text: str) -> None:
         assert clerk.where == "CustomersScreen" and "Traceback" not in clerk.screen
         await clerk.keys("/", "escape")
         assert "ALFKI" in clerk.screen
+
+
+async def test_a_list_is_looked_through_in_steps_and_keys_wait(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No index knows contacts: what comes at once is shown, a worker looks on, and a key typed ahead meets what it finds."""
+    monkeypatch.setattr(list_reading, "FIRST_STEP", 2)
+    monkeypatch.setattr(window_table, "AT_ONCE", 2)
+    monkeypatch.setattr(window_table, "FURTHER", 3)
+    async with at_work(path) as clerk:
+        await clerk.keys("1", "/", "contact:yoshi", "enter")
+        assert "Hungry" in chosen(clerk) and "Laughing" in clerk.screen
+        assert " found" not in clerk.said and "Looking through" not in clerk.screen
+        await clerk.keys("end")
+        assert "Laughing" in chosen(clerk)
+        await clerk.keys("pageup", "pagedown", "/", "contact:nobody", "enter")
+        assert "Nothing meets contact:nobody" in clerk.screen
+        clerk.burst("/")
+        await clerk.press("ctrl+u")
+        clerk.burst("contact:yoshi\n\n")
+        await clerk.press("f1")
+        assert "Hungry Coyote" in clerk.app.screen_stack[-2].heading()  # type: ignore[attr-defined]
+
+
+async def test_looking_through_a_list_can_be_broken_off(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(list_reading, "FIRST_STEP", 2)
+    monkeypatch.setattr(window_table, "AT_ONCE", 2)
+    async with at_work(path) as clerk:
+        await clerk.keys("1", "/", "contact:yoshi")
+        table = clerk.app.screen.table  # type: ignore[attr-defined]
+        read = table.read
+
+        def first_only(**where: Any) -> Page:
+            if where.get("look") == window_table.FURTHER:  # in the worker, which somebody then breaks off
+                for worker in clerk.app.workers:
+                    worker.cancel()
+            return read(**where | {"look": 2})
+
+        table.read = first_only
+        await clerk.press("enter")
+        assert "F5 looks on" in clerk.screen
+        table.read = read
+        await clerk.press("f5")
+        assert "Laughing" in clerk.screen and "F5 looks on" not in clerk.screen
 
 
 async def test_back_to_the_same_row(path: Path) -> None:

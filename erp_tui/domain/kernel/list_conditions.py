@@ -6,7 +6,6 @@ only those are looked at and sorted. Else the list is walked in its order, and t
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -21,7 +20,6 @@ from sqlalchemy import (
     Select,
     Table,
     and_,
-    bindparam,
     false,
     func,
     literal,
@@ -36,11 +34,14 @@ from erp_tui.domain.kernel import search_index
 from erp_tui.domain.kernel.columns import LARGEST, SortText
 from erp_tui.domain.kernel.list_filter import Word
 from erp_tui.domain.kernel.list_terms import Joined, Meaning, Wanted
+from erp_tui.domain.kernel.rows import each_of
 from erp_tui.domain.kernel.text import clean, fold
 from erp_tui.domain.kernel.unit_of_work import Unit
 
 NARROW = 5_000
 """Rows that are collected and sorted; more are walked."""
+NARROW_HITS = 500
+"""The same for words of what the rows themselves are: more than that come in the order of names."""
 LAST = "\U0010ffff"
 """Behind all that begins with a text."""
 
@@ -51,6 +52,8 @@ def condition(unit: Unit, columns: Any, searched: Sequence[str], meaning: Leaf) 
         return contains_word(columns, searched, meaning.text)
     if isinstance(meaning, Known):
         return among(unit, columns[meaning.label], meaning.ids)
+    if isinstance(meaning, Held):
+        return search_index.holds(unit, meaning.kind, meaning.text, columns[meaning.label])
     if isinstance(meaning, Wanted):
         return _holds(unit, columns, meaning)
     parts = [condition(unit, columns, searched, part) for part in meaning.parts]
@@ -67,14 +70,23 @@ class Known:
     ids: tuple[int, ...]
 
 
-Leaf = Meaning | Known
+@dataclass(frozen=True)
+class Held:
+    """A word that finds very many: what the search index keeps of the record in the column `label` is looked at row by row."""
+
+    kind: str
+    label: str
+    text: str
+
+
+Leaf = Meaning | Known | Held
 
 
 def looked_up(unit: Unit, found: Sequence[tuple[str, str]], meaning: Meaning) -> Leaf:
     """The words of a filter asked of the search index: (kind, label of its key) for what the list shows.
 
-    What the rows themselves are is known by the index alone; who a document is about, beside its own texts. A word that finds
-    very many, or that the index cannot answer, stays a word.
+    What the rows themselves are is known by the index alone; who a document is about, beside its own texts. A word that the
+    index cannot answer stays a word.
     """
     if isinstance(meaning, Joined):
         parts: tuple[Any, ...] = tuple(looked_up(unit, found, part) for part in meaning.parts)
@@ -82,10 +94,11 @@ def looked_up(unit: Unit, found: Sequence[tuple[str, str]], meaning: Meaning) ->
     if not isinstance(meaning, Word):
         return meaning
     for kind, label in found:
-        ids = search_index.matching(unit, kind, meaning.text, NARROW)
-        if ids is not None:
-            known = Known(label, tuple(ids))
-            return known if label == "id" else Joined("any", (known, meaning))  # type: ignore[arg-type]
+        if not search_index.can_answer(kind, meaning.text):
+            continue
+        ids = search_index.matching(unit, kind, meaning.text, NARROW_HITS if label == "id" else NARROW)
+        known = Held(kind, label, meaning.text) if ids is None else Known(label, tuple(ids))
+        return known if label == "id" else Joined("any", (known, meaning))  # type: ignore[arg-type]
     return meaning
 
 
@@ -179,50 +192,71 @@ def _number(column: Any, value: Decimal, is_low: bool, counts: bool) -> ColumnEl
 # ------------------------------------------------------------------------------------------------ few rows of an index
 
 
-def narrowed(unit: Unit, source: Any, meaning: Leaf) -> list[int] | None:
+def narrowed(unit: Unit, found: Sequence[tuple[str, str]], source: Any, meaning: Leaf) -> list[int] | None:
     """The keys of the rows that can meet a filter, where an index says at once that they are few; None: they may be many."""
-    best: list[int] | None = None
-    for part in _together(meaning):
-        found = _keys_of(part) if isinstance(part, Known) else _indexed(unit, source, part)
-        if found is not None and (best is None or len(found) < len(best)):
-            best = found
+    parts = list(together(meaning))
+    best = _all_held(unit, [part for part in parts if isinstance(part, Held)])
+    for part in parts:
+        keys = _keys(unit, found, source, part)
+        if keys is not None and (best is None or len(keys) < len(best)):
+            best = keys
     return best
+
+
+def _keys(unit: Unit, found: Sequence[tuple[str, str]], source: Any, part: Leaf) -> list[int] | None:
+    """The keys that one test leaves, where an index knows them and they are few."""
+    if isinstance(part, Known):
+        return list(part.ids) if part.label == "id" else None
+    if isinstance(part, Joined):  # alternatives: few only where each is
+        each = [narrowed(unit, found, source, one) for one in part.parts] if part.how == "any" else [None]
+        every = {key for keys in each if keys is not None for key in keys}
+        return None if None in each or len(every) > NARROW else list(every)
+    return _indexed(unit, found, source, part) if isinstance(part, Wanted) else None
+
+
+def _all_held(unit: Unit, held: Sequence[Held]) -> list[int] | None:
+    """Words that are common each, but may be rare together."""
+    own = [one for one in held if one.label == "id"]
+    return search_index.with_all(unit, own[0].kind, [one.text for one in own], NARROW_HITS) if len(own) > 1 else None
 
 
 def among(unit: Unit, column: ColumnElement[Any], ids: Sequence[int]) -> ColumnElement[bool]:
     """One of many keys, given as one value: a statement with thousands of values takes long to be made."""
     if unit.is_sqlite:
-        each = func.json_each(bindparam(None, json.dumps(list(ids)))).table_valued("value")
-        return column.in_(select(each.c.value))
+        return column.in_(select(each_of(unit, ids).c.value))
     return column == func.any(literal(list(ids), ARRAY(BigInteger)))
 
 
-def _keys_of(known: Known) -> list[int] | None:
-    return list(known.ids) if known.label == "id" else None
-
-
-def _together(meaning: Leaf) -> Iterator[Wanted | Known]:
+def together(meaning: Leaf) -> Iterator[Leaf]:
     """The tests that must all hold."""
-    if isinstance(meaning, Wanted | Known):
-        yield meaning
-    elif isinstance(meaning, Joined) and meaning.how == "all":
+    if isinstance(meaning, Joined) and meaning.how == "all":
         for part in meaning.parts:
-            yield from _together(part)
+            yield from together(part)
+    else:
+        yield meaning
 
 
-def _indexed(unit: Unit, source: Any, wanted: Wanted) -> list[int] | None:
-    """The rows that meet a test, by an index of the list's own table or of the one that the text belongs to; None: many."""
+def _indexed(unit: Unit, found: Sequence[tuple[str, str]], source: Any, wanted: Wanted) -> list[int] | None:
+    """The rows that meet a test, by an index of the list's own table or of the one that the text belongs to; None: many.
+
+    What a text contains is known by the search index, and so is what phones and addresses begin with.
+    """
+    kind = next((kind for kind, label in found if label == "id"), None)
+    if kind is not None and wanted.column.found == "name" and wanted.how == "has":
+        return search_index.containing(unit, kind, wanted.value, NARROW)
+    if kind is not None and wanted.column.found == "identifier" and wanted.how in ("starts", "is"):
+        return search_index.identified_from(unit, kind, wanted.value, NARROW)
     if wanted.how not in ("range", "starts", "is", "among"):
         return None
-    own, key = _stored(source.c[wanted.column.key or wanted.column.name]), _stored(source.c.id)
+    own, key = stored(source.c[wanted.column.key or wanted.column.name]), stored(source.c.id)
     if own is None or key is None or not _leads_index(own):
         return None
     if own.table is key.table:
-        return _few(unit, select(key).where(_on_table(unit, wanted, own)))
-    link = _stored(source.c[wanted.column.of]) if wanted.column.of else None
+        return _few(unit, select(key).where(on_table(unit, wanted, own)))
+    link = stored(source.c[wanted.column.of]) if wanted.column.of else None
     if link is None or link.table is not key.table or not _leads_index(link):
         return None
-    others = _few(unit, select(own.table.c.id).where(_on_table(unit, wanted, own)))
+    others = _few(unit, select(own.table.c.id).where(on_table(unit, wanted, own)))
     return None if others is None else _few(unit, select(key).where(among(unit, link, others)))
 
 
@@ -231,12 +265,12 @@ def _few(unit: Unit, question: Select[Any]) -> list[int] | None:
     return found if len(found) <= NARROW else None
 
 
-def _on_table(unit: Unit, wanted: Wanted, column: Column[Any]) -> ColumnElement[bool]:
+def on_table(unit: Unit, wanted: Wanted, column: Column[Any]) -> ColumnElement[bool]:
     """The test, of a column of a table."""
     return _holds(unit, {wanted.column.name: column, wanted.column.key: column}, wanted)
 
 
-def _stored(column: Any) -> Column[Any] | None:
+def stored(column: Any) -> Column[Any] | None:
     """The column of a table that a column of the statement shows as it is."""
     found = [one for one in column.base_columns if isinstance(one, Column) and isinstance(one.table, Table)]
     return found[0] if len(found) == 1 else None

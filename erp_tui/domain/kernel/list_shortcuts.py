@@ -11,9 +11,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select, union_all
+from sqlalchemy import Column, ColumnElement, Select, func, select, union_all
 
+from erp_tui.domain.kernel.list_conditions import Leaf, on_table, stored, together
+from erp_tui.domain.kernel.list_terms import Wanted
 from erp_tui.domain.kernel.unit_of_work import Unit
+
+MOST_VALUES = 20
+"""Values that are looked up each by itself; of more the list is walked."""
 
 
 @dataclass(frozen=True)
@@ -40,33 +45,62 @@ class NamedBy:
         return found
 
 
-def best_of_states(
+def best_of_values(
     source: Any,
-    states: Sequence[str],
+    column: Any,
+    values: Sequence[Any],
     conditions: Sequence[Any],
     order: Sequence[Any],
     turn: Callable[[Any], Any],
     size: int,
 ) -> Select[Any]:
-    """The keys of a page of rows in some states: the first ones of each, and of these the first ones."""
+    """The keys of a page of rows with some values in a column: the first ones of each, and of these the first ones."""
     names = [column.name for column in order]
     legs = []
-    for state in states:
-        leg = select(source.c.id, *order).where(source.c.state == state, *conditions)
+    for value in values:
+        leg = select(source.c.id, *order).where(column == value, *conditions)
         legs.append(select(leg.order_by(*map(turn, order)).limit(size).subquery()))
     every = union_all(*legs).subquery()
     return select(every.c.id).order_by(*(turn(every.c[name]) for name in names)).limit(size)
 
 
+def values_asked_for(
+    unit: Unit, source: Any, order: Sequence[Any], meaning: Leaf
+) -> tuple[ColumnElement[Any], Sequence[Any]] | None:
+    """A column that must have one of few values (a city that begins so), where an index has each in the order of the list."""
+    behind = [stored(column) for column in order]
+    for part in together(meaning):
+        if not isinstance(part, Wanted) or part.how not in ("starts", "is") or part.column.kind != "text":
+            continue
+        label = part.column.key or part.column.name
+        own = stored(source.c[label])
+        if own is None or not any(list(index.columns) == [own, *behind] for index in own.table.indexes):
+            continue
+        values = _values(unit, own, on_table(unit, part, own))
+        if len(values) <= MOST_VALUES:
+            return source.c[label], values or [""]
+    return None
+
+
+def _values(unit: Unit, column: Column[Any], test: ColumnElement[bool]) -> list[Any]:
+    """The values of an indexed column that meet a test, one more than MOST_VALUES at most: a step in the index for each."""
+    value = select(func.min(column).label("value")).where(test).cte("value", recursive=True)
+    further = select(func.min(column)).where(test, column > value.c.value).scalar_subquery()
+    value = value.union_all(select(further).where(value.c.value.is_not(None)))
+    question = select(value.c.value).where(value.c.value.is_not(None)).limit(MOST_VALUES + 1)
+    return [row[0] for row in unit.rows(question)]
+
+
 def first_named(
     unit: Unit,
     named: NamedBy,
-    place: Callable[[Sequence[Any]], Any],
+    beyond: Callable[[Sequence[Any], Any], Any],
+    place: Any,
     order: Sequence[str],
     turn: Callable[[Any], Any],
     size: int,
 ) -> Select[Any]:
     """The keys of a page of rows that another table names, in the order of that table's index."""
     columns = [named.by[name]() for name in order]
-    question = select(named.key()).where(*named.conditions(unit), *place(columns))
+    question = select(named.key()).where(*named.conditions(unit), *beyond(columns, place))
     return question.group_by(named.key(), *columns).order_by(*map(turn, columns)).limit(size)

@@ -27,7 +27,8 @@ class Column:
 
     `wide` ones show where there is room for them, `spare` ones only when a user chooses them. `key` is the label of the folded
     text behind a text that is shown, `of` the label of the record that the text is about, where that is not the row's own;
-    `adds` says whether amounts of several rows make a sum.
+    `adds` says whether amounts of several rows make a sum. `found` is how the search index knows the text as it is shown: as a
+    name, or as an identifier.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Column:
     key: str = ""
     of: str = ""
     adds: bool = True
+    found: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,12 @@ class Joined:
 
 
 Meaning = Word | Wanted | Joined
+
+
+def with_words(meaning: Meaning | None, words: str) -> Meaning | None:
+    """A filter, and beside it words that must all occur."""
+    parts = [*([] if meaning is None else [meaning]), *map(Word, words.split())]
+    return Joined("all", tuple(parts)) if parts else None
 
 
 def understood(text: str, columns: tuple[Column, ...], terms: Terms) -> Meaning | None:

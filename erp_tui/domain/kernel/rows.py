@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import json
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import BigInteger, bindparam, func, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import SQLModel
 
 from erp_tui.domain.kernel.errors import NotFound
@@ -52,3 +54,10 @@ def lines_of(
     if lock:
         question = question.with_for_update()
     return [dict(row._mapping) for row in unit.rows(question)]
+
+
+def each_of(unit: Unit, numbers: Sequence[int]) -> Any:
+    """Many numbers as rows with a `value`, given as one value: a statement with thousands of values takes long to be made."""
+    if unit.is_sqlite:
+        return func.json_each(bindparam(None, json.dumps(list(numbers)))).table_valued("value")
+    return func.unnest(literal(list(numbers), ARRAY(BigInteger))).table_valued("value").render_derived()

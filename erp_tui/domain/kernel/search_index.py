@@ -26,20 +26,21 @@ from sqlalchemy import (
     bindparam,
     case,
     func,
+    literal,
     literal_column,
     or_,
     select,
+    true,
     union_all,
 )
 
 from erp_tui.domain.kernel import numbering, search_keys
 from erp_tui.domain.kernel.models import Identifier, SearchEntry
 from erp_tui.domain.kernel.search_keys import Ask, Plan
-from erp_tui.domain.kernel.search_store import FTS, GROUPS, MARKS
+from erp_tui.domain.kernel.search_store import FTS, GROUP_BITS, GROUPS, MARKS
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.unit_of_work import Unit
 
-_ID = (1 << 48) - 1
 _ONCE = {"sqlite": 100, "postgresql": 1_500}
 """Fewer hits than this of the widest class are all read at once, and sorted here."""
 _WALK = 2_000
@@ -47,7 +48,7 @@ _WALK = 2_000
 
 
 @dataclass(frozen=True)
-class _Scope:
+class Scope:
     """What is looked for: a kind of record, its groups in the index, and a role that it must have."""
 
     kind: str
@@ -58,21 +59,21 @@ class _Scope:
 
     def range(self, archived: bool) -> tuple[int, int]:
         last = GROUPS[self.with_archived if archived else self.groups[1]]
-        return GROUPS[self.groups[0]] << 56, (last + 1) << 56
+        return GROUPS[self.groups[0]] << GROUP_BITS, (last + 1) << GROUP_BITS
 
 
 _SCOPES = {
-    "customer": _Scope("party", ("customer", "customer"), "archived_party"),
-    "party": _Scope("party", ("customer", "party"), "archived_party"),
-    "supplier": _Scope("party", ("customer", "party"), "archived_party", "s"),
-    "carrier": _Scope("party", ("customer", "party"), "archived_party", "c"),
-    "product": _Scope("product", ("product", "product"), "archived_product"),
-    "opportunity": _Scope("opportunity", ("opportunity", "opportunity"), "opportunity"),
+    "customer": Scope("party", ("customer", "customer"), "archived_party"),
+    "party": Scope("party", ("customer", "party"), "archived_party"),
+    "supplier": Scope("party", ("customer", "party"), "archived_party", "s"),
+    "carrier": Scope("party", ("customer", "party"), "archived_party", "c"),
+    "product": Scope("product", ("product", "product"), "archived_product"),
+    "opportunity": Scope("opportunity", ("opportunity", "opportunity"), "opportunity"),
 }
 
 
-def _scope(kind: str) -> _Scope:
-    return _SCOPES.get(kind) or _Scope(kind, has_names=False)
+def scope_of(kind: str) -> Scope:
+    return _SCOPES.get(kind) or Scope(kind, has_names=False)
 
 
 def find(unit: Unit, kinds: Sequence[str], text: str, limit: int = 20) -> list[int]:
@@ -83,10 +84,10 @@ def find(unit: Unit, kinds: Sequence[str], text: str, limit: int = 20) -> list[i
     found: dict[int, None] = dict.fromkeys(_identified(unit, kinds, text, limit))
     plan = search_keys.plan(text)
     if plan is not None and len(found) < limit:
-        named = [_named(unit, one, plan, limit + len(found)) for one in map(_scope, kinds) if one.has_names]
+        named = [_named(unit, one, plan, limit + len(found)) for one in map(scope_of, kinds) if one.has_names]
         share = -(-limit // 2) if len(named) > 1 else limit  # no kind crowds out the others
         for part in (slice(share), slice(share, None)):
-            found |= dict.fromkeys(key & _ID for _number, key in sorted(hit for hits in named for hit in hits[part]))
+            found |= dict.fromkeys(hit[1] for _number, hit in sorted(one for hits in named for one in hits[part]))
     return list(found)[:limit]
 
 
@@ -95,7 +96,7 @@ def matching(unit: Unit, kind: str, text: str, limit: int = 5_000) -> list[int] 
 
     One or two letters are found at beginnings of words, anything longer (and Chinese) anywhere.
     """
-    scope, plan = _scope(kind), search_keys.plan(text)
+    scope, plan = scope_of(kind), search_keys.plan(text)
     if plan is None or not scope.has_names:
         return None
     found: set[int] = set()
@@ -109,25 +110,121 @@ def matching(unit: Unit, kind: str, text: str, limit: int = 5_000) -> list[int] 
     return None if len(found) > limit else list(found)
 
 
+def identified(unit: Unit, kind: str, text: str, limit: int) -> list[int]:
+    """Records of a kind, the archived ones too, that a text names by a code, number, phone or address; `limit` at most."""
+    return _identified(unit, (kind,), text, limit, archived=True)
+
+
+def can_answer(kind: str, text: str) -> bool:
+    """Whether there is anything to go by: letters or digits, of a kind that has names."""
+    return scope_of(kind).has_names and search_keys.plan(text) is not None
+
+
+def with_all(unit: Unit, kind: str, texts: Sequence[str], limit: int) -> list[int] | None:
+    """Records among which all are that `matching` finds for each of some texts; None: more than `limit`.
+
+    A text may also be a code or phone of a record that has the others in its name: those are among them too.
+    """
+    plans = [plan for plan in map(search_keys.plan, texts) if plan is not None and plan.complete]
+    grams = [gram for plan in plans for gram in plan.asks[-1].grams]
+    found = _having(unit, scope_of(kind), grams, limit)
+    if found is None:
+        return None
+    for text in texts:
+        found.update(_identified(unit, (kind,), text, limit + 1, archived=True))
+    return None if len(found) > limit else list(found)
+
+
+def containing(unit: Unit, kind: str, text: str, limit: int) -> list[int] | None:
+    """Records among which all are whose name contains a text, be it in the middle of words; None: more than `limit`."""
+    found = _having(unit, scope_of(kind), search_keys.grams_within(text), limit)
+    return None if found is None else list(found)
+
+
+def identified_from(unit: Unit, kind: str, text: str, limit: int) -> list[int] | None:
+    """Records among which all are that have an identifier which begins so; None: more than `limit`."""
+    typed = search_keys.compact(text)
+    names = table_of(Identifier)
+    question = select(names.c.record_id).where(names.c.kind == scope_of(kind).kind, names.c.text >= typed)
+    rows = unit.rows(question.where(names.c.text < typed + _LAST).limit(limit + 1)) if typed else ()
+    return None if not typed or len(rows) > limit else list({row.record_id for row in rows})
+
+
+def _having(unit: Unit, scope: Scope, grams: Sequence[str], limit: int) -> set[int] | None:
+    """Records that have all of some grams; None: more than `limit`, or no gram to go by."""
+    if not grams:
+        return None
+    question = _matching(unit.is_sqlite, scope, (0, 0))
+    values = _values(unit, scope, Ask(tuple(dict.fromkeys(grams)), ()), archived=True)
+    rows = unit.rows(question, values | {"limit": limit + 1})
+    return None if len(rows) > limit else {row.record_id for row in rows}
+
+
+def holds(unit: Unit, kind: str, text: str, key: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether the record of a key is one that `matching` finds, by what is kept of it: for rows that are looked at anyway."""
+    scope, plan = scope_of(kind), search_keys.plan(text)
+    assert plan is not None, "see can_answer"
+    entries, lite = table_of(SearchEntry), unit.is_sqlite
+    names, identifiers = entries.c.search_key, literal(" ").concat(entries.c.identifiers).concat(" ")
+    tests = [_meets_literally(lite, ask, names) for ask in (plan.asks[-1:] if plan.complete else plan.asks)]
+    sought = _Sought.of(unit, (kind,), text)
+    pieces = [f" {one} " for one in sought.exact[0]] + ([f" {sought.typed}"] if sought.begins else [])
+    pieces += [f" {search_keys.from_end(sought.typed)}"] if sought.ends else []
+    tests += [_place(lite, literal(piece), identifiers) > 0 for piece in dict.fromkeys(pieces)]
+    low, high = scope.range(archived=True)
+    inner: Select[Any] = select(literal_column("1")).where(entries.c.record_id == key, or_(*tests))
+    inner = inner.where(entries.c.rank_key >= low, entries.c.rank_key < high)
+    if scope.role:
+        inner = inner.where(_place(lite, literal(f" ={scope.role}"), names) > 0)
+    # a value, not EXISTS: PostgreSQL would read the whole index to join it
+    return func.coalesce(inner.scalar_subquery(), 0) == 1
+
+
+def _meets_literally(lite: bool, ask: Ask, key: ColumnElement[str]) -> ColumnElement[bool]:
+    """`Ask.meets` with its texts in the statement, which may hold several."""
+    tests = [_place(lite, literal(text), key) > 0 for text in ask.has]
+    for text in ask.starts:
+        tests.append(or_(_place(lite, literal(text), key) == 1, _place(lite, literal(f"|{text}"), key) > 0))
+    return and_(*tests)
+
+
 # ------------------------------------------------------------------------------------------------ codes, numbers, phones
 
 
 def _identified(unit: Unit, kinds: Sequence[str], text: str, limit: int, *, archived: bool = False) -> list[int]:
     """What a text names by a code, a number, a phone or an address: exact ones first. One statement."""
-    typed = search_keys.compact(text)
+    sought = _Sought.of(unit, kinds, text)
+    typed = sought.typed
     if not typed:
         return []
-    is_number = typed.isdecimal()
-    begins = len(typed) > 1 and (any(c.isdigit() for c in typed) or "@" in text or "." in text.strip(" ."))
-    ends = is_number and len(typed) >= 4
     values: dict[str, Any] = {"limit": limit, "low": typed, "high": typed + _LAST}
-    if ends:
+    if sought.ends:
         values |= {"end_low": search_keys.from_end(typed), "end_high": search_keys.from_end(typed) + _LAST}
-    for number, kind in enumerate(kinds):
-        codes = numbering.numbers_of(unit, _scope(kind).kind, int(typed)) if is_number and len(typed) < _DIGITS else []
-        values[f"exact_{number}"] = [typed, *map(search_keys.compact, codes)]
-    rows = unit.rows(_identifying(unit.is_sqlite, tuple(kinds), begins, ends, archived), values)
+    values |= {f"exact_{number}": list(codes) for number, codes in enumerate(sought.exact)}
+    rows = unit.rows(_identifying(unit.is_sqlite, tuple(kinds), sought.begins, sought.ends, archived), values)
     return [row.record_id for row in sorted(rows, key=lambda row: (row.step, row.text, row.record_id))][:limit]
+
+
+@dataclass(frozen=True)
+class _Sought:
+    """A text as a code, number, phone or address: what it names exactly, by kind; whether it may also be a beginning or an end."""
+
+    typed: str
+    begins: bool
+    ends: bool
+    exact: tuple[tuple[str, ...], ...]
+
+    @classmethod
+    def of(cls, unit: Unit, kinds: Sequence[str], text: str) -> _Sought:
+        typed = search_keys.compact(text)
+        is_number = typed.isdecimal()
+        begins = len(typed) > 1 and (any(c.isdigit() for c in typed) or "@" in text or "." in text.strip(" ."))
+        sequence = int(typed) if is_number and len(typed) < _DIGITS else None
+        codes = [
+            numbering.numbers_of(unit, scope_of(kind).kind, sequence) if sequence is not None else () for kind in kinds
+        ]
+        exact = tuple((typed, *map(search_keys.compact, each)) for each in codes)
+        return cls(typed, begins, is_number and len(typed) >= 4, exact)
 
 
 _LAST = "\U0010ffff"
@@ -140,7 +237,7 @@ def _identifying(lite: bool, kinds: tuple[str, ...], begins: bool, ends: bool, a
     names, entries = table_of(Identifier), table_of(SearchEntry)
     steps: list[Select[Any]] = []
     for number, kind in enumerate(kinds):
-        scope = _scope(kind)
+        scope = scope_of(kind)
         low, high = scope.range(archived)
         question = (
             select(names.c.text, names.c.record_id)
@@ -161,67 +258,74 @@ def _identifying(lite: bool, kinds: tuple[str, ...], begins: bool, ends: bool, a
 # ------------------------------------------------------------------------------------------------ names
 
 
-def _named(unit: Unit, scope: _Scope, plan: Plan, limit: int) -> list[tuple[int, int]]:
-    """Class and rank key of the best hits by name, in their order."""
+_Hit = tuple[int, int]
+"""Rank key and record: hits sort by it."""
+
+
+def _named(unit: Unit, scope: Scope, plan: Plan, limit: int) -> list[tuple[int, _Hit]]:
+    """The best hits by name with their class, in their order."""
     if unit.is_sqlite:
         return _by_class(unit, scope, plan, limit, {})
     early = _walk(unit, scope, plan)
-    here = {number: [key for n, key in early if n == number] for number in range(len(plan.asks))}
+    here = {number: [hit for n, hit in early if n == number] for number in range(len(plan.asks))}
     if len(here[0]) >= limit:
-        return [(0, key) for key in here[0][:limit]]
+        return [(0, hit) for hit in here[0][:limit]]
     return _by_class(unit, scope, plan, limit, here, few=len(early) < 2)
 
 
 def _by_class(
-    unit: Unit, scope: _Scope, plan: Plan, limit: int, early: dict[int, list[int]], *, few: bool = True
-) -> list[tuple[int, int]]:
+    unit: Unit, scope: Scope, plan: Plan, limit: int, early: dict[int, list[_Hit]], *, few: bool = True
+) -> list[tuple[int, _Hit]]:
     """The widest class at once where it is small, else one class after the other until there are enough."""
     once = _ONCE[unit.connection.dialect.name]
     if plan.complete and few:
         widest = _all_of(unit, scope, plan, max(once, limit + 1))
         if len(widest) < once:
-            return sorted((n, key) for n, key in widest if n is not None)[:limit]
-    found: dict[int, int] = {}
+            return sorted((n, hit) for n, hit in widest if n is not None)[:limit]
+    found: dict[_Hit, int] = {}
     for number, ask in enumerate(plan.asks):
         need = limit + len(found)
         known = early.get(number, [])
-        for key in known if len(known) >= need else _of_class(unit, scope, ask, need):
-            found.setdefault(key, number)
+        for hit in known if len(known) >= need else _of_class(unit, scope, ask, need):
+            found.setdefault(hit, number)
         if len(found) >= limit:
             break
-    return sorted((number, key) for key, number in found.items())[:limit]
+    return sorted((number, hit) for hit, number in found.items())[:limit]
 
 
-def _all_of(unit: Unit, scope: _Scope, plan: Plan, limit: int) -> list[tuple[int, int]]:
+def _all_of(unit: Unit, scope: Scope, plan: Plan, limit: int) -> list[tuple[int, _Hit]]:
     """The first so many of the widest class, each with its class."""
     question = _widest(unit.is_sqlite, scope, tuple(map(_shape, plan.asks)))
     values = _values(unit, scope, plan.asks[-1]) | {"limit": limit}
     for number, ask in enumerate(plan.asks):
         values |= _texts(number, ask)
-    return [(row.number, row.rank_key) for row in unit.rows(question, values)]
+    return [(row.number, (row.rank_key, row.record_id)) for row in unit.rows(question, values)]
 
 
-def _of_class(unit: Unit, scope: _Scope, ask: Ask, need: int) -> list[int]:
+def _of_class(unit: Unit, scope: Scope, ask: Ask, need: int) -> list[_Hit]:
     question = _best(unit.is_sqlite, scope, _shape(ask))
     rows: Sequence[Any] = ()
     for marks in ((),) if unit.is_sqlite else ((MARKS[0],), (MARKS[1],), ()):
         rows = unit.rows(question, _values(unit, scope, ask, marks=marks) | _texts(0, ask) | {"limit": need})
         if len(rows) >= need:
             break
-    return [row.rank_key for row in rows]
+    return [(row.rank_key, row.record_id) for row in rows]
 
 
-def _walk(unit: Unit, scope: _Scope, plan: Plan) -> list[tuple[int, int]]:
+def _walk(unit: Unit, scope: Scope, plan: Plan) -> list[tuple[int, _Hit]]:
     """Hits among the best records, with their class."""
     low, high = scope.range(False)
     values: dict[str, Any] = {"low": low, "high": high}
     for number, ask in enumerate(plan.asks):
         values |= _texts(number, ask)
     rows = unit.rows(_walking(scope, tuple(map(_shape, plan.asks))), values)
-    return sorted((row.number, row.rank_key) for row in rows)
+    return sorted((row.number, (row.rank_key, row.record_id)) for row in rows)
 
 
 # ------------------------------------------------------------------------------------------------ statements by shape
+
+_LOW: BindParameter[int] = bindparam("low")
+_HIGH: BindParameter[int] = bindparam("high")
 
 _Shape = tuple[int, int]
 """How many texts a class wants in the key, and how many at a beginning."""
@@ -239,9 +343,7 @@ def _texts(number: int, ask: Ask) -> dict[str, Any]:
     return found
 
 
-def _values(
-    unit: Unit, scope: _Scope, ask: Ask, *, archived: bool = False, marks: Sequence[str] = ()
-) -> dict[str, Any]:
+def _values(unit: Unit, scope: Scope, ask: Ask, *, archived: bool = False, marks: Sequence[str] = ()) -> dict[str, Any]:
     """The values that say which grams are wanted, and of which records."""
     grams = [*ask.grams, *marks, *([f"={scope.role}"] if scope.role else [])]
     low, high = scope.range(archived)
@@ -250,50 +352,54 @@ def _values(
 
 
 @lru_cache(500)
-def _matching(lite: bool, scope: _Scope, shape: _Shape) -> Select[Any]:
+def _matching(lite: bool, scope: Scope, shape: _Shape) -> Select[Any]:
     entries = table_of(SearchEntry)
-    return _with_grams(lite, (entries.c.record_id,)).where(_meets(lite, 0, shape)).limit(bindparam("limit"))
+    return with_grams(lite, (entries.c.record_id,)).where(_meets(lite, 0, shape)).limit(bindparam("limit"))
 
 
 @lru_cache(500)
-def _best(lite: bool, scope: _Scope, shape: _Shape) -> Select[Any]:
+def _best(lite: bool, scope: Scope, shape: _Shape) -> Select[Any]:
     entries = table_of(SearchEntry)
     # a sum in the order keeps PostgreSQL from walking all records by rank instead of asking the grams
     order = FTS.c.rowid if lite else entries.c.rank_key + literal_column("0")
-    question = _with_grams(lite, (entries.c.rank_key,)).where(_meets(lite, 0, shape))
+    question = with_grams(lite, (entries.c.rank_key, entries.c.record_id)).where(_meets(lite, 0, shape))
     return question.order_by(order).limit(bindparam("limit"))
 
 
 @lru_cache(500)
-def _widest(lite: bool, scope: _Scope, shapes: tuple[_Shape, ...]) -> Select[Any]:
+def _widest(lite: bool, scope: Scope, shapes: tuple[_Shape, ...]) -> Select[Any]:
     entries = table_of(SearchEntry)
-    question = _with_grams(lite, (_class_of(lite, shapes, entries.c.search_key).label("number"), entries.c.rank_key))
+    number = _class_of(lite, shapes, entries.c.search_key).label("number")
+    question = with_grams(lite, (number, entries.c.rank_key, entries.c.record_id))
     question = question.where(_meets(lite, len(shapes) - 1, shapes[-1]))
     return (question.order_by(FTS.c.rowid) if lite else question).limit(bindparam("limit"))
 
 
 @lru_cache(500)
-def _walking(scope: _Scope, shapes: tuple[_Shape, ...]) -> Select[Any]:
+def _walking(scope: Scope, shapes: tuple[_Shape, ...]) -> Select[Any]:
     entries = table_of(SearchEntry)
     best = (
-        select(entries.c.rank_key, entries.c.search_key)
+        select(entries.c.rank_key, entries.c.record_id, entries.c.search_key)
         .where(entries.c.rank_key >= bindparam("low"), entries.c.rank_key < bindparam("high"))
         .order_by(entries.c.rank_key)
         .limit(_WALK)
         .subquery()
     )
-    inner = select(_class_of(False, shapes, best.c.search_key).label("number"), best.c.rank_key)
+    inner = select(_class_of(False, shapes, best.c.search_key).label("number"), best.c.rank_key, best.c.record_id)
     if scope.role:
         inner = inner.where(_place(False, bindparam(None, f" ={scope.role}"), best.c.search_key) > 0)
     hits = inner.subquery()
     return select(hits).where(hits.c.number.is_not(None))
 
 
-def _with_grams(lite: bool, columns: Sequence[ColumnElement[Any]]) -> Select[Any]:
+def with_grams(
+    lite: bool,
+    columns: Sequence[ColumnElement[Any]],
+    low: BindParameter[int] = _LOW,
+    high: BindParameter[int] = _HIGH,
+) -> Select[Any]:
     """Records of a range that have the grams."""
     entries = table_of(SearchEntry)
-    low: BindParameter[int] = bindparam("low")
-    high: BindParameter[int] = bindparam("high")
     if lite:
         match = literal_column("search_fts").op("MATCH")(bindparam("grams", type_=Text()))
         question = select(*columns).select_from(FTS.join(entries, entries.c.rank_key == FTS.c.rowid))
@@ -320,7 +426,7 @@ def _meets(lite: bool, number: int, shape: _Shape, key: ColumnElement[str] | Non
         )
         for place in range(shape[1])
     ]
-    return and_(*tests, *([or_(*starts)] if starts else []))
+    return and_(true(), *tests, *([or_(*starts)] if starts else []))
 
 
 def _place(lite: bool, text: ColumnElement[str], key: ColumnElement[str]) -> ColumnElement[int]:

@@ -126,6 +126,38 @@ def _runs(word: str) -> list[str]:
     return runs
 
 
+# ------------------------------------------------------------------------------------------------ the order of names
+
+PLACE_BITS = 40
+_LAST_PLACE = (0xFF << (PLACE_BITS - 8)) - 1
+_ALPHABET = ((0, 1, 1), (1, 0x20, 0), (0x20, 0x21, 6), (0x21, 0x30, 1), (0x30, 0x3A, 4), (0x3A, 0x61, 1), (0x61, 0x7B, 32),
+             (0x7B, 0x3400, 1), (0x3400, 0x4E00, 0), (0x4E00, 0xA000, 18), (0xA000, 0x110000, 0))  # fmt: skip
+"""Characters from one code to before another, and their share of the room in 64ths: the first stands for the end of a text."""
+_SHARES = 64
+
+
+def place_of(text: str) -> int:
+    """A number for the beginning of a folded text: of two texts the lesser one never has the greater number.
+
+    Each character divides what room there is: the first 7 letters count, or the first 2 or 3 Chinese characters.
+    """
+    low, room = 0, 1 << PLACE_BITS
+    for character in text + "\0":
+        code, before = ord(character), 0
+        for first, end, share in _ALPHABET:
+            if code < end:
+                many = end - first
+                start = room * before // _SHARES
+                width = room * (before + share) // _SHARES - start
+                at = width * (code - first) // many
+                low, room = low + start + at, width * (code - first + 1) // many - at
+                break
+            before += share
+        if room < 2:
+            break
+    return min(low, _LAST_PLACE)
+
+
 # ------------------------------------------------------------------------------------------------ what is asked
 
 
@@ -202,3 +234,8 @@ def _must_have(word: str) -> list[str]:
                 places.append(len(run) - 4)
             found += [run[i : i + 4] for i in places]
     return found
+
+
+def grams_within(text: str) -> list[str]:
+    """Grams of every key whose name contains a text as it is written, wherever its first and last word begin and end."""
+    return [gram for word in words_of(text) if len(word) <= _LONGEST_WORD for gram in _must_have(word)]

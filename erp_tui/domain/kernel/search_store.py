@@ -30,6 +30,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    literal,
     or_,
     select,
 )
@@ -38,6 +39,7 @@ from sqlalchemy import text as sql_text
 from erp_tui.domain.kernel import search_keys, write
 from erp_tui.domain.kernel.checks import Fault
 from erp_tui.domain.kernel.models import Identifier, SearchEntry
+from erp_tui.domain.kernel.rows import each_of
 from erp_tui.domain.kernel.tables import metadata, table_of
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.kernel.unit_of_work import Bookkeeper, Unit, UnitOfWork
@@ -46,14 +48,19 @@ GROUPS = {
     "customer": 1,
     "party": 2,
     "archived_party": 3,
-    "product": 5,
-    "archived_product": 6,
-    "opportunity": 7,
-    "document": 9,
+    "product": 4,
+    "archived_product": 5,
+    "opportunity": 6,
+    "document": 7,
 }
 """What hits are parted by: parties that are no customers stand behind all customers, what is archived is offered nowhere."""
 USUAL_RANK, LAST_RANK = 8, 15
 """0 is the best customer, 15 the last; one that has bought nothing yet stands in the middle."""
+GROUP_BITS, RANK_BITS, SLOT_BITS = 60, 56, 16
+"""Where group and rank stand in a rank key, and how many bits of it tell records apart whose names begin alike."""
+SLOT_SIZE = 1 << SLOT_BITS
+UNPLACED = 0xFF << 48
+"""Above all names: the records of no name, and those that found no room beside names that begin alike, in no order."""
 _GOOD, _BEST = 5, 3
 """Ranks up to here carry a mark of their own on PostgreSQL, where hits cannot be taken in the order of their rank."""
 STEP = 10_000
@@ -79,6 +86,8 @@ class Findable:
     id: int
     group: str
     name: str = ""
+    sort_name: str = ""
+    """What the lists of the kind are sorted by."""
     code: str = ""
     further: tuple[str, ...] = ()
     """Words of less weight: city, people."""
@@ -95,6 +104,8 @@ class Source:
     kind: str
     question: Callable[[], Select[Any]]
     read: Callable[[Sequence[Any]], Findable]
+    sorted_by: Callable[[], Column[Any]] | None = None
+    """The column of `Findable.sort_name`."""
 
 
 SOURCES: dict[str, Source] = {}
@@ -140,6 +151,7 @@ def refresh(uow: UnitOfWork, touched: Mapping[str, Mapping[int, bool]]) -> None:
         known = [record_id for record_id, is_new in ids.items() if not is_new]
         before = _stored(uow, known) if known else {}
         found = {one["record_id"]: one for one in _made(uow, searched[kind], sorted(ids))}
+        _settle(uow, list(found.values()), before)
         now = [one for record_id, one in found.items() if before.get(record_id) != one]
         gone = [old for record_id, old in before.items() if record_id not in found]
         changed = [before[one["record_id"]] for one in now if one["record_id"] in before]
@@ -179,6 +191,7 @@ def _rebuild_step(uow: UnitOfWork, kind: str, source: Source, after: int) -> tup
         return None, 0
     before = _stored(uow, wanted)
     made = list(_made(uow, source, (wanted[0], wanted[-1])))
+    _settle(uow, made, before)
     _take_out(uow, kind, list(before.values()))
     _put_in(uow, kind, made, in_bulk=True)
     return wanted[-1], len(made)
@@ -209,9 +222,52 @@ def _tidy(uow: UnitOfWork) -> None:
 # ------------------------------------------------------------------------------------------------ rows
 
 
-def rank_key(group: str, rank: int, record_id: int) -> int:
-    assert 0 <= rank < 16 and 0 < record_id < 1 << 48
-    return GROUPS[group] << 56 | rank << 48 | record_id
+def slot_of(one: Findable) -> int:
+    """The first rank key for a record: of its group and rank, and of names that begin like its own."""
+    assert 0 <= one.rank < 16 and 0 < one.id < 1 << 48
+    base = GROUPS[one.group] << GROUP_BITS | one.rank << RANK_BITS
+    return base | (search_keys.place_of(one.sort_name) << SLOT_BITS if one.name else UNPLACED | one.id)
+
+
+def _settle(unit: Unit, made: Sequence[dict[str, Any]], before: Mapping[int, Mapping[str, Any]]) -> None:
+    """Give each row a rank key of its own: the one it had where that still fits, else the next one that is free."""
+    new = []
+    for one in made:
+        was = before.get(one["record_id"])
+        if was is not None and _same_slot(was["rank_key"], one["rank_key"], one["record_id"]):
+            one["rank_key"] = was["rank_key"]
+        elif one["search_key"]:
+            new.append(one)
+    free = {
+        row.slot: (row.last or row.slot - 1) + 1 for row in _last_of(unit, sorted({one["rank_key"] for one in new}))
+    }
+    for one in new:
+        slot = one["rank_key"]
+        if free[slot] - slot < SLOT_SIZE:
+            one["rank_key"] = free[slot]
+            free[slot] += 1
+        else:
+            one["rank_key"] = unplaced(slot, one["record_id"])
+
+
+def _last_of(unit: Unit, slots: Sequence[int]) -> Sequence[Any]:
+    """The last rank key that is taken in each slot."""
+    if not slots:
+        return ()
+    entries, each = table_of(SearchEntry), each_of(unit, slots)
+    last = select(func.max(entries.c.rank_key)).where(
+        entries.c.rank_key >= each.c.value, entries.c.rank_key < each.c.value + literal(1 << SLOT_BITS, BigInteger)
+    )
+    return unit.rows(select(each.c.value.label("slot"), last.correlate(each).scalar_subquery().label("last")))
+
+
+def unplaced(key: int, record_id: int) -> int:
+    """The rank key of a record that has no room in its slot."""
+    return key >> RANK_BITS << RANK_BITS | UNPLACED | record_id
+
+
+def _same_slot(key: int, slot: int, record_id: int) -> bool:
+    return key >> SLOT_BITS == slot >> SLOT_BITS or key == unplaced(slot, record_id)
 
 
 def _made(unit: Unit, source: Source, ids: Sequence[int] | tuple[int, int]) -> Iterator[dict[str, Any]]:
@@ -228,7 +284,7 @@ def _row_of(one: Findable) -> dict[str, Any]:
     codes = [code for text in (one.code, *one.identifiers) if (code := search_keys.compact(text))]
     identifiers = sorted({*codes, *phones, *map(search_keys.from_end, phones)})
     return {
-        "rank_key": rank_key(one.group, one.rank, one.id),
+        "rank_key": slot_of(one),
         "record_id": one.id,
         "search_key": search_keys.key_of(one.name, code=one.code, further=one.further, roles=one.roles)
         if one.name
@@ -283,7 +339,7 @@ def _grams(row: Mapping[str, Any]) -> set[str]:
     if not row["search_key"]:
         return set()
     found = search_keys.grams_of(row["search_key"])
-    rank = row["rank_key"] >> 48 & 15
+    rank = row["rank_key"] >> RANK_BITS & 15
     return found | ({MARKS[1]} if rank <= _GOOD else set()) | ({MARKS[0]} if rank <= _BEST else set())
 
 
@@ -307,6 +363,7 @@ def faults(unit: Unit) -> Iterator[Fault]:
             before = _stored(unit, [one["record_id"] for one in chunk])
             for one in chunk:
                 seen.add(one["record_id"])
+                _settle(unit, [one], before)
                 if before.get(one["record_id"]) != one:
                     yield Fault(
                         one["record_id"], N_("The search index does not show this as it is: run 'erp-tui reindex'.")

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Select, exists, func, select
 
 from erp_tui.domain.administration.term_views import DueRow
-from erp_tui.domain.kernel import audit, listing
+from erp_tui.domain.kernel import audit
 from erp_tui.domain.kernel.errors import NotFound
 from erp_tui.domain.kernel.listing import Column, Listing, Sort
 from erp_tui.domain.kernel.models import Record, RecordLink
@@ -28,7 +28,7 @@ from erp_tui.domain.pricing.payable import payable
 from erp_tui.domain.quotations.models import Quotation
 
 __all__ = [
-    "ORDERS", "HoldView", "OrderLineView", "OrderView", "SameReference", "credit_released", "find", "holds", "holds_of",
+    "ORDERS", "HoldView", "OrderLineView", "OrderView", "SameReference", "credit_released", "holds", "holds_of",
     "invoiced_by", "is_held", "is_open_hold", "line_text", "open_holds", "order", "orders_of", "with_hold", "with_reference",
 ]  # fmt: skip
 
@@ -347,8 +347,3 @@ ORDERS = Listing(
         "short": (N_("Waiting for goods"), _short),
     },
 )
-
-
-def find(unit: Unit, *, words: str = "", only: str | None = None, limit: int = 50) -> list[dict[str, Any]]:
-    """Orders for a list, newest first."""
-    return [dict(row.cells) for row in listing.first_rows(unit, ORDERS, limit=limit, words=words, only=only)]

@@ -17,8 +17,9 @@ def _question() -> Select[Any]:
     party, places, people = table_of(Party), table_of(Address), table_of(Contact)
     return (
         select(
-            party.c.id, party.c.name, party.c.code, party.c.tax_number, party.c.phone, party.c.email, party.c.is_customer,
-            party.c.is_supplier, party.c.is_carrier, party.c.search_rank, party.c.archived_at, party.c.canonical_id,
+            party.c.id, party.c.name, party.c.sort_name, party.c.code, party.c.tax_number, party.c.phone, party.c.email,
+            party.c.is_customer, party.c.is_supplier, party.c.is_carrier, party.c.search_rank, party.c.archived_at,
+            party.c.canonical_id,
             places.c.city, people.c.name.label("person"), people.c.phone.label("person_phone"),
             people.c.email.label("person_email"),
         )
@@ -36,6 +37,7 @@ def _read(rows: Sequence[Any]) -> Findable:
         first.id,
         group,
         first.name,
+        first.sort_name,
         code=first.code,
         further=tuple(sorted(further)),
         roles="s" * first.is_supplier + "c" * first.is_carrier,
@@ -45,4 +47,4 @@ def _read(rows: Sequence[Any]) -> Findable:
     )
 
 
-search_store.SOURCES["party"] = Source("party", _question, _read)
+search_store.SOURCES["party"] = Source("party", _question, _read, lambda: table_of(Party).c.sort_name)

@@ -36,6 +36,7 @@ def _question() -> Select[Any]:
         table.c.id,
         table.c.code,
         table.c.name,
+        table.c.sort_name,
         table.c.discontinued,
         table.c.archived_at,
         barcodes.c.code.label("barcode"),
@@ -48,10 +49,11 @@ def _read(rows: Sequence[Any]) -> Findable:
         first.id,
         "product" if first.archived_at is None else "archived_product",
         first.name,
+        first.sort_name,
         code=first.code,
         rank=search_store.LAST_RANK if first.discontinued else search_store.USUAL_RANK,
         identifiers=tuple(row.barcode or "" for row in rows),
     )
 
 
-search_store.SOURCES["product"] = Source("product", _question, _read)
+search_store.SOURCES["product"] = Source("product", _question, _read, lambda: table_of(Product).c.sort_name)

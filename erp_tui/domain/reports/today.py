@@ -59,7 +59,8 @@ NEEDS: tuple[tuple[str, int, Listing, str | None, str], ...] = (
 def needs(unit: Unit) -> list[Need]:
     """What waits, in the order of the way of an order."""
     return [
-        Need(screen, tab, listing.count(unit, source, only=only), label) for screen, tab, source, only, label in NEEDS
+        Need(screen, tab, listing.count(unit, source, only=only).number, label)
+        for screen, tab, source, only, label in NEEDS
     ]
 
 

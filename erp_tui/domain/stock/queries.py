@@ -449,7 +449,7 @@ STOCK = Listing(
     "product",
     (
         Column("code", N_("Code"), "code", 7),
-        Column("name", N_("Product"), width=21, grows=True, key="sort_name"),
+        Column("name", N_("Product"), width=21, grows=True, key="sort_name", found="name"),
         Column("on_hand", N_("In stock"), "number", 8),
         Column("reserved", N_("Reserved"), "number", 8),
         Column("available", N_("Free"), "number", 8),

@@ -7,11 +7,11 @@ from dataclasses import replace
 from random import Random
 
 import pytest
+from crowd import made_up
 from sqlalchemy import select
 
 import house
 from erp_tui.domain import searched as everything
-from erp_tui.domain.demo import names
 from erp_tui.domain.kernel import rows, search_index, search_keys, search_store, write
 from erp_tui.domain.kernel.models import SearchEntry
 from erp_tui.domain.kernel.search_keys import compact, key_of, plan
@@ -19,27 +19,12 @@ from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.unit_of_work import Bookkeeper
 from erp_tui.domain.parties import services as parties
 from erp_tui.domain.parties.models import Party
-from erp_tui.domain.parties.rules import NewAddress, NewContact, NewParty
+from erp_tui.domain.parties.rules import NewContact, NewParty
 from erp_tui.domain.products import searched
 from erp_tui.domain.products import services as products
 
 COUNT = 1_200
 MOST_STATEMENTS = {"sqlite": 6, "postgresql": 10}
-
-
-def made_up(number: int) -> NewParty:
-    """A customer as the demo company makes them: half of them Chinese."""
-    random = Random(number)
-    places = (("Berlin", "", "12209", "DE"), ("Tromsø", "", "9008", "NO"), ("青岛市", "山东", "266000", "CN"))
-    place = random.choice((*places, places[2]))
-    one = names.make(random, *place)
-    return NewParty(
-        name=one.name,
-        addresses=(NewAddress(city=one.city, country=one.country),),
-        contacts=(NewContact(one.contact, phone=one.phone, email=f"mail{number}@example.org"),),
-        phone=one.phone,
-        tax_number=f"DE{number:09}",
-    )
 
 
 def find(books: Bookkeeper, *kinds: str, text: str, limit: int = 20) -> list[int]:
@@ -158,7 +143,7 @@ def test_roles_and_archive(books: Bookkeeper) -> None:
     assert find(books, "customer", text="exotic") == [both]
     assert sorted(books.read(search_index.matching, house.CLERK, "party", "exotic") or ()) == [buyer, seller, both]
     books.perform(parties.restore, house.OWNER, buyer)
-    assert find(books, "customer", text="exotic") == [buyer, both]
+    assert sorted(find(books, "customer", text="exotic")) == [buyer, both]
 
 
 def test_the_index_follows_every_change(books: Bookkeeper) -> None:
@@ -194,7 +179,7 @@ def test_products(books: Bookkeeper) -> None:
     assert books.read(searched.find, house.CLERK, "kunde") == []
 
 
-def test_a_new_customer_costs_four_statements_more(books: Bookkeeper, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_new_customer_costs_five_statements_more(books: Bookkeeper, monkeypatch: pytest.MonkeyPatch) -> None:
     house.customer(books, "Warm")
     with house.counting(books) as with_index:
         house.customer(books, "First")
@@ -202,7 +187,7 @@ def test_a_new_customer_costs_four_statements_more(books: Bookkeeper, monkeypatc
     with house.counting(books) as without:
         house.customer(books, "Second")
     lite = books.engine.dialect.name == "sqlite"
-    assert with_index.statements - without.statements == (4 if lite else 3)
+    assert with_index.statements - without.statements == (5 if lite else 4)
 
 
 def test_rebuilt_it_is_the_same(few: Bookkeeper) -> None:

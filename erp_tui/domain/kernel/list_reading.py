@@ -1,0 +1,231 @@
+"""How the rows of a page are come by: looked up where an index names them, else the list is walked in its order.
+
+- An index says that few rows come into question: those are looked at and sorted.
+- The rows have one of few values of an indexed column, or another table names them (`list_shortcuts`): the first ones of each.
+- Words that very many have come from the search index in the order of names, where the list is in that order (`search_order`).
+- Else the list is walked in its order, and the filter is held against each row.
+
+The last two go in steps, first short ones, as what is common is soon found, then longer and longer ones. Who cannot wait gets
+what came of the steps so far.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_
+
+from erp_tui.domain.kernel.list_conditions import Held, Leaf, among, condition, looked_up, narrowed, stored, together
+from erp_tui.domain.kernel.list_declared import Listing, Order, Place, Row
+from erp_tui.domain.kernel.list_place import from_typed
+from erp_tui.domain.kernel.list_shortcuts import InStates, NamedBy, best_of_values, first_named, values_asked_for
+from erp_tui.domain.kernel.list_terms import Meaning
+from erp_tui.domain.kernel.list_words_found import CommonWords
+from erp_tui.domain.kernel.unit_of_work import Unit
+
+FIRST_STEP, LONGEST_STEP, GROWS = 250, 32_000, 4
+"""Rows that are walked at a time, and how much longer each step is than the one before."""
+HITS = 4
+"""Hits of a common word that are read at first, for each row that is wanted."""
+
+
+class Reading:
+    """One look at a list: what is asked of it, from which place on, and in which direction."""
+
+    def __init__(
+        self,
+        unit: Unit,
+        listing: Listing,
+        *,
+        where: Meaning | None = None,
+        only: str | None = None,
+        order: Order | None = None,
+        ids: Sequence[int] | None = None,
+        at: str | None = None,
+        place: Place | None = None,
+        backwards: bool = False,
+    ) -> None:
+        self.unit = unit
+        self.listing = listing
+        self.source: Any = listing.source(unit).subquery()
+        self.sort, descending = listing.sorted_by(order)
+        self.columns = [self.source.c[name] for name in self.sort.by]
+        self.rising = descending == backwards
+        """Whether it is read in rising order."""
+        self.place = place
+        self.filter: Leaf | None = None if where is None else looked_up(unit, listing.found, where)
+        self.named: Any = None if only is None else listing.filters[only][1]
+        self.begin: list[ColumnElement[bool]] = []
+        """Where it begins, if not at a place."""
+        if place is None and at:
+            self.begin.append(from_typed(unit, listing, self.sort, self.source, at, descending))
+        self.conditions: list[ColumnElement[bool]] = []
+        """What must hold of the rows, but for the named filter."""
+        if self.filter is not None:
+            self.conditions.append(condition(unit, self.source.c, listing.searched, self.filter))
+        self.ids = ids
+        if ids is not None:
+            self.conditions.append(among(unit, self.source.c.id, ids))
+
+    def first(self, size: int, look: int | None = None, *, cells: bool = True) -> tuple[list[Row], Place | None]:
+        """So many rows from the place on, and how far was looked where it was given up before. Without cells: their keys only."""
+        few = None if self.filter is None else narrowed(self.unit, self.listing.found, self.source, self.filter)
+        if few is not None or self.ids is not None:
+            return self._of_few(few, size, cells), None
+        plain = not (self.conditions or self.begin)
+        if isinstance(self.named, NamedBy) and plain and set(self.sort.by) == set(self.named.by):
+            chosen = first_named(self.unit, self.named, self.beyond, self.place, self.sort.by, self.turned, size)
+            return self._rows(chosen, cells), None
+        values = self._values()
+        is_served = self.filter is None and (self.named is None or values is not None)
+        if is_served or (look is None and self._hits() is None):
+            return self._walked(values, size, self.place, None, cells), None
+        return self._in_steps(values, size, sys.maxsize if look is None else look, cells)
+
+    def number(self, most: int) -> int:
+        """How many rows there are, up to `most`, in no order."""
+        few = None if self.filter is None else narrowed(self.unit, self.listing.found, self.source, self.filter)
+        if few is None and self._hits() is not None:
+            return len(self.first(most, cells=False)[0])
+        those = [] if few is None else [among(self.unit, self.source.c.id, few)]
+        some = select(self.source.c.id).where(*those, *self._all_conditions()).limit(most).subquery()
+        return int(self.unit.value(select(func.count()).select_from(some)))
+
+    # -- ways
+
+    def _of_few(self, few: Sequence[int] | None, size: int, cells: bool) -> list[Row]:
+        """Of rows that are few: those that meet the conditions, sorted."""
+        those = [] if few is None else [among(self.unit, self.source.c.id, few)]
+        chosen = select(self.source.c.id).where(*those, *self._all_conditions(), *self._between(self.place, None))
+        return self._rows(chosen.order_by(*map(self.turned, self.columns)).limit(size), cells)
+
+    def _values(self) -> tuple[Any, Sequence[Any]] | None:
+        """A column and the few values of it that the rows have, where an index has each in the order of the list."""
+        if isinstance(self.named, InStates) and self.sort == self.listing.all_sorts[0]:
+            return self.source.c.state, self.named.states
+        return None if self.filter is None else values_asked_for(self.unit, self.source, self.columns, self.filter)
+
+    def _in_steps(
+        self, values: tuple[Any, Sequence[Any]] | None, size: int, look: int, cells: bool
+    ) -> tuple[list[Row], Place | None]:
+        found: list[Row] = []
+        start, step, looked = self.place, FIRST_STEP, 0
+        while len(found) < size:
+            if looked >= look:
+                return found, start
+            end = self._end_of_step(start, step)
+            found += self._walked(values, size - len(found), start, end, cells)
+            if end is None:
+                break
+            if not looked and values is None and len(found) < size and (hits := self._hits()) is not None:
+                rest, reached = self._by_name(hits, end, size - len(found), look, cells)
+                return [*found, *rest], reached
+            start, looked, step = end, looked + step, min(step * GROWS, LONGEST_STEP)
+        return found, None
+
+    def _hits(self) -> CommonWords | None:
+        """The words that very many rows have, where the list is in the order in which the search index gives them."""
+        held = [] if self.filter is None else [one for one in together(self.filter) if isinstance(one, Held)]
+        return CommonWords.of(self.unit, [one for one in held if one.label == "id"], stored(self.columns[0]))
+
+    def _by_name(
+        self, words: CommonWords, start: Place, size: int, look: int, cells: bool
+    ) -> tuple[list[Row], Place | None]:
+        """Rows behind a place that have common words; of these `look` are held against the rest of the filter."""
+        found: list[Row] = []
+        looked = 0
+        for ids, is_within in words.from_place(start[0], self.rising, HITS * size):
+            question = select(self.source.c.id, *self.columns).where(among(self.unit, self.source.c.id, ids))
+            question = question.where(*self._all_conditions(), *self._between(start, None))
+            rows = self.unit.rows(question.order_by(*map(self.turned, self.columns)))
+            keys = [key for key, name, *_rest in map(tuple, rows) if is_within(name)][: size - len(found)]
+            found += self._with_cells(keys) if cells else [Row(key, (), {}) for key in keys]
+            looked += len(ids)
+            if len(found) >= size:
+                break
+            if looked >= look and (reached := self._last_of(ids, is_within)) is not None:
+                return found, reached
+        return found, None
+
+    def _last_of(self, ids: Sequence[int], is_within: Callable[[str], bool]) -> Place | None:
+        """The place of the last one of some rows in the direction of reading."""
+        question = select(*self.columns).where(among(self.unit, self.source.c.id, ids))
+        rows = self.unit.rows(question.order_by(*map(self.turned, self.columns)))
+        return next((tuple(row) for row in reversed(rows) if is_within(row[0])), None)
+
+    def _end_of_step(self, start: Place | None, step: int) -> Place | None:
+        """The place of the last one of so many rows, whatever the filter says of them; None: there are none.
+
+        Not by OFFSET: with that, SQLite prefers an index that it has to sort by.
+        """
+        question = select(*self.columns).where(*self._between(start, None))
+        some = question.order_by(*map(self.turned, self.columns)).limit(step).subquery()
+        back = [some.c[name].desc() if self.rising else some.c[name].asc() for name in self.sort.by]
+        row = self.unit.row(select(some).order_by(*back).limit(1))
+        return None if row is None else tuple(row)
+
+    def _walked(
+        self,
+        values: tuple[Any, Sequence[Any]] | None,
+        size: int,
+        start: Place | None,
+        end: Place | None,
+        cells: bool,
+    ) -> list[Row]:
+        """The first rows from a place on, up to another one, in the order of the list."""
+        conditions = [*self._all_conditions(), *self._between(start, end)]
+        if values is not None:
+            return self._rows(best_of_values(self.source, *values, conditions, self.columns, self.turned, size), cells)
+        shown = select(self.source) if cells else select(self.source.c.id, *self.columns)
+        question = shown.where(*conditions)
+        return [
+            self._row(row) for row in self.unit.rows(question.order_by(*map(self.turned, self.columns)).limit(size))
+        ]
+
+    # -- rows
+
+    def _rows(self, chosen: Select[Any], cells: bool) -> list[Row]:
+        """The rows of chosen keys, as they come."""
+        keys = [row[0] for row in self.unit.rows(chosen)]
+        return self._with_cells(keys) if cells else [Row(key, (), {}) for key in keys]
+
+    def _with_cells(self, keys: Sequence[int]) -> list[Row]:
+        """The rows of these keys, in their order."""
+        if not keys:
+            return []
+        places = {key: place for place, key in enumerate(keys)}
+        # without an order: it would tempt the engine to walk the list after all
+        found = self.unit.rows(select(self.source).where(among(self.unit, self.source.c.id, keys)))
+        return sorted(map(self._row, found), key=lambda row: places[row.id])
+
+    def _row(self, row: Any) -> Row:
+        cells = row._mapping
+        return Row(cells["id"], tuple(cells[name] for name in self.sort.by), dict(cells))
+
+    # -- SQL
+
+    def _all_conditions(self) -> list[ColumnElement[bool]]:
+        return [*self.conditions, *([] if self.named is None else [self.named(self.source.c, self.unit)])]
+
+    def turned(self, column: Any) -> Any:
+        return column.asc() if self.rising else column.desc()
+
+    def beyond(self, columns: Sequence[Any], place: Place | None) -> list[ColumnElement[bool]]:
+        """Behind a place, in the direction of reading."""
+        if place is None:
+            return []
+        return [tuple_(*columns) > _there(columns, place) if self.rising else tuple_(*columns) < _there(columns, place)]
+
+    def _between(self, start: Place | None, end: Place | None) -> list[ColumnElement[bool]]:
+        """Behind a place, or where reading begins, and up to another place."""
+        found = self.begin if start is None else self.beyond(self.columns, start)
+        if end is None:
+            return found
+        there = _there(self.columns, end)
+        return [*found, tuple_(*self.columns) <= there if self.rising else tuple_(*self.columns) >= there]
+
+
+def _there(columns: Sequence[Any], place: Place) -> Any:
+    return tuple_(*(literal(value, column.type) for column, value in zip(columns, place, strict=True)))

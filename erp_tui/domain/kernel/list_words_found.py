@@ -1,0 +1,66 @@
+"""Words of a filter that very many rows have, as the search index gives them: in the order of names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from erp_tui.domain.kernel import search_index, search_order
+from erp_tui.domain.kernel.list_conditions import NARROW_HITS, Held
+from erp_tui.domain.kernel.search_keys import place_of
+from erp_tui.domain.kernel.unit_of_work import Unit
+
+GROWS, MOST_HITS = 4, 70_000
+"""How many more hits are read at a time where names begin so much alike that none of them can be told to be the next; at most
+more than find room in a slot of the index."""
+
+
+@dataclass(frozen=True)
+class CommonWords:
+    unit: Unit
+    kind: str
+    texts: tuple[str, ...]
+    identified: tuple[int, ...]
+    """Records that one of them names by a code or phone."""
+
+    @classmethod
+    def of(cls, unit: Unit, held: Sequence[Held], order: Any) -> CommonWords | None:
+        """Words of rows that are listed in the order of a column; None: the index does not give them so."""
+        if not held or search_order.sorted_by(held[0].kind) is not order or order is None:
+            return None
+        kind, texts = held[0].kind, tuple(one.text for one in held)
+        named: set[int] = set()
+        for text in texts:
+            named.update(search_index.identified(unit, kind, text, NARROW_HITS + 1))
+        if len(named) > NARROW_HITS or not search_order.is_complete(unit, kind):
+            return None
+        return cls(unit, kind, texts, tuple(named))
+
+    def from_place(self, name: str, rising: bool, size: int) -> Iterator[tuple[list[int], Callable[[str], bool]]]:
+        """Records that may have them all, from a name on, some at a time; and which names each time is about.
+
+        The names of one time all stand before those of the next.
+        """
+        start: int | None = place_of(name)
+        end: int | None = start
+        while end is not None:
+            hits = search_order.hits(self.unit, self.kind, self.texts, start, rising, size)
+            end = hits.up_to
+            if not hits.ids and end is not None:
+                size = min(size * GROWS, MOST_HITS)
+                continue
+            yield [*hits.ids, *self.identified], _within(start, end, rising)
+            start = end
+
+
+def _within(start: int | None, end: int | None, rising: bool) -> Callable[[str], bool]:
+    """Whether a name stands from one place on, and before another one."""
+
+    def test(name: str) -> bool:
+        here = place_of(name)
+        if not rising:
+            return (start is None or here <= start) and (end is None or here > end)
+        return (start is None or here >= start) and (end is None or here < end)
+
+    return test

@@ -1,0 +1,115 @@
+"""What very many records have in common, in the order of their names: hits of the search index, from a name on.
+
+Rank keys of one group and rank stand in the order of names (`search_keys.place_of`), so hits come so from each of them.
+They are merged here. The order is that of the beginnings of names: who lists them sorts those that begin alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import BindParameter, Column, CompoundSelect, bindparam, func, select, union_all
+
+from erp_tui.domain.kernel import search_index, search_keys, search_store
+from erp_tui.domain.kernel.models import SearchEntry
+from erp_tui.domain.kernel.search_index import Scope
+from erp_tui.domain.kernel.search_store import FTS, RANK_BITS, SLOT_BITS, UNPLACED
+from erp_tui.domain.kernel.tables import table_of
+from erp_tui.domain.kernel.unit_of_work import Unit
+
+_PLACES = (1 << search_keys.PLACE_BITS) - 1
+
+
+@dataclass(frozen=True)
+class Hits:
+    """The next hits: their records, and the place of names up to which (without it) these are all; None: there are no more."""
+
+    ids: tuple[int, ...]
+    up_to: int | None
+
+
+def sorted_by(kind: str) -> Column[Any] | None:
+    """The column in whose order hits of a kind come."""
+    source = search_store.SOURCES.get(search_index.scope_of(kind).kind)
+    return None if source is None or source.sorted_by is None else source.sorted_by()
+
+
+def is_complete(unit: Unit, kind: str) -> bool:
+    """Whether all names have found their place: not where very many of them begin alike."""
+    lows = _lows(unit, search_index.scope_of(kind))
+    entries = table_of(SearchEntry)
+    there = [
+        select(entries.c.rank_key).where(
+            entries.c.rank_key >= low + UNPLACED, entries.c.rank_key < low + (1 << RANK_BITS)
+        )
+        for low in lows
+    ]
+    return not there or not unit.rows(union_all(*(select(one.limit(1).subquery()) for one in there)))
+
+
+def hits(unit: Unit, kind: str, texts: Sequence[str], start: int | None, rising: bool, size: int) -> Hits:
+    """Some hits of texts that have grams, from the place of a name on, that one's included: `size` of each rank.
+
+    There may be false ones among them; what a text finds by a code or phone is not.
+    """
+    scope = search_index.scope_of(kind)
+    asks = [plan.asks[-1] for plan in map(search_keys.plan, texts) if plan is not None]
+    grams = [*(gram for ask in asks for gram in ask.grams), *([f"={scope.role}"] if scope.role else [])]
+    lows = _lows(unit, scope)
+    if not grams or not lows:
+        return Hits((), None)
+    wanted = (
+        " AND ".join(f'"{gram}"' for gram in dict.fromkeys(grams)) if unit.is_sqlite else list(dict.fromkeys(grams))
+    )
+    values: dict[str, Any] = {"grams": wanted, "size": size}
+    begin = start if start is not None else 0 if rising else _PLACES
+    for number, low in enumerate(lows):
+        values[f"low_{number}"] = low + (begin << SLOT_BITS if rising else 0)
+        values[f"high_{number}"] = low + (_PLACES << SLOT_BITS if rising else (begin + 1) << SLOT_BITS)
+    rows = unit.rows(_streams(unit.is_sqlite, len(lows), rising), values)
+    return _merged(rows, size, rising)
+
+
+def _merged(rows: Sequence[Any], size: int, rising: bool) -> Hits:
+    """The hits of all ranks as far as each of them was read."""
+    streams: dict[int, list[tuple[int, int]]] = {}
+    for row in rows:
+        streams.setdefault(row.rank_key >> RANK_BITS, []).append((row.rank_key >> SLOT_BITS & _PLACES, row.record_id))
+    ends = [one[-1][0] for one in streams.values() if len(one) >= size]
+    if not ends:
+        return Hits(tuple(record for one in streams.values() for _place, record in one), None)
+    end = min(ends) if rising else max(ends)
+    found = (hit for one in streams.values() for hit in one)
+    return Hits(tuple(record for place, record in found if (place < end if rising else place > end)), end)
+
+
+def _lows(unit: Unit, scope: Scope) -> list[int]:
+    """The first rank key of each group and rank that has records: a step in the index for each."""
+    low, high = scope.range(archived=True)
+    entries = table_of(SearchEntry)
+    key = entries.c.rank_key
+    value = select(func.min(key).label("value")).where(key >= low, key < high).cte("value", recursive=True)
+    next_rank = ((value.c.value.op(">>")(RANK_BITS)) + 1).op("<<")(RANK_BITS)
+    further = select(func.min(key)).where(key >= next_rank, key < high).correlate(value).scalar_subquery()
+    value = value.union_all(select(further).where(value.c.value.is_not(None)))
+    rows = unit.rows(select(value.c.value).where(value.c.value.is_not(None)))
+    return [row.value >> RANK_BITS << RANK_BITS for row in rows]
+
+
+@lru_cache(50)
+def _streams(lite: bool, number: int, rising: bool) -> CompoundSelect[Any]:
+    """The first hits of each of so many ranks."""
+    entries = table_of(SearchEntry)
+    legs = []
+    for place in range(number):
+        low: BindParameter[int] = bindparam(f"low_{place}")
+        high: BindParameter[int] = bindparam(f"high_{place}")
+        leg = search_index.with_grams(lite, (entries.c.rank_key, entries.c.record_id), low, high)
+        # a sum in the order keeps PostgreSQL from walking all records instead of asking the grams
+        order: Any = FTS.c.rowid if lite else entries.c.rank_key + 0
+        leg = leg.order_by(order.asc() if rising else order.desc()).limit(bindparam("size"))
+        legs.append(select(leg.subquery()))
+    return union_all(*legs)
