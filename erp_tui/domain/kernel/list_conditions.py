@@ -102,6 +102,12 @@ def looked_up(unit: Unit, found: Sequence[tuple[str, str]], meaning: Meaning) ->
     return meaning
 
 
+def bounds_of(unit: Unit, columns: Any, label: str, meaning: Leaf) -> list[ColumnElement[bool]]:
+    """What a filter says of one column, as a range of it."""
+    parts = [part for part in together(meaning) if isinstance(part, Wanted) and part.how in ("starts", "is", "range")]
+    return [_holds(unit, columns, part) for part in parts if label == (part.column.key or part.column.name)]
+
+
 def contains_word(columns: Any, searched: Sequence[str], word: str) -> ColumnElement[bool]:
     """A word in one of the searched texts; where nothing can be searched, no row has it."""
     plain = fold(clean(word))

@@ -13,22 +13,35 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_
 
-from erp_tui.domain.kernel.list_conditions import Held, Leaf, among, condition, looked_up, narrowed, stored, together
+from erp_tui.domain.kernel.list_conditions import (
+    Held,
+    Leaf,
+    among,
+    bounds_of,
+    condition,
+    looked_up,
+    narrowed,
+    stored,
+    together,
+)
 from erp_tui.domain.kernel.list_declared import Listing, Order, Place, Row
 from erp_tui.domain.kernel.list_place import from_typed
 from erp_tui.domain.kernel.list_shortcuts import InStates, NamedBy, best_of_values, first_named, values_asked_for
-from erp_tui.domain.kernel.list_terms import Meaning
+from erp_tui.domain.kernel.list_terms import Meaning, Wanted
 from erp_tui.domain.kernel.list_words_found import CommonWords
 from erp_tui.domain.kernel.unit_of_work import Unit
 
 FIRST_STEP, LONGEST_STEP, GROWS = 250, 32_000, 4
 """Rows that are walked at a time, and how much longer each step is than the one before."""
-HITS = 4
+HITS = 16
 """Hits of a common word that are read at first, for each row that is wanted."""
+AT_A_TIME = 2
+"""Of these so many for each row that is wanted are held against the whole filter together."""
 
 
 class Reading:
@@ -55,12 +68,14 @@ class Reading:
         self.rising = descending == backwards
         """Whether it is read in rising order."""
         self.place = place
-        self.filter: Leaf | None = None if where is None else looked_up(unit, listing.found, where)
         self.named: Any = None if only is None else listing.filters[only][1]
+        self.filter: Leaf | None = None if where is None else looked_up(unit, listing.found, where)
         self.begin: list[ColumnElement[bool]] = []
         """Where it begins, if not at a place."""
         if place is None and at:
             self.begin.append(from_typed(unit, listing, self.sort, self.source, at, descending))
+        self.bounds = [] if self.filter is None else bounds_of(unit, self.source.c, self.sort.by[0], self.filter)
+        """What the filter says of the first column of the order: no step goes beyond that."""
         self.conditions: list[ColumnElement[bool]] = []
         """What must hold of the rows, but for the named filter."""
         if self.filter is not None:
@@ -79,15 +94,16 @@ class Reading:
             chosen = first_named(self.unit, self.named, self.beyond, self.place, self.sort.by, self.turned, size)
             return self._rows(chosen, cells), None
         values = self._values()
-        is_served = self.filter is None and (self.named is None or values is not None)
-        if is_served or (look is None and self._hits() is None):
+        by_one = self.filter is None or (values is not None and isinstance(self.filter, Wanted))
+        is_served = by_one and (self.named is None or values is not None)
+        if is_served or (look is None and self._hits is None):
             return self._walked(values, size, self.place, None, cells), None
         return self._in_steps(values, size, sys.maxsize if look is None else look, cells)
 
     def number(self, most: int) -> int:
         """How many rows there are, up to `most`, in no order."""
         few = None if self.filter is None else narrowed(self.unit, self.listing.found, self.source, self.filter)
-        if few is None and self._hits() is not None:
+        if few is None and self._hits is not None:
             return len(self.first(most, cells=False)[0])
         those = [] if few is None else [among(self.unit, self.source.c.id, few)]
         some = select(self.source.c.id).where(*those, *self._all_conditions()).limit(most).subquery()
@@ -105,7 +121,9 @@ class Reading:
         """A column and the few values of it that the rows have, where an index has each in the order of the list."""
         if isinstance(self.named, InStates) and self.sort == self.listing.all_sorts[0]:
             return self.source.c.state, self.named.states
-        return None if self.filter is None else values_asked_for(self.unit, self.source, self.columns, self.filter)
+        if self.filter is None or self._hits is not None:
+            return None
+        return values_asked_for(self.unit, self.source, self.columns, self.filter)
 
     def _in_steps(
         self, values: tuple[Any, Sequence[Any]] | None, size: int, look: int, cells: bool
@@ -119,12 +137,13 @@ class Reading:
             found += self._walked(values, size - len(found), start, end, cells)
             if end is None:
                 break
-            if not looked and values is None and len(found) < size and (hits := self._hits()) is not None:
+            if not looked and values is None and len(found) < size and (hits := self._hits) is not None:
                 rest, reached = self._by_name(hits, end, size - len(found), look, cells)
                 return [*found, *rest], reached
             start, looked, step = end, looked + step, min(step * GROWS, LONGEST_STEP)
         return found, None
 
+    @cached_property
     def _hits(self) -> CommonWords | None:
         """The words that very many rows have, where the list is in the order in which the search index gives them."""
         held = [] if self.filter is None else [one for one in together(self.filter) if isinstance(one, Held)]
@@ -137,23 +156,32 @@ class Reading:
         found: list[Row] = []
         looked = 0
         for ids, is_within in words.from_place(start[0], self.rising, HITS * size):
-            question = select(self.source.c.id, *self.columns).where(among(self.unit, self.source.c.id, ids))
-            question = question.where(*self._all_conditions(), *self._between(start, None))
-            rows = self.unit.rows(question.order_by(*map(self.turned, self.columns)))
-            keys = [key for key, name, *_rest in map(tuple, rows) if is_within(name)][: size - len(found)]
-            found += self._with_cells(keys) if cells else [Row(key, (), {}) for key in keys]
+            ordered = self._ordered(ids, is_within)
+            for at in range(0, len(ordered), AT_A_TIME * size):
+                some = [row[0] for row in ordered[at : at + AT_A_TIME * size] if self._is_beyond(row, start)]
+                keys = self._meeting(some)[: size - len(found)]
+                found += self._with_cells(keys) if cells else [Row(key, (), {}) for key in keys]
+                if len(found) >= size:
+                    return found, None
             looked += len(ids)
-            if len(found) >= size:
-                break
-            if looked >= look and (reached := self._last_of(ids, is_within)) is not None:
-                return found, reached
+            if looked >= look and ordered:
+                return found, tuple(ordered[-1][1:])
         return found, None
 
-    def _last_of(self, ids: Sequence[int], is_within: Callable[[str], bool]) -> Place | None:
-        """The place of the last one of some rows in the direction of reading."""
-        question = select(*self.columns).where(among(self.unit, self.source.c.id, ids))
-        rows = self.unit.rows(question.order_by(*map(self.turned, self.columns)))
-        return next((tuple(row) for row in reversed(rows) if is_within(row[0])), None)
+    def _ordered(self, ids: Sequence[int], is_within: Callable[[str], bool] | None) -> list[tuple[Any, ...]]:
+        """The keys of these rows with their places, in the order of reading."""
+        question = select(self.source.c.id, *self.columns).where(among(self.unit, self.source.c.id, ids))
+        rows = [tuple(row) for row in self.unit.rows(question.order_by(*map(self.turned, self.columns)))]
+        return rows if is_within is None else [row for row in rows if is_within(row[1])]
+
+    def _is_beyond(self, row: tuple[Any, ...], place: Place) -> bool:
+        return row[1:] > place if self.rising else row[1:] < place
+
+    def _meeting(self, keys: Sequence[int]) -> list[int]:
+        """Those of some rows that meet the conditions, in their order."""
+        question = select(self.source.c.id).where(among(self.unit, self.source.c.id, keys), *self._all_conditions())
+        those = {row[0] for row in self.unit.rows(question)} if keys else set()
+        return [key for key in keys if key in those]
 
     def _end_of_step(self, start: Place | None, step: int) -> Place | None:
         """The place of the last one of so many rows, whatever the filter says of them; None: there are none.
@@ -220,7 +248,7 @@ class Reading:
 
     def _between(self, start: Place | None, end: Place | None) -> list[ColumnElement[bool]]:
         """Behind a place, or where reading begins, and up to another place."""
-        found = self.begin if start is None else self.beyond(self.columns, start)
+        found = [*self.bounds, *(self.begin if start is None else self.beyond(self.columns, start))]
         if end is None:
             return found
         there = _there(self.columns, end)

@@ -20,6 +20,7 @@ more than find room in a slot of the index."""
 class CommonWords:
     unit: Unit
     kind: str
+    ranks: tuple[int, ...]
     texts: tuple[str, ...]
     identified: tuple[int, ...]
     """Records that one of them names by a code or phone."""
@@ -33,24 +34,26 @@ class CommonWords:
         named: set[int] = set()
         for text in texts:
             named.update(search_index.identified(unit, kind, text, NARROW_HITS + 1))
-        if len(named) > NARROW_HITS or not search_order.is_complete(unit, kind):
-            return None
-        return cls(unit, kind, texts, tuple(named))
+        ranks = None if len(named) > NARROW_HITS else search_order.ranks(unit, kind)
+        return None if ranks is None else cls(unit, kind, tuple(ranks), texts, tuple(named))
 
-    def from_place(self, name: str, rising: bool, size: int) -> Iterator[tuple[list[int], Callable[[str], bool]]]:
-        """Records that may have them all, from a name on, some at a time; and which names each time is about.
+    def from_place(
+        self, name: str, rising: bool, size: int
+    ) -> Iterator[tuple[list[int], Callable[[str], bool] | None]]:
+        """Records that may have them all, from a name on, some at a time; and which names each time is about
+        (None: all of them are of that kind).
 
         The names of one time all stand before those of the next.
         """
         start: int | None = place_of(name)
         end: int | None = start
         while end is not None:
-            hits = search_order.hits(self.unit, self.kind, self.texts, start, rising, size)
+            hits = search_order.hits(self.unit, self.kind, self.ranks, self.texts, start, rising, size)
             end = hits.up_to
             if not hits.ids and end is not None:
                 size = min(size * GROWS, MOST_HITS)
                 continue
-            yield [*hits.ids, *self.identified], _within(start, end, rising)
+            yield [*hits.ids, *self.identified], _within(start, end, rising) if self.identified else None
             start = end
 
 

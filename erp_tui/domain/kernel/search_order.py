@@ -37,28 +37,31 @@ def sorted_by(kind: str) -> Column[Any] | None:
     return None if source is None or source.sorted_by is None else source.sorted_by()
 
 
-def is_complete(unit: Unit, kind: str) -> bool:
-    """Whether all names have found their place: not where very many of them begin alike."""
+def ranks(unit: Unit, kind: str) -> list[int] | None:
+    """The first rank key of each group and rank that has records of a kind. None: not all of them are in the order of names, as
+    very many begin alike."""
     lows = _lows(unit, search_index.scope_of(kind))
     entries = table_of(SearchEntry)
-    there = [
+    unplaced = [
         select(entries.c.rank_key).where(
             entries.c.rank_key >= low + UNPLACED, entries.c.rank_key < low + (1 << RANK_BITS)
         )
         for low in lows
     ]
-    return not there or not unit.rows(union_all(*(select(one.limit(1).subquery()) for one in there)))
+    there = unplaced and unit.rows(union_all(*(select(one.limit(1).subquery()) for one in unplaced)))
+    return None if there else lows
 
 
-def hits(unit: Unit, kind: str, texts: Sequence[str], start: int | None, rising: bool, size: int) -> Hits:
-    """Some hits of texts that have grams, from the place of a name on, that one's included: `size` of each rank.
+def hits(
+    unit: Unit, kind: str, lows: Sequence[int], texts: Sequence[str], start: int | None, rising: bool, size: int
+) -> Hits:
+    """Some hits of texts that have grams, from the place of a name on, that one's included: `size` of each of the `ranks`.
 
     There may be false ones among them; what a text finds by a code or phone is not.
     """
     scope = search_index.scope_of(kind)
     asks = [plan.asks[-1] for plan in map(search_keys.plan, texts) if plan is not None]
     grams = [*(gram for ask in asks for gram in ask.grams), *([f"={scope.role}"] if scope.role else [])]
-    lows = _lows(unit, scope)
     if not grams or not lows:
         return Hits((), None)
     wanted = (
@@ -92,7 +95,7 @@ def _lows(unit: Unit, scope: Scope) -> list[int]:
     entries = table_of(SearchEntry)
     key = entries.c.rank_key
     value = select(func.min(key).label("value")).where(key >= low, key < high).cte("value", recursive=True)
-    next_rank = ((value.c.value.op(">>")(RANK_BITS)) + 1).op("<<")(RANK_BITS)
+    next_rank = value.c.value - value.c.value % (1 << RANK_BITS) + (1 << RANK_BITS)
     further = select(func.min(key)).where(key >= next_rank, key < high).correlate(value).scalar_subquery()
     value = value.union_all(select(further).where(value.c.value.is_not(None)))
     rows = unit.rows(select(value.c.value).where(value.c.value.is_not(None)))
