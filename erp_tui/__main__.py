@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 GLOBAL_OPTIONS = {"--db", "--user", "--today", "--language"}
+FLAGS = {"--slow", "--plain"}
 
 
 def main() -> None:
@@ -29,6 +30,9 @@ def screen_options(arguments: list[str]) -> dict[str, str] | None:
     rest = list(arguments)
     while rest:
         name, equals, value = rest.pop(0).partition("=")
+        if name in FLAGS and not equals:
+            options[name.removeprefix("--")] = "yes"
+            continue
         if name not in GLOBAL_OPTIONS or (not equals and not rest):
             return None
         options[name.removeprefix("--")] = value if equals else rest.pop(0)

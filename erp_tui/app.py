@@ -22,6 +22,8 @@ from erp_tui.screens.home import HomeScreen
 from erp_tui.screens.places import Whereabouts
 from erp_tui.screens.steps import SaidBefore
 from erp_tui.terminal.gate import PASSIVE, UNBROKEN, GatedApp
+from erp_tui.terminal.link import LinkMeasured
+from erp_tui.widgets.row_list import RowList
 from erp_tui.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -56,6 +58,8 @@ class ErpApp(GatedApp):
         self.action_of_key = {key: one.id for one in self.keys.values() for key in one.keys}
         self.mains_in_a_row = 0
         """How often the main action's key was pressed with no other between: a second one in a row is swallowed."""
+        self.line_is_slow = os.environ.get("ERP_TUI_LINE") == "slow"
+        """The cursor in lists is a sign and no bar: every byte counts."""
         self.fatal: str | None = None
         """Why the books could not be opened."""
         self.fault: str | None = None
@@ -106,6 +110,14 @@ class ErpApp(GatedApp):
                 journal.write()
         self.whereabouts.write()
         self.exit(return_code=code)
+
+    def on_link_measured(self, message: LinkMeasured) -> None:
+        """The line is known: unless the user has said what it is, that decides how the cursor looks."""
+        slow = message.link.is_slow
+        if "ERP_TUI_LINE" not in os.environ and slow != self.line_is_slow:
+            self.line_is_slow = slow
+            for screen in self.screen_stack:
+                screen.query(RowList).refresh()
 
     def bring_data(self) -> Worker[None]:
         """Import the data layer and open the books, in a thread: keys wait, the first screen stands already."""

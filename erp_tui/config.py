@@ -14,6 +14,9 @@ NAME = "erp-tui"
 LANGUAGES = ("en", "zh_CN")
 """The languages the program speaks, the usual one first."""
 
+CHOICES = {"line": ("slow", "fast"), "terminal": ("plain",)}
+"""Settings that are one of a few words."""
+
 
 @dataclass(frozen=True)
 class Config:
@@ -22,6 +25,10 @@ class Config:
     db: str | None = None
     language: str | None = None
     user: str | None = None
+    line: str | None = None
+    """`slow` or `fast`; else it is measured."""
+    terminal: str | None = None
+    """`plain`: nothing but text, addresses and styles is sent."""
 
 
 def folder() -> Path:
@@ -41,7 +48,8 @@ def load() -> Config:
         raise NotAllowed("bad_config", N_("{path} cannot be read: {reason}"), path=path, reason=str(error)) from error
     known = {name: value for name, value in found.items() if name in Config.__dataclass_fields__}
     for name, value in known.items():
-        if not isinstance(value, str) or (name == "language" and language_of(value) is None):
+        is_known = name not in CHOICES or value in CHOICES[name]
+        if not isinstance(value, str) or not is_known or (name == "language" and language_of(value) is None):
             raise NotAllowed("bad_config", N_("{path} cannot be read: {reason}"), path=path, reason=name)
     if "language" in known:
         known["language"] = language_of(known["language"])

@@ -50,6 +50,7 @@ def open_screens(options: dict[str, str], *, tour: bool = False) -> int:
         return _complain(said(error), 1)
     workspace.asked_language = asked or settings.language
     set_language(workspace.language)
+    _say_what_the_terminal_is(options, settings)
     os.environ.setdefault("ESCDELAY", escape_delay())
     from erp_tui.app import ErpApp
 
@@ -62,6 +63,18 @@ def open_screens(options: dict[str, str], *, tour: bool = False) -> int:
     if app.fatal:
         return _complain(app.fatal, 1)
     return app.return_code or 0
+
+
+def _say_what_the_terminal_is(options: dict[str, str], settings: config.Config) -> None:
+    """A slow line and a terminal that is not what it says: by option, environment or setting; the driver reads the environment."""
+    for name, option, word, setting in (
+        ("ERP_TUI_LINE", "slow", "slow", settings.line),
+        ("ERP_TUI_TERMINAL", "plain", "plain", settings.terminal),
+    ):
+        if option in options:
+            os.environ[name] = word
+        elif setting is not None:
+            os.environ.setdefault(name, setting)
 
 
 def _complain(text: str, code: int) -> int:

@@ -95,5 +95,5 @@ class Pair:
             )
         self.stock.dirty.clear()
         self.thin.dirty.clear()
-        if (self.shadow.x, self.shadow.y) != (0, 0) and self.shadow.x < self.thin.columns:
+        if 0 < self.shadow.y < self.thin.lines and self.shadow.x < self.thin.columns:
             assert (self.thin.cursor.x, self.thin.cursor.y) == (self.shadow.x, self.shadow.y)

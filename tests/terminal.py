@@ -36,13 +36,14 @@ class Terminal:
         size: tuple[int, int] = (80, 24),
         round_trip: int = 0,
         typed_ahead: bytes = b"",
+        program: tuple[str, ...] = ("-m", "erp_tui"),
     ) -> None:
         self.screen = Emulator(*size)
         self.decode = getincrementaldecoder("utf-8")("replace").decode
         self.output = bytearray()
         self.master, slave = pty.openpty()
         self.resize(*size)
-        command = [sys.executable, "-m", "erp_tui", *arguments]
+        command = [sys.executable, *program, *arguments]
         if round_trip or typed_ahead:
             far = [f"--round-trip={round_trip}", f"--typed-ahead={len(typed_ahead)}"]
             command = [sys.executable, str(RELAY), *far, "--", *command]

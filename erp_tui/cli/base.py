@@ -140,11 +140,14 @@ def _options(
         str | None, typer.Option("--today", help="The day it is, for demo and practice companies.")
     ] = None,
     language: Annotated[str | None, typer.Option("--language", help="en or zh_CN.")] = None,
+    slow: Annotated[bool, typer.Option("--slow", help="The screens spare every byte.")] = False,
+    plain: Annotated[bool, typer.Option("--plain", help="The screens ask little of the terminal.")] = False,
 ) -> None:
     """A keyboard-driven terminal ERP for selling. Without a command the screens open."""
     chosen = None if language is None else config.language_of(language)
     if language is not None and chosen is None:
         raise Wrong(_("--language is one of: {names}").format(names=", ".join(config.LANGUAGES)))
+    GIVEN.update(slow="yes" if slow else None, plain="yes" if plain else None)
     GIVEN.update(db=db or None, user=user, today=today, language=chosen)
 
 

@@ -14,6 +14,7 @@ from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from threading import Event, Lock, Thread
+from time import monotonic
 from typing import Any
 
 from textual import events
@@ -24,6 +25,8 @@ from textual.message import Message
 
 from erp_tui import faults
 from erp_tui.terminal.abilities import of_terminal
+from erp_tui.terminal.gate import GatedApp
+from erp_tui.terminal.link import LinkMeasured, Measure
 from erp_tui.terminal.painter import Painter
 from erp_tui.terminal.shadow import Shadow
 
@@ -32,7 +35,8 @@ BARE_ESCAPE = "[27u"
 """After the escape character: the Esc key as the kitty protocol spells it, which cannot be misread."""
 PATIENCE = 2.0
 """Seconds that a line may take to swallow the last bytes: one that takes nothing must not keep the program from ending."""
-
+LOOK, HOLD = 0.003, 0.06
+"""Seconds between two looks whether all is drawn, and for how long frames are held back at most."""
 RESIZED = 0.2
 """Seconds after which the screen is drawn anew when its size has changed, and changed back before anybody saw it."""
 
@@ -97,18 +101,19 @@ class ThinDriver(KeyDriver):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        signal.signal(
-            signal.SIGTSTP, signal.SIG_IGN
-        )  # a session is not laid aside: the books would stay open behind it
+        # A session is not laid aside by the shell's key: the books would stay open behind it.
+        signal.signal(signal.SIGTSTP, signal.SIG_IGN)
         signal.signal(signal.SIGCONT, self._after_stop)
         assert self._file is not None
         self._output, encoding = self._file.fileno(), self._file.encoding
         self.abilities = of_terminal(os.environ, self._output)
         self._shadow = Shadow(*self._get_terminal_size(), self.abilities, encoding)
         self._painter = Painter(self.abilities)
+        self._measure = Measure()
         self._lock = Lock()
         """Held while the shadow is written to or read."""
         self._due = Event()
+        self._held_since: float | None = None
         self._first, self._last = "", ""
         self._sender = Thread(target=self._send_frames, name="terminal-output", daemon=True)
 
@@ -126,7 +131,19 @@ class ThinDriver(KeyDriver):
             self._shadow.feed(data)
 
     def flush(self) -> None:
-        self._due.set()
+        """A frame is complete. What one key does comes in several: they are sent as one when the program has come to rest."""
+        if self._held_since is None:
+            self._held_since = monotonic()
+            self._loop.call_later(LOOK, self._look)
+
+    def _look(self) -> None:
+        assert self._held_since is not None
+        app, held = self._app, monotonic() - self._held_since
+        if held < HOLD and isinstance(app, GatedApp) and app.why_not_drawn() is not None:
+            self._loop.call_later(LOOK, self._look)
+        else:
+            self._held_since = None
+            self._due.set()
 
     def redraw(self) -> None:
         """Draw everything anew, whatever the terminal may show by now."""
@@ -145,7 +162,7 @@ class ThinDriver(KeyDriver):
         while True:
             self._due.wait()
             last = self._last
-            data += last or self._next_frame()
+            data += last or self._measure.around(self._next_frame())
             if not self._send(data) or last:
                 return
             data = ""
@@ -169,6 +186,13 @@ class ThinDriver(KeyDriver):
         except OSError:
             return False
         return True
+
+    def process_message(self, message: Message) -> None:
+        """Where the cursor is, the terminal tells only as an answer to our question about the line."""
+        if not isinstance(message, events.CursorPosition):
+            super().process_message(message)
+        elif (link := self._measure.answered()) is not None:
+            self.send_message(LinkMeasured(link))
 
     # -- beginning and end
 

@@ -70,11 +70,17 @@ class GatedApp(App[int]):
 
     def why_not_at_rest(self) -> str | None:
         """What is under way, or None. Looked at between two turns of the event loop."""
-        if self._released is not None or getattr(asyncio.get_running_loop(), "_ready", None):
+        if self._released is not None:
             return N_("busy")
         for worker in self.workers:
             if not worker.is_finished and worker.group != PASSIVE:
                 return worker.name or N_("working")
+        return self.why_not_drawn()
+
+    def why_not_drawn(self) -> str | None:
+        """What may still change the screen without a key, or None: workers aside, whose results come when they come."""
+        if getattr(asyncio.get_running_loop(), "_ready", None):
+            return N_("busy")
         if self.screen_stack and self.screen._layout_required:
             return N_("drawing")  # a list reads its rows when it learns how many fit
         if any(_is_ours(call) for screen in self.screen_stack for call, _context in screen._callbacks):

@@ -6,11 +6,13 @@ from operator import ne
 
 from erp_tui.terminal.abilities import Abilities
 from erp_tui.terminal.brush import Brush
-from erp_tui.terminal.pen import PLAIN, Pen
+from erp_tui.terminal.pen import PLAIN, Pen, on_blank
 from erp_tui.terminal.shadow import RIGHT, Line, is_sure
 
 WAY_ON = 4
 """About what it costs to go on behind characters that were erased."""
+RUN = 6
+"""So many equal characters may be worth a sequence that repeats or erases them."""
 MANY = 8
 """From so many cells on it is worth trying to erase the line first."""
 
@@ -22,11 +24,18 @@ def differing(old: Line, new: Line, start: int = 0) -> int:
     return cells + pens
 
 
+def blanked(old: Line, new: Line) -> int:
+    """How many cells are to be blank that are not."""
+    return sum(now == " " != was for was, now in zip(old.cells, new.cells, strict=True))
+
+
 def draw(brush: Brush, y: int, old: Line, new: Line) -> None:
     """Make line y, which shows `old`, show `new`: cell by cell, or erased first where that is less."""
+    if old == new:
+        return
     way = brush.fork()
     _draw(way, y, old, new)
-    if brush.abilities.erase and differing(old, new) > MANY:
+    if brush.abilities.erase and blanked(old, new) > MANY:
         erased = brush.fork()
         start = next(x for x in range(len(new.cells)) if _differs(old, new, x))
         start -= old.cells[start] == RIGHT and start > 0
@@ -51,7 +60,7 @@ def _draw(brush: Brush, y: int, old: Line, new: Line) -> None:
     doubtful = False
     x = 0
     while x < width:
-        if not doubtful and not _differs(old, new, x):
+        if not doubtful and new.cells[x] == old.cells[x] and new.pens[x] == old.pens[x]:
             x += 1
             continue
         if new.cells[x] == RIGHT and x:
@@ -71,6 +80,10 @@ def _draw(brush: Brush, y: int, old: Line, new: Line) -> None:
             brush.use(pen)
             brush.cells(cell, 2)
             x += 2
+        elif (end := _end_of_text(old, new, x, tail, doubtful)) > x + 1:
+            brush.use(pen)
+            brush.cells("".join(new.cells[x:end]), end - x)
+            x = end
         else:
             count = _count_of_equal(old, new, x, tail, doubtful)
             _write(brush, cell, pen, count, is_last=x + count == width)
@@ -86,6 +99,23 @@ def _tail(line: Line, abilities: Abilities) -> int:
     while start and line.cells[start - 1] == " " and line.pens[start - 1] == last:
         start -= 1
     return start
+
+
+def _end_of_text(old: Line, new: Line, x: int, tail: int, doubtful: bool) -> int:
+    """Up to where narrow characters of one style are to be written that do not repeat themselves for long."""
+    cells, pens, pen = new.cells, new.pens, new.pens[x]
+    blank, end = on_blank(pen), x
+    while end < tail:
+        cell = cells[end]
+        if pens[end] != (blank if cell == " " else pen) or not is_sure(cell):
+            break
+        if not doubtful and cell == old.cells[end] and pens[end] == old.pens[end]:
+            break
+        after = cells[end + 1 : end + RUN]
+        if (after and after[0] == cell and after.count(cell) == RUN - 1) or after[:1] == [RIGHT]:
+            break
+        end += 1
+    return end
 
 
 def _count_of_equal(old: Line, new: Line, x: int, tail: int, doubtful: bool) -> int:

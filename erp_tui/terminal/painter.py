@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from erp_tui.terminal.abilities import Abilities
 from erp_tui.terminal.brush import Brush
-from erp_tui.terminal.lines import differing, draw
+from erp_tui.terminal.lines import blanked, differing, draw
 from erp_tui.terminal.pen import PLAIN
 from erp_tui.terminal.shadow import Line, Shadow
 
 WORTH = 30
 """Scrolling costs some twenty bytes: it must spare so many cells and styles."""
+MUCH = 300
+"""So many cells to be blanked: it is worth trying to erase all and begin anew."""
 
 
 class Painter:
@@ -38,13 +40,27 @@ class Painter:
         else:
             self._scroll(brush, shadow.lines)
         changed = [y for y, line in enumerate(shadow.lines) if line != self.shown[y]]
+        way = self._drawn(shadow.lines, changed, self.shown)
+        if self.abilities.erase and sum(blanked(self.shown[y], shadow.lines[y]) for y in changed) > MUCH:
+            afresh = self._drawn(shadow.lines, range(len(self.shown)), None)
+            way = min(way, afresh, key=lambda one: one.cost)
+        brush.join(way)
         for y in changed:
-            draw(brush, y, self.shown[y], shadow.lines[y])
             self.shown[y] = shadow.lines[y].copy()
-        if (shadow.x, shadow.y) != (0, 0) and 0 <= shadow.x < shadow.width and 0 <= shadow.y < shadow.height:
+        if 0 < shadow.y < shadow.height and 0 <= shadow.x < shadow.width:
             brush.move(shadow.x, shadow.y, shadow.lines[shadow.y])
         written, brush.written = "".join(brush.written), []
         return written
+
+    def _drawn(self, lines: Sequence[Line], which: Iterable[int], old: Sequence[Line] | None) -> Brush:
+        """A way to draw some lines over what stands there; over nothing (None): all is erased first."""
+        brush = self._brush.fork()
+        if old is None:
+            brush.clear()
+            old = [Line(brush.width)] * len(lines)
+        for y in which:
+            draw(brush, y, old[y], lines[y])
+        return brush
 
     def _scroll(self, brush: Brush, lines: Sequence[Line]) -> None:
         """Where lines stand again further up or down, let the terminal move them."""

@@ -74,7 +74,7 @@ class Shadow:
         self.width, self.height = width, height
         self.lines = [Line(width) for _ in range(height)]
         self.x = self.y = 0
-        """Where Textual has left the cursor; (0, 0) where it does not care."""
+        """Where Textual has left the cursor: in a field, where characters are composed. In the first line it does not care."""
         self._pen = PLAIN
 
     def feed(self, output: str) -> None:

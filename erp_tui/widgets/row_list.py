@@ -60,6 +60,11 @@ class RowList(Widget, can_focus=True):
 
     MOVES = {"up": -1, "down": 1}
 
+    @property
+    def has_bar(self) -> bool:
+        """Whether the row of the cursor is drawn as a bar; on a slow line its sign has to do."""
+        return self.has_focus and not getattr(self.app, "line_is_slow", False)
+
     def on_key(self, event: events.Key) -> None:
         if event.key in self.MOVES:
             self.move(self.MOVES[event.key])
@@ -223,7 +228,7 @@ class Sheet(RowList):
             return Strip.blank(width)
         row = self.rows[index]
         if index == self.cursor and row.selectable and (self.has_focus or not self.quiet):
-            style = REVERSE if self.has_focus else STYLES[row.style]
+            style = REVERSE if self.has_bar else STYLES[row.style]
             return Strip([Segment(fitted(">" + safe(row.text), width), style)], width)
         mark = WARNS if row.style == "warn" else " "
         if not row.parts:

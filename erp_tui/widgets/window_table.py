@@ -274,8 +274,17 @@ class WindowTable(RowList):
             return Strip([Segment(fitted(text, width))], width)
         row = self.rows[index]
         warns = self.warns(row)
-        style = REVERSE if index == self.cursor and self.has_focus else STYLES["warn" if warns else ""]
-        mark = "*" if row.id in self.marked else ">" if index == self.cursor else WARNS if warns else " "
+        has_cursor = index == self.cursor
+        style = REVERSE if has_cursor and self.has_bar else STYLES["warn" if warns else ""]
+        mark = (
+            "*"
+            if row.id in self.marked and (self.has_bar or not has_cursor)
+            else ">"
+            if has_cursor
+            else WARNS
+            if warns
+            else " "
+        )
         return Strip([Segment(fitted(mark + self._cells(row), width), style)], width)
 
     def _instead_of_rows(self, index: int) -> str:
