@@ -92,6 +92,8 @@ def direct_invoice(
         if not equals or not words.strip():
             raise Wrong(_("Write a line as TEXT=AMOUNT."))
         lines.append(LineInput("free", text=words, unit_price=an_amount(amount)))
+    if not lines:
+        raise Wrong(_("An invoice needs at least one line."))
     document = NewDocument(
         party_id(door, customer), tuple(lines), on=a_day(on, door.today), currency=currency.upper() if currency else None,
         payment_term_id=term_id(door, term), printed_note=note,

@@ -7,46 +7,35 @@ from typing import Any
 from erp_tui import formats
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.invoicing import queries, services
-from erp_tui.domain.kernel.errors import BusinessError
+from erp_tui.domain.invoicing.rules import CREDIT_NOTE, INVOICE
 from erp_tui.domain.kernel.text import N_
-from erp_tui.domain.pricing.documents import LineInput, NewDocument
+from erp_tui.domain.pricing.documents import NewDocument
 from erp_tui.domain.receivables import rules
 from erp_tui.domain.receivables import services as receivables
 from erp_tui.i18n import _
 from erp_tui.screens.forms import FormField, ask_form
-from erp_tui.screens.priced import typed_line
-from erp_tui.typed import a_number
 
 
 def new_invoice(screen: Any) -> None:
-    """An invoice without an order, as a draft: services, charges, texts with an amount; below zero it is a credit note."""
+    """An invoice without an order, as a draft on which the lines are typed: services, charges, words with an amount."""
+    from erp_tui.screens.invoices import InvoiceScreen
 
     def submit(values: dict[str, Any]) -> int:
-        lines = [_line(screen, part) for part in values["lines"].split(";") if part.strip()]
-        new = NewDocument(values["customer"], tuple(lines), on=values["on"], printed_note=values["note"])
-        made: int = screen.workspace.perform(services.create, new, customer_reference=values["reference"])
+        new = NewDocument(values["customer"], on=values["on"], printed_note=values["note"])
+        made: int = screen.workspace.perform(
+            services.create, new, customer_reference=values["reference"], kind=values["kind"]
+        )
         return made
 
     fields = [
         FormField("customer", N_("Customer"), kind="customer", required=True, hint=N_("code or name, F4 lists")),
-        FormField("lines", N_("Lines"), required=True, hint=N_("HOURS*3; Travel=120.50; Allowance=-10")),
+        FormField("kind", N_("Kind"), INVOICE, "choice", required=True,
+                  choices=[(INVOICE, N_("Invoice")), (CREDIT_NOTE, N_("Credit note"))]),
         FormField("on", N_("Day"), "=", "day", required=True),
         FormField("reference", N_("Their reference")),
         FormField("note", N_("Printed note")),
-    ]
-    ask_form(screen, _("New invoice"), fields, submit, lambda made: screen.open_record("invoice", made))
-
-
-def _line(screen: Any, text: str) -> LineInput:
-    """A typed line, or TEXT=AMOUNT for what is no product."""
-    words, equals, amount = text.rpartition("=")
-    try:
-        if equals and words.strip():
-            return LineInput("free", text=words.strip(), unit_price=a_number(amount.strip()))
-        return typed_line(screen.workspace, text)
-    except BusinessError as error:
-        error.field = "lines"
-        raise
+    ]  # fmt: skip
+    ask_form(screen, _("New invoice"), fields, submit, lambda made: InvoiceScreen(made).come_begun(screen))
 
 
 def reschedule(screen: Any, view: queries.InvoiceView) -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from erp_tui import formats
-from erp_tui.domain.invoicing import queries, services
-from erp_tui.domain.invoicing.rules import INVOICE, InvoiceState
-from erp_tui.domain.kernel.errors import InvalidInput
+from erp_tui.domain.invoicing import direct, queries, services
+from erp_tui.domain.invoicing.rules import INVOICE, InvoiceState, is_of_its_own
+from erp_tui.domain.kernel.errors import BusinessError, InvalidInput
 from erp_tui.domain.kernel.listing import Row
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.ledger import queries as ledger
 from erp_tui.domain.orders import queries as orders
+from erp_tui.domain.pricing.documents import LineInput
 from erp_tui.domain.receivables import queries as receivables
 from erp_tui.domain.receivables import services as receivables_services
 from erp_tui.domain.reports import records_queries
@@ -23,7 +25,7 @@ from erp_tui.screens.invoice_actions import new_invoice, reschedule, take_back
 from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 from erp_tui.screens.list_marks import with_marked
 from erp_tui.screens.list_screen import ListScreen, Tab
-from erp_tui.screens.priced import PricedScreen, line_section, places_of, plan_sections, total_rows
+from erp_tui.screens.priced import PricedScreen, places_of, plan_sections, total_rows
 
 LISTING = "erp_tui.domain.invoicing.queries:INVOICES"
 
@@ -74,7 +76,19 @@ class InvoicesScreen(ListScreen):
 
 class InvoiceScreen(PricedScreen):
     KIND = "invoice"
+    SERVICES = "erp_tui.domain.invoicing.services"
     is_gone = False
+
+    def may_change(self) -> bool:
+        if self.doc is None or self.doc.view.state != InvoiceState.DRAFT:
+            return False
+        return is_of_its_own(vars(self.doc.view))
+
+    def faults_of(self, lines: Sequence[LineInput]) -> dict[int, BusinessError]:
+        """Goods are invoiced from their order."""
+        assert self.doc is not None
+        goods = self.workspace.read(direct.faults_of, lines, self.doc.view.party_id)
+        return {**super().faults_of(lines), **goods}
 
     def read(self) -> Doc:
         view = self.workspace.read(queries.invoice, self.record_id)
@@ -105,7 +119,7 @@ class InvoiceScreen(PricedScreen):
         word = _("Overdue") if overdue else _(view.payment)
         return Doc(
             f"{title} {view.number or _('Draft')}", word, facts,
-            [line_section(view.lines, places), *plan_sections(view, places), *self._payments(places)],
+            [self.shown_lines(view, places, ()), *plan_sections(view, places), *self._payments(places)],
             total_rows(view, places), [view.printed_note] if view.printed_note else [], self._actions(view), view.version,
             view,
         )  # fmt: skip

@@ -162,7 +162,8 @@ class PricedScreen(DocumentScreen):
     ENTRY_HELP = N_(
         "CODE Enter QUANTITY Enter is a line, and the next one follows. The code may be a barcode, the customer's own code or "
         "a part of the name: F4 lists what fits. 12 CODE @9.50 -5% or CODE*12 is a whole line with one Enter. # begins a "
-        "title. What cannot be entered waits, marked with !, while you type on; Enter on the empty row takes the first of it back, "
+        "title, Travel=120.50 is words with an amount. What cannot be entered waits, marked with !, while you type on; "
+        "Enter on the empty row takes the first of it back, "
         "else it ends; the main action works from there too."
     )
     SERVICES = ""

@@ -120,12 +120,15 @@ async def test_a_kit_and_other_codes_of_a_product(clerk: Clerk) -> None:
 
 
 async def test_an_invoice_without_an_order_its_due_days_and_a_credit_note_taken_back(clerk: Clerk) -> None:
-    await clerk.keys("8", "f6", "C1", "enter", "HOUR*2; A*1", "f8")
-    assert "is kept in stock: it is invoiced from its order" in clerk.screen
-    await clerk.keys("ctrl+u", "HOUR*2; Travel=", "f8")
-    assert clerk.where == "FormDialog"
-    await clerk.keys("ctrl+u", "HOUR*2; Travel=40.50", "f8")
+    await clerk.keys("8", "f6", "C1", "f8")
+    await clerk.enter("HOUR", "2", "A", "1", "Travel=40.50")
     assert clerk.where == "InvoiceScreen" and "200.50" in clerk.screen
+    assert "! A*1  Product A is kept in stock: it is invoiced from" in clerk.screen
+    await clerk.keys(
+        "ctrl+d", "up", "enter", "2", "enter", "up", "enter", "1", "enter", "Allowance=-300", "enter", "f8"
+    )
+    assert "it would be a credit note" in clerk.screen
+    await clerk.keys("f7", "up", "delete", "f12")
     await clerk.choose("Post")
     await clerk.choose("Other due days")
     await clerk.keys("ctrl+u", "0", "f8")
@@ -141,7 +144,8 @@ async def test_an_invoice_without_an_order_its_due_days_and_a_credit_note_taken_
     assert "This is needed." in clerk.screen
     await clerk.keys("It was right", "f8")
     assert "It was right" in clerk.screen
-    await clerk.keys("f3", "8", "f6", "C1", "enter", "HOUR*1", "f8")
+    await clerk.keys("f3", "8", "f6", "C1", "enter", "credit", "f8", "HOUR*1", "enter", "f8")
+    assert "it would be an invoice" in clerk.screen
     draft = clerk.app.screen.record_id  # type: ignore[attr-defined]
     await clerk.choose("Delete draft")
     assert clerk.where == "InvoicesScreen"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from erp_tui.domain.kernel.facts import Fact
 from erp_tui.domain.kernel.flow import Flow
@@ -44,6 +46,11 @@ class CreditNoteTakenBack(Fact):
     """An invoice (the record) is in the books that takes back a credit note."""
 
     credit_note_id: int
+
+
+def is_of_its_own(header: Mapping[str, Any]) -> bool:
+    """Whether an invoice or credit note was made without an order, a return or another one."""
+    return all(header[name] is None for name in ("order_id", "delivery_id", "return_id", "credits_id"))
 
 
 def share(

@@ -13,7 +13,15 @@ from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.invoicing import deposits, rules
 from erp_tui.domain.invoicing.credits import by_itself, credit, credit_delivery, credit_order, credit_return
 from erp_tui.domain.invoicing.deposits import deposit
-from erp_tui.domain.invoicing.direct import create, remove_draft, take_back_credit
+from erp_tui.domain.invoicing.direct import (
+    add_lines,
+    change_line,
+    check_sum,
+    create,
+    remove_draft,
+    remove_line,
+    take_back_credit,
+)
 from erp_tui.domain.invoicing.drafts import DRAFT, FROM_ORDER
 from erp_tui.domain.invoicing.models import Invoice, InvoiceLine
 from erp_tui.domain.invoicing.posting import insert, post_now
@@ -43,8 +51,8 @@ from erp_tui.domain.shipping.models import Delivery, DeliveryLine
 from erp_tui.domain.shipping.rules import DeliveryShipped
 
 __all__ = [
-    "create", "credit", "credit_delivery", "credit_order", "credit_return", "deposit", "from_order", "make", "make_ordered",
-    "post", "remove_draft", "take_back_credit",
+    "DRAFT", "add_lines", "change_line", "create", "credit", "credit_delivery", "credit_order", "credit_return", "deposit",
+    "from_order", "make", "make_ordered", "post", "remove_draft", "remove_line", "take_back_credit",
 ]  # fmt: skip
 
 
@@ -242,6 +250,7 @@ def post(uow: UnitOfWork, invoice_id: int) -> int:
     FLOW.check(header["state"], InvoiceState.POSTED)
     if not lines:
         raise NotAllowed("no_lines", N_("An invoice needs at least one line."), field="lines")
+    check_sum(header)
     order = None
     if header["order_id"] is not None:
         order = rows.get(uow, Order, header["order_id"], lock=True)

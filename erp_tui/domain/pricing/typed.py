@@ -1,10 +1,11 @@
 """What is typed as a line of a document: goods by the grammar of `entry`, and by a first sign what else a document has.
 
-`# Title`, `" a comment`, `=` or `= words` a subtotal, `? CODE*QTY` an optional line.
+`# Title`, `" a comment`, `=` or `= words` a subtotal, `? CODE*QTY` an optional line, `Travel=120.50` words with an amount.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -16,6 +17,8 @@ from erp_tui.domain.pricing.entry import parse_amount, parse_line
 
 SIGNS = {"#": "title", '"': "text", "=": "subtotal", "＃": "title", "＝": "subtotal"}
 OPTIONAL = ("?", "？")
+FREE = re.compile(r"([^*@]*\S)\s*[=＝]\s*(-?\d{1,9}(?:\.\d{1,6})?)", re.ASCII)
+"""Words that are no product, and what they come to; below zero a deduction."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,8 @@ def _read(text: str, *, names: bool) -> Typed:
         if not words and kind != "subtotal":
             raise InvalidInput("no_text", N_("Write something."), field="text")
         return Typed(LineInput(kind=kind, text=words or None), is_whole=True)
+    if free := FREE.fullmatch(plain):
+        return Typed(LineInput("free", text=free[1], unit_price=Decimal(free[2])), is_whole=True)
     optional = plain[:1] in OPTIONAL
     entry = parse_line(plain[1:] if optional else plain, names=names)
     return Typed(replace(from_entry(entry), optional=optional), entry.is_whole)
