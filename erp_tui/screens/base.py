@@ -214,6 +214,8 @@ class BaseScreen(Keyed):
             return
         self.step = ("key", action)
         super().act(action)
+        if action == "refresh" and not self.message.left:
+            self.say(_("Read again."))
 
     def argument(self) -> Any:
         """What this screen was made with."""

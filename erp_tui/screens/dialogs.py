@@ -19,7 +19,7 @@ from erp_tui.i18n import _
 from erp_tui.screens.base import BaseScreen, Keyed
 from erp_tui.terminal.safe import safe
 from erp_tui.widgets.bars import TitleBar, wrapped
-from erp_tui.widgets.fields import Field
+from erp_tui.widgets.fields import Field, hint
 from erp_tui.widgets.row_list import Sheet, SheetRow
 
 
@@ -213,7 +213,7 @@ class SearchDialog(Dialog):
         super().__init__()
         self.heading = title
         self.find = find
-        self.field = Field(text, id="search", goes_on=True, placeholder=_(self.HINT))
+        self.field = Field(text, id="search", goes_on=True, placeholder=hint(_(self.HINT)))
         self.sheet = Sheet()
         self.found: list[tuple[str, Any]] = []
 

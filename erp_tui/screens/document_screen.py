@@ -127,7 +127,10 @@ class DocumentScreen(BaseScreen):
             found += [("trail", ""), ("history", ""), ("note", "")]
         if type(self).do_delete is not DocumentScreen.do_delete and self.can_add_lines():
             found.append(("delete", ""))
-        found += [("jump", ""), *([("next", ""), ("previous", "")] if isinstance(self.record_id, int) else [])]
+        found += [
+            ("jump", ""),
+            *([("next", ""), ("previous", "")] if self.KIND and isinstance(self.record_id, int) else []),
+        ]
         return [*found, ("refresh", ""), ("help", ""), ("back", "")]
 
     def offered_in_field(self) -> list[tuple[str, str]]:
@@ -194,12 +197,12 @@ class DocumentScreen(BaseScreen):
             self.complain(error)
             return
         self.show_document()
-        if (
-            self.doc is not None
-            and before is not None
-            and (self.doc.state, self.doc.version) != (before.state, before.version)
-        ):
+        if self.doc is None or before is None:
+            return
+        if (self.doc.state, self.doc.version) != (before.state, before.version):
             self.say(_("{action}: done. {state}").format(action=_(action.label), state=self.doc.state))
+        elif _shown(self.doc) == _shown(before) and self.app.screen is self and not self.message.left:
+            self.say(_("{action}: nothing has changed.").format(action=_(action.label)))
 
     def do_more(self) -> None:
         options = [Option(_(one.label), one, one.reason) for one in self.actions()]
@@ -236,6 +239,8 @@ class DocumentScreen(BaseScreen):
         """What Enter does on the row under the cursor."""
         if self.sheet.chosen_row is not None:
             self.on_row_list_chosen(Sheet.Chosen(self.sheet.chosen_row))
+        else:
+            self.say(_("Nothing here."))
 
     def do_trail(self) -> None:
         """Where this came from and what came of it, as a tree; Enter goes there."""
@@ -353,3 +358,8 @@ class DocumentScreen(BaseScreen):
     def add_line(self, text: str) -> str:
         """A typed line; gives what to say about it."""
         raise NotImplementedError
+
+
+def _shown(doc: Doc) -> tuple[object, ...]:
+    """What a reader sees of a document."""
+    return doc.title, doc.state, doc.facts, doc.sections, doc.totals, doc.notes

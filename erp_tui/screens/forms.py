@@ -20,9 +20,9 @@ from erp_tui.screens.dialogs import Dialog, SearchDialog, plain
 from erp_tui.screens.journal import Journal, resumed_for
 from erp_tui.screens.merging import Clash, ClashDialog, Merged, ask_again, gone, merge
 from erp_tui.screens.steps import Steps
-from erp_tui.screens.values import LOOKUPS, Find, FormField, Meant, finder, meaning, note_while_typing, shown
+from erp_tui.screens.values import Find, FormField, Meant, finder, meaning, note_at_first, note_while_typing, shown
 from erp_tui.widgets.bars import fitted
-from erp_tui.widgets.fields import Field
+from erp_tui.widgets.fields import Field, hint
 
 if TYPE_CHECKING:
     from erp_tui.domain.kernel.drafts import Draft
@@ -68,7 +68,7 @@ class FormDialog(Dialog):
         self.draft = draft
         self.journal: Journal | None = None
         self.inputs = {
-            one.name: Field(shown(screen.workspace, one), id=f"field-{one.name}", placeholder=_(one.hint))
+            one.name: Field(shown(screen.workspace, one), id=f"field-{one.name}", placeholder=hint(_(one.hint)))
             for one in fields
         }
         self.notes = {one.name: Static("", classes="note") for one in fields}
@@ -115,7 +115,7 @@ class FormDialog(Dialog):
     def on_mount(self) -> None:
         next(iter(self.inputs.values())).focus()
         for one in self.fields:
-            self._note(one.name, self._note_at_first(one))
+            self._note(one.name, note_at_first(self.workspace, one))
         self.journal = Journal(
             self, self.heading, self.way, self.inputs, lambda text: self._show(self.last_fault, text), self.draft
         )
@@ -195,15 +195,6 @@ class FormDialog(Dialog):
     def on_descendant_focus(self) -> None:
         if self.journal is not None:
             self.journal.changed()
-
-    def _note_at_first(self, one: FormField) -> str:
-        """What stands beside a field when the form opens: of a code its name."""
-        if one.kind in LOOKUPS and one.value:
-            try:
-                return self._meaning(one).note
-            except BusinessError:
-                return ""
-        return note_while_typing(self.workspace, one, self.inputs[one.name].value)
 
     def _field_of(self, widget: Any) -> FormField | None:
         return next((one for one in self.fields if self.inputs[one.name] is widget), None)

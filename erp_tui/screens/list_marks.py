@@ -40,8 +40,9 @@ def about_marked(screen: ListScreen) -> str:
 def common_actions(screen: ListScreen) -> list[Option]:
     """What F10 offers on every list."""
     marked = len(screen.table.marked) if screen.table is not None else 0
+    found = screen.table is not None and screen.table.rows
     return [
-        Option(_("Mark all that is found"), partial(mark_all, screen)),
+        Option(_("Mark all that is found"), partial(mark_all, screen), None if found else _("Nothing here.")),
         Option(_("Unmark all"), partial(unmark_all, screen), None if marked else _("Nothing is marked.")),
         Option(_("Export as CSV"), partial(ask_export, screen)),
     ]

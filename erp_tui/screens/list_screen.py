@@ -298,7 +298,7 @@ class ListScreen(BaseScreen):
 
     def on_row_list_typed(self, message: WindowTable.Typed) -> None:
         if message.character == " " and not self.typed:
-            self._mark()
+            self.do_mark()
         else:
             self._position(self.typed + message.character)
 
@@ -308,8 +308,10 @@ class ListScreen(BaseScreen):
         if self.table is not None and text:
             self.table.position(text)
 
-    def _mark(self) -> None:
+    def do_mark(self) -> None:
+        """Mark the row under the cursor, or take its mark away, and go to the next."""
         if self.table is None or self.table.chosen_row is None:
+            self.say(_("Nothing here."))
             return
         self.table.marked ^= {self.table.chosen_row.id}
         self.table.move(1)
@@ -318,6 +320,8 @@ class ListScreen(BaseScreen):
     def do_open(self) -> None:
         if self.table is not None and self.table.chosen_row is not None:
             self.open_row(self.table.chosen_row)
+        else:
+            self.say(_("Nothing here."))
 
     def do_filter(self) -> None:
         self.entry.value = self.words
@@ -378,6 +382,7 @@ class ListScreen(BaseScreen):
 
     def do_new(self) -> None:
         """Something new; subclasses say what."""
+        self.say_no_use("new")
 
     def list_actions(self) -> list[Option]:
         """What F10 offers on this list: labels with functions to run."""

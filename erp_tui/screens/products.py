@@ -168,7 +168,7 @@ class ProductScreen(DocumentScreen):
         ]  # fmt: skip
         columns = (
             Cell(_("Day")), Cell(_("From")), Cell(_("To")), Cell(_("Quantity"), right=True),
-            Cell(_("Value"), right=True), Cell(_("By"), grows=True),
+            Cell(_("Value"), right=True), Cell(_("Document"), grows=True),
         )  # fmt: skip
         return [Section(_(MOVES), columns, lines)] if lines else []
 

@@ -111,6 +111,16 @@ def meaning(workspace: Any, one: FormField, text: str) -> Meant:
     return Meant(text, text)
 
 
+def note_at_first(workspace: Any, one: FormField) -> str:
+    """What stands beside a field when its form opens: of a code its name, of a day its weekday."""
+    if one.kind not in LOOKUPS or not one.value:
+        return note_while_typing(workspace, one, shown(workspace, one))
+    try:
+        return meaning(workspace, one, one.value).note
+    except InvalidInput:
+        return ""
+
+
 def note_while_typing(workspace: Any, one: FormField, text: str) -> str:
     """What a half-typed day or sum comes to so far; nothing where it is none yet or says so itself."""
     if one.kind not in ("day", "number", "whole") or not text.strip():

@@ -16,6 +16,11 @@ LIMIT = 2000
 """No field holds more characters than this: a page pasted by mistake is cut."""
 
 
+def hint(text: str) -> str:
+    """What an empty field says of itself: in brackets, since not every terminal can write it paler than what was typed."""
+    return f"({text})" if text else ""
+
+
 class Field(Input, inherit_bindings=False):
     """An input with editing keys only, so that no key of the program's key map is eaten.
 

@@ -74,9 +74,8 @@ class RowList(Widget, can_focus=True):
             self.go_first()
         elif event.key in ("end", "ctrl+end"):
             self.go_last()
-        elif event.key == "enter":
-            if self.chosen_row is not None:
-                self.post_message(self.Chosen(self.chosen_row))
+        elif event.key == "enter" and self.chosen_row is not None:
+            self.post_message(self.Chosen(self.chosen_row))
         elif event.is_printable and event.character is not None and event.character not in "?/":
             self.post_message(self.Typed(event.character))
         else:

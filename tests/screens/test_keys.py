@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import pkgutil
 import shutil
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
+import erp_tui.screens
 from driving import at_work
 from erp_tui.domain.kernel.errors import BusinessError
 from erp_tui.i18n import said
 from erp_tui.keys import KEYS, KNOWN, SAME, UNSURE, is_typed, key_called, key_map, key_name
+from erp_tui.screens.base import Keyed
 
 
 def test_every_action_has_a_key_that_no_terminal_keeps_and_one_that_is_no_function_key() -> None:
@@ -20,6 +25,20 @@ def test_every_action_has_a_key_that_no_terminal_keeps_and_one_that_is_no_functi
         assert set(one.keys) - UNSURE - set(SAME), one.id
         if any(key.startswith("f") and key[1:].isdigit() for key in one.keys):
             assert any(not key.startswith("f") for key in one.keys), one.id
+
+
+def test_every_action_of_the_key_map_is_done_by_some_screen() -> None:
+    """What `erp-tui keys` prints is what screens do: a key of one's own reaches it too."""
+    for module in pkgutil.iter_modules(erp_tui.screens.__path__):
+        import_module(f"erp_tui.screens.{module.name}")
+
+    def kinds(one: type[Keyed]) -> Iterator[type[Keyed]]:
+        yield one
+        for other in one.__subclasses__():
+            yield from kinds(other)
+
+    done = {name.removeprefix("do_") for one in kinds(Keyed) for name in vars(one) if name.startswith("do_")}
+    assert done - {"action"} == {one.id for one in KEYS}  # that is what F10 chooses
 
 
 def test_every_action_that_works_in_a_field_has_a_sure_key_that_types_nothing() -> None:

@@ -244,7 +244,7 @@ PAYMENTS = Listing(
     (
         Column("number", N_("Number"), "code", 14),
         Column("on", N_("Date"), "day", 10),
-        Column("party_name", N_("Customer"), width=20, grows=True, key="sort_name"),
+        Column("party_name", N_("Customer"), width=28, grows=True, key="sort_name"),
         Column("reference", N_("Reference"), width=14, wide=True, key="reference_key"),
         Column("method", N_("By"), "state", 10, wide=True),
         Column("amount", N_("Amount"), "amount", 12),
