@@ -45,8 +45,6 @@ KEYS: tuple[Key, ...] = (
     Key("more", ("f10", "ctrl+o"), N_("More"), N_("All that can be done here, with the reasons why some cannot")),
     Key("back", ("f12", "escape"), N_("Back"), N_("One step back")),
     Key("redraw", ("ctrl+l",), N_("Redraw"), N_("Draw the screen anew when something else has written on it")),
-    Key("undo", ("ctrl+z",), N_("Undo"), N_("Take back what was typed or chosen last"), "forms"),
-    Key("above", ("ctrl+f",), N_("Repeat"), N_("What was said in this field the last time"), "forms"),
     Key("open", ("enter",), N_("Show"), N_("Go to what the cursor is on"), "lists"),
     Key("filter", ("slash",), N_("Filter"), N_("Show only the rows that fit what is typed"), "lists"),
     Key("mark", ("space",), N_("Mark"), N_("Mark this row: actions are about all marked rows"), "lists"),

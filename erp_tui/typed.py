@@ -35,11 +35,16 @@ SMALLEST = Decimal("0.000001")
 TOKEN = re.compile(r"\s*(?:(\d{1,3}(?:,\d{3})+(?:\.\d*)?|\d+(?:\.\d*)?|\.\d+)|([-+*/()x×÷]))", re.ASCII)
 
 
-def a_day(text: str, today: date, *, past: bool = False) -> date:
-    """The day that was meant; `past` takes the last such day instead of the next for days that lie behind, as payments do."""
+def a_day(text: str, today: date | None, *, past: bool = False) -> date:
+    """The day that was meant; `past` takes the last such day instead of the next for days that lie behind, as payments do.
+
+    Where there is no `today` to count from, only a whole date is a day.
+    """
     plain = unicodedata.normalize("NFKC", text).strip().casefold()
     try:
-        found = _counted(plain, today) or _named(plain, today, past) or _written(plain, today, past)
+        found = _whole(plain)
+        if found is None and today is not None:
+            found = _counted(plain, today) or _named(plain, today, past) or _next_such(plain, today, past)
     except (ValueError, OverflowError):
         found = None
     if found is None or found.year not in YEARS:
@@ -80,11 +85,16 @@ def _named(text: str, today: date, past: bool) -> date | None:
     return today + timedelta((weekday - today.weekday() - 1) % 7 + 1)
 
 
-def _written(text: str, today: date, past: bool) -> date | None:
-    """A day of a month, a day and a month, or the whole date."""
+def _whole(text: str) -> date | None:
+    """A date with its year."""
     if match := WHOLE.fullmatch(text):
         year, month, day = (part for part in match.groups() if part is not None)
         return date(int(year), int(month), int(day))
+    return None
+
+
+def _next_such(text: str, today: date, past: bool) -> date | None:
+    """A day of a month, or a day and a month."""
     step = -1 if past else 1
     if match := DAY.fullmatch(text):
         return _nearest([(today.replace(day=1), n) for n in range(0, 12 * step, step)], int(match[1]), today, step)

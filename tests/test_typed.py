@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from erp_tui.cli import base
 from erp_tui.domain.kernel.errors import InvalidInput
 from erp_tui.typed import a_day, a_number
 
@@ -68,3 +69,11 @@ def test_a_sum(text: str) -> None:
 def test_what_is_no_number(text: str) -> None:
     with pytest.raises(InvalidInput):
         a_number(text)
+
+
+def test_commands_take_days_as_forms_do_and_without_a_today_only_whole_ones() -> None:
+    assert [base.a_day(text, FRIDAY) for text in ("fri", "+7", None)] == [date(2026, 6, 5), date(2026, 6, 5), None]
+    assert base.a_day("2026-03-31") == date(2026, 3, 31)
+    for text, today in (("fri", None), ("=", None), ("someday", FRIDAY)):
+        with pytest.raises(base.Wrong):
+            base.a_day(text, today)

@@ -21,14 +21,14 @@ import os
 import re
 import sys
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from importlib import import_module
 from typing import Annotated, Any
 
 import typer
 
-from erp_tui import config, faults
+from erp_tui import config, faults, typed
 from erp_tui.cli.help import Explainer, Noun, RowsOf, in_words
 from erp_tui.cli.output import NobodyReads, printable
 from erp_tui.domain.kernel.errors import BusinessError, Busy, Conflict, InvalidInput, NotAllowed, Several
@@ -267,25 +267,17 @@ def usage(error: BusinessError) -> Wrong:
 
 
 def a_day(text: str | None, today: date | None = None) -> date | None:
-    """An ISO date; `=` or `today` and `+7` / `-7` where `today` is given. None for none."""
+    """A day in the short ways of `typed`; a whole date where no `today` is given. None for none."""
     if text is None:
         return None
     try:
-        if today is not None and text in ("=", "today"):
-            return today
-        if today is not None and text[:1] in ("+", "-"):
-            found = date.fromordinal(today.toordinal() + int(text))
-        else:
-            found = datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day, not a moment
-    except (ValueError, OverflowError) as error:
-        raise Wrong(_("Not a date (YYYY-MM-DD): {text}").format(text=text)) from error
-    if not 1900 <= found.year <= 2199:
-        raise Wrong(_("Not a date of our time: {text}").format(text=text))
-    return found
+        return typed.a_day(text, today)
+    except InvalidInput as error:
+        raise Wrong(said(error)) from error
 
 
 def a_number(text: str, places: int = 6) -> Decimal:
-    """A decimal number of at most so many places."""
+    """A decimal number of at most so many places. No sums as in forms: what a file or a script says is meant as it stands."""
     if not _NUMBER.fullmatch(text.strip()):
         raise Wrong(_("Not a number: {text}").format(text=text))
     value = Decimal(text.strip())
