@@ -68,6 +68,7 @@ def help_on_filter(listing: Listing) -> str:
     lines = [
         _("Words and tests beside each other must all hold; “or” gives alternatives, ! or - the opposite."),
         _("A value with blanks stands in \"quotes\"; (parentheses) hold together; ~ contains; \"\" is empty."),
+        _("Words, names, codes, beginnings of phones, cities are found at once; the rest of very many row by row: Esc stops."),
         "",
     ]  # fmt: skip
     for name, column in field_names(listing):

@@ -31,7 +31,7 @@ RIGHT = ("number", "amount", "price")
 GAP = 1
 GROWN = 44
 """A growing column is never wider: on a wide terminal the figures stay beside what they are about."""
-AT_ONCE, FURTHER = 8_000, 64_000
+AT_ONCE, FURTHER = 1_000, 16_000
 """Rows that a filter is held against before what came is shown; and then between two looks at whether anybody still waits."""
 
 

@@ -1,15 +1,24 @@
-"""Lists as windows: open, page, end, position, one filter; the same statements in plain SQLite beside them."""
+"""Lists as windows: open, page, end, position, filters; the same statements in plain SQLite beside them.
+
+Then every filter that people type, compared with a list that is read whole, and what all this takes of memory. `--books` names
+a file or URL that is there already.
+"""
 
 from __future__ import annotations
 
+import argparse
 import resource
+from itertools import islice
 from pathlib import Path
 from random import Random
 from typing import Any
 
+from sqlalchemy import select
+
 import common
+from erp_tui import list_words
 from erp_tui.domain.invoicing import queries as invoicing
-from erp_tui.domain.kernel import listing
+from erp_tui.domain.kernel import list_conditions, listing
 from erp_tui.domain.kernel.listing import Listing
 from erp_tui.domain.kernel.unit_of_work import SYSTEM, Bookkeeper, Unit
 from erp_tui.domain.opportunities import queries as opportunities
@@ -20,6 +29,7 @@ from erp_tui.domain.quotations import queries as quotations
 from erp_tui.domain.receivables import queries as receivables
 from erp_tui.domain.shipping import queries as shipping
 from erp_tui.domain.stock import queries as stock
+from erp_tui.exchange.table import all_rows
 
 ROWS = 32
 LISTS: tuple[tuple[Listing, tuple[str, ...], str | None], ...] = (
@@ -38,16 +48,72 @@ LISTS: tuple[tuple[Listing, tuple[str, ...], str | None], ...] = (
 """Each list, what is typed to position in it, and the filter to try."""
 
 
-def run(path: Path | str, times: int, only: str = "") -> common.Report:
+OF_CUSTOMERS = (
+    "东", "青岛", "gmbh", "gourmet", "muller", "city:lond", "city:青岛", "phone:030", "name~handel", "name~gmbh", "code:alf",
+    "name:m", "东 青岛", "gourmet -gmbh", "-gmbh", "zzqx", "东 or zzqx", "country:de", "qd", "1234", "phone:0532", "contact:zzqx",
+)  # fmt: skip
+FILTERS: tuple[tuple[Listing, tuple[str, ...]], ...] = (
+    (parties.CUSTOMERS, OF_CUSTOMERS),
+    (orders.ORDERS, ("total:>1000", "date:1998", "state:draft", "customer:alf", "alfki", "requested:<today", "po-77")),
+    (invoicing.INVOICES, ("due:<today", "total:>1000", "customer:alf")),
+)
+"""What is typed behind / in a list."""
+LOOK = 1_000
+"""Rows that a list looks at before it shows what it has: as on the screen."""
+
+
+def run(path: Path | str, times: int, only: str = "", compared: int = 0) -> common.Report:
     report = common.Report("lists")
     with common.opened(path) as books:
         before = _memory()
         for one, typed, filter_name in LISTS:
             if only in one.name:
                 _measure(report, books, one, typed, filter_name, times)
+        for one, texts in FILTERS:
+            for text in texts if only in one.name else ():
+                _filter(report, books, one, text, times, compared)
+        rows = _from_top_to_end(books, parties.CUSTOMERS)
         grown = _memory() - before
-        report.add("memory grown by all lists", "flat", grown < 64, mb=grown)
+        report.add("memory grown by all of this", "flat", grown < 64, mb=grown, rows_paged=rows)
     return report
+
+
+def _filter(report: common.Report, books: Bookkeeper, one: Listing, text: str, times: int, compared: int) -> None:
+    """A first page as the screen asks for it; whether it was full or the end at once; the same rows as by a whole reading."""
+    where = list_words.meaning(one, text, common.TODAY)
+    with common.captured(books) as statements:
+        page = books.read(listing.page, SYSTEM, one, size=ROWS, where=where, look=LOOK)
+    took = common.sample(
+        [lambda: books.read(listing.page, SYSTEM, one, size=ROWS, where=where, look=LOOK)] * max(3, times // 5)
+    )
+    figures: dict[str, Any] = {
+        "p50_ms": took.p50,
+        "p95_ms": took.p95,
+        "cpu_ms": took.cpu_ms,
+        "statements": len(statements),
+    }
+    at_once = page.reached is None
+    if compared and at_once:
+        figures["as_by_scan"] = [row.id for row in page.rows] == _scanned(books, one, where)
+    report.add(f"{one.name}: /{text}", "p95 <= 15 ms", took.p95 <= 15, rows=len(page.rows), at_once=at_once, **figures)
+
+
+def _scanned(books: Bookkeeper, one: Listing, where: Any) -> list[int]:
+    """The first rows that meet a filter, by holding it against one row after the other, without any index of words."""
+    with books.reading() as unit:
+        source = one.source(unit).subquery()
+        meaning = list_conditions.looked_up(unit, one.found, where, few=False)
+        holds = list_conditions.condition(unit, source.c, one.searched, meaning)
+        turn = [source.c[name].desc() if one.descending else source.c[name].asc() for name in one.order]
+        rows = unit.connection.execution_options(yield_per=5_000).execute(
+            select(source.c.id, holds.label("holds")).order_by(*turn)
+        )
+        return [row.id for row in islice((row for row in rows if row.holds), ROWS)]
+
+
+def _from_top_to_end(books: Bookkeeper, one: Listing) -> int:
+    """Every row, a thousand at a time."""
+    return sum(1 for _row in all_rows(lambda **where: books.read(listing.page, SYSTEM, one, **where)))
 
 
 def _measure(
@@ -102,5 +168,12 @@ def _memory() -> int:
 
 
 if __name__ == "__main__":
-    args = common.arguments(__doc__, scale=1, customers=20_000, times=50)
-    raise SystemExit(run(common.company(args.scale, args.customers), args.times).show(args.json))
+    parser = argparse.ArgumentParser(description=__doc__)
+    for name, default in (("scale", 1), ("customers", 20_000), ("times", 50), ("scan", 0)):
+        parser.add_argument(f"--{name}", type=int, default=default, help=f"default {default}")
+    parser.add_argument("--books", help="a file or URL of books that are there already")
+    parser.add_argument("--only", default="", help="lists whose name contains this")
+    parser.add_argument("--json", action="store_true")
+    args = parser.parse_args()
+    books = args.books or common.company(args.scale, args.customers)
+    raise SystemExit(run(books, args.times, args.only, args.scan).show(args.json))

@@ -82,21 +82,22 @@ class Held:
 Leaf = Meaning | Known | Held
 
 
-def looked_up(unit: Unit, found: Sequence[tuple[str, str]], meaning: Meaning) -> Leaf:
+def looked_up(unit: Unit, found: Sequence[tuple[str, str]], meaning: Meaning, *, few: bool = True) -> Leaf:
     """The words of a filter asked of the search index: (kind, label of its key) for what the list shows.
 
     What the rows themselves are is known by the index alone; who a document is about, beside its own texts. A word that the
-    index cannot answer stays a word.
+    index cannot answer stays a word. Without `few` the index is not asked which ones: each word is held against the rows.
     """
     if isinstance(meaning, Joined):
-        parts: tuple[Any, ...] = tuple(looked_up(unit, found, part) for part in meaning.parts)
+        parts: tuple[Any, ...] = tuple(looked_up(unit, found, part, few=few) for part in meaning.parts)
         return Joined(meaning.how, parts)
     if not isinstance(meaning, Word):
         return meaning
     for kind, label in found:
         if not search_index.can_answer(kind, meaning.text):
             continue
-        ids = search_index.matching(unit, kind, meaning.text, NARROW_HITS if label == "id" else NARROW)
+        most = NARROW_HITS if label == "id" else NARROW
+        ids = search_index.matching(unit, kind, meaning.text, most) if few else None
         known = Held(kind, label, meaning.text) if ids is None else Known(label, tuple(ids))
         return known if label == "id" else Joined("any", (known, meaning))  # type: ignore[arg-type]
     return meaning
@@ -283,4 +284,8 @@ def stored(column: Any) -> Column[Any] | None:
 
 
 def _leads_index(column: Column[Any]) -> bool:
-    return column.primary_key or any(next(iter(index.columns), None) is column for index in column.table.indexes)
+    return (
+        column.primary_key
+        or bool(column.unique)
+        or any(next(iter(index.columns), None) is column for index in column.table.indexes)
+    )

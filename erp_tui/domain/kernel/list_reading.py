@@ -38,7 +38,7 @@ from erp_tui.domain.kernel.unit_of_work import Unit
 
 FIRST_STEP, LONGEST_STEP, GROWS = 250, 32_000, 4
 """Rows that are walked at a time, and how much longer each step is than the one before."""
-HITS = 16
+HITS = 4
 """Hits of a common word that are read at first, for each row that is wanted."""
 AT_A_TIME = 2
 """Of these so many for each row that is wanted are held against the whole filter together."""

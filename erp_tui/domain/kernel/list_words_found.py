@@ -11,10 +11,6 @@ from erp_tui.domain.kernel.list_conditions import NARROW_HITS, Held
 from erp_tui.domain.kernel.search_keys import place_of
 from erp_tui.domain.kernel.unit_of_work import Unit
 
-GROWS, MOST_HITS = 4, 70_000
-"""How many more hits are read at a time where names begin so much alike that none of them can be told to be the next; at most
-more than find room in a slot of the index."""
-
 
 @dataclass(frozen=True)
 class CommonWords:
@@ -46,24 +42,20 @@ class CommonWords:
         The names of one time all stand before those of the next.
         """
         start: int | None = place_of(name)
-        end: int | None = start
-        while end is not None:
+        while start is not None:
             hits = search_order.hits(self.unit, self.kind, self.ranks, self.texts, start, rising, size)
-            end = hits.up_to
-            if not hits.ids and end is not None:
-                size = min(size * GROWS, MOST_HITS)
-                continue
-            yield [*hits.ids, *self.identified], _within(start, end, rising) if self.identified else None
-            start = end
+            is_within = _within(start, hits.up_to, rising) if self.identified else None
+            yield [*hits.ids, *self.identified], is_within
+            start = hits.up_to
 
 
-def _within(start: int | None, end: int | None, rising: bool) -> Callable[[str], bool]:
+def _within(start: int, end: int | None, rising: bool) -> Callable[[str], bool]:
     """Whether a name stands from one place on, and before another one."""
 
     def test(name: str) -> bool:
         here = place_of(name)
         if not rising:
-            return (start is None or here <= start) and (end is None or here > end)
-        return (start is None or here >= start) and (end is None or here < end)
+            return here <= start and (end is None or here > end)
+        return here >= start and (end is None or here < end)
 
     return test

@@ -35,6 +35,7 @@ from sqlalchemy import (
 )
 
 from erp_tui.domain.kernel import numbering, search_keys
+from erp_tui.domain.kernel.columns import LARGEST
 from erp_tui.domain.kernel.models import Identifier, SearchEntry
 from erp_tui.domain.kernel.search_keys import Ask, Plan
 from erp_tui.domain.kernel.search_store import FTS, GROUP_BITS, GROUPS, MARKS
@@ -59,7 +60,7 @@ class Scope:
 
     def range(self, archived: bool) -> tuple[int, int]:
         last = GROUPS[self.with_archived if archived else self.groups[1]]
-        return GROUPS[self.groups[0]] << GROUP_BITS, (last + 1) << GROUP_BITS
+        return GROUPS[self.groups[0]] << GROUP_BITS, min((last + 1) << GROUP_BITS, LARGEST)
 
 
 _SCOPES = {

@@ -16,11 +16,13 @@ from sqlalchemy import BindParameter, Column, CompoundSelect, bindparam, func, s
 from erp_tui.domain.kernel import search_index, search_keys, search_store
 from erp_tui.domain.kernel.models import SearchEntry
 from erp_tui.domain.kernel.search_index import Scope
-from erp_tui.domain.kernel.search_store import FTS, RANK_BITS, SLOT_BITS, UNPLACED
+from erp_tui.domain.kernel.search_store import FTS, RANK_BITS, SLOT_BITS, SLOT_SIZE, UNPLACED
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.unit_of_work import Unit
 
 _PLACES = (1 << search_keys.PLACE_BITS) - 1
+MOST_ALIKE = SLOT_SIZE + 1
+"""More than find room in a slot."""
 
 
 @dataclass(frozen=True)
@@ -52,12 +54,11 @@ def ranks(unit: Unit, kind: str) -> list[int] | None:
     return None if there else lows
 
 
-def hits(
-    unit: Unit, kind: str, lows: Sequence[int], texts: Sequence[str], start: int | None, rising: bool, size: int
-) -> Hits:
+def hits(unit: Unit, kind: str, lows: Sequence[int], texts: Sequence[str], start: int, rising: bool, size: int) -> Hits:
     """Some hits of texts that have grams, from the place of a name on, that one's included: `size` of each of the `ranks`.
 
-    There may be false ones among them; what a text finds by a code or phone is not.
+    There may be false ones among them; what a text finds by a code or phone is not. Where more than so many names begin alike,
+    these are the ones.
     """
     scope = search_index.scope_of(kind)
     asks = [plan.asks[-1] for plan in map(search_keys.plan, texts) if plan is not None]
@@ -67,13 +68,19 @@ def hits(
     wanted = (
         " AND ".join(f'"{gram}"' for gram in dict.fromkeys(grams)) if unit.is_sqlite else list(dict.fromkeys(grams))
     )
-    values: dict[str, Any] = {"grams": wanted, "size": size}
-    begin = start if start is not None else 0 if rising else _PLACES
-    for number, low in enumerate(lows):
-        values[f"low_{number}"] = low + (begin << SLOT_BITS if rising else 0)
-        values[f"high_{number}"] = low + (_PLACES << SLOT_BITS if rising else (begin + 1) << SLOT_BITS)
-    rows = unit.rows(_streams(unit.is_sqlite, len(lows), rising), values)
-    return _merged(rows, size, rising)
+
+    def read(first: int, last: int, most: int) -> Sequence[Any]:
+        values: dict[str, Any] = {"grams": wanted, "size": most}
+        for number, low in enumerate(lows):
+            values |= {f"low_{number}": low + (first << SLOT_BITS), f"high_{number}": low + ((last + 1) << SLOT_BITS)}
+        return unit.rows(_streams(unit.is_sqlite, len(lows), rising), values)
+
+    found = _merged(read(*((start, _PLACES - 1) if rising else (0, start)), size), size, rising)
+    if found.ids or found.up_to is None:
+        return found
+    alike = found.up_to
+    rows = read(*((start, alike) if rising else (alike, start)), MOST_ALIKE)
+    return Hits(tuple(row.record_id for row in rows), alike + (1 if rising else -1))
 
 
 def _merged(rows: Sequence[Any], size: int, rising: bool) -> Hits:

@@ -81,7 +81,8 @@ _DDL = {
 
 @dataclass(frozen=True)
 class Findable:
-    """What a record is found by. `identifiers` are compared as a whole or from their beginning; phones also from their end."""
+    """What a record is found by. `identifiers` are compared as a whole or from their beginning; phones and references
+    (`with_ends`) also from their end."""
 
     id: int
     group: str
@@ -94,7 +95,7 @@ class Findable:
     roles: str = ""
     rank: int = USUAL_RANK
     identifiers: tuple[str, ...] = ()
-    phones: tuple[str, ...] = ()
+    with_ends: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,7 @@ def _identified(table: Table) -> Source:
         return select(table.c.id, *columns).where(or_(*(column != "" for column in columns)))
 
     def read(rows: Sequence[Any]) -> Findable:
-        return Findable(rows[0].id, "document", identifiers=tuple(rows[0][1:]))
+        return Findable(rows[0].id, "document", with_ends=tuple(rows[0][1:]))
 
     return Source(table.info["found_kind"] or table.name, question, read)
 
@@ -280,9 +281,9 @@ def _made(unit: Unit, source: Source, ids: Sequence[int] | tuple[int, int]) -> I
 
 
 def _row_of(one: Findable) -> dict[str, Any]:
-    phones = [digits for phone in one.phones if (digits := search_keys.compact(phone))]
+    with_ends = [plain for text in one.with_ends if (plain := search_keys.compact(text))]
     codes = [code for text in (one.code, *one.identifiers) if (code := search_keys.compact(text))]
-    identifiers = sorted({*codes, *phones, *map(search_keys.from_end, phones)})
+    identifiers = sorted({*codes, *with_ends, *map(search_keys.from_end, with_ends)})
     return {
         "rank_key": slot_of(one),
         "record_id": one.id,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import Index
+from sqlalchemy import Index, literal_column
 from sqlmodel import Field, SQLModel
 
 from erp_tui.domain.kernel import tables as t
@@ -40,6 +40,14 @@ class PartyGroup(SQLModel, table=True):
     version: int = t.whole(default=1)
 
 
+def _few(role: str) -> Index:
+    """The parties of a role that few have, in the order of their list."""
+    return Index(
+        f"ix_party_{role}_sort_name_code", "sort_name", "code",
+        sqlite_where=literal_column(f"is_{role} IS 1"), postgresql_where=literal_column(f"is_{role} IS true"),
+    )  # fmt: skip
+
+
 class Party(SQLModel, table=True):
     """A customer, supplier or carrier, or several of these. Amounts are in `currency`, the credit limit in base currency."""
 
@@ -47,6 +55,7 @@ class Party(SQLModel, table=True):
     __table_args__ = t.table_args(
         Index("ix_party_sort_name_code", "sort_name", "code"),
         Index("ix_party_city_sort_name_code", "sort_city", "sort_name", "code"),
+        *(_few(role) for role in ("supplier", "carrier")),
         Index("ix_party_salesperson_sort", "salesperson_id", "sort_name", "code"),
         found_by=(
             "name",

@@ -43,7 +43,7 @@ def _read(rows: Sequence[Any]) -> Findable:
         roles="s" * first.is_supplier + "c" * first.is_carrier,
         rank=first.search_rank,
         identifiers=(first.tax_number, first.email, *(row.person_email or "" for row in rows)),
-        phones=(first.phone, *(row.person_phone or "" for row in rows)),
+        with_ends=(first.phone, *(row.person_phone or "" for row in rows)),
     )
 
 

@@ -159,6 +159,14 @@ def test_the_index_follows_every_change(books: Bookkeeper) -> None:
     assert house.faults(books) == []
 
 
+def test_references_of_customers_are_found_by_their_end(books: Bookkeeper) -> None:
+    house.product(books, "A")
+    made = house.order(books, house.customer(books), "A*1", customer_reference="PO-2026/7788")
+    for text in ("7788", "20267788", "po-2026", "PO 2026/7788"):
+        assert find(books, "order", text=text) == [made], text
+    assert find(books, "order", text="778") == []
+
+
 def test_products(books: Bookkeeper) -> None:
     chai = house.product(books, "CHAI-1")
     chang = house.product(books, "CHANG-2")

@@ -1652,9 +1652,23 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     with op.batch_alter_table("party", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_party_carrier_sort_name_code",
+            ["sort_name", "code"],
+            unique=False,
+            sqlite_where=sa.text("is_carrier IS 1"),
+            postgresql_where=sa.text("is_carrier IS true"),
+        )
         batch_op.create_index("ix_party_city_sort_name_code", ["sort_city", "sort_name", "code"], unique=False)
         batch_op.create_index("ix_party_salesperson_sort", ["salesperson_id", "sort_name", "code"], unique=False)
         batch_op.create_index("ix_party_sort_name_code", ["sort_name", "code"], unique=False)
+        batch_op.create_index(
+            "ix_party_supplier_sort_name_code",
+            ["sort_name", "code"],
+            unique=False,
+            sqlite_where=sa.text("is_supplier IS 1"),
+            postgresql_where=sa.text("is_supplier IS true"),
+        )
 
     op.create_table(
         "planned_move",
