@@ -408,15 +408,29 @@ class ListScreen(BaseScreen):
         return self.tab
 
     def cursor_now(self) -> Any:
-        row = self.table.chosen_row if self.table is not None else None
-        return None if self.table is None or row is None else [self.words, row.id, self.table.cursor]
+        """The filter, the row, its place, and the filter that is half typed."""
+        if self.table is None:
+            return None
+        row = self.table.chosen_row
+        half_typed = self.entry.value if self.entry.has_focus else None
+        return [self.words, None if row is None else row.id, self.table.cursor, half_typed]
 
     def put_cursor(self, cursor: Any) -> None:
-        if cursor is not None:
-            self.words, *start = cursor
-            self.meaning, self._start = None, (start[0], start[1])
-            if self.table is not None:
-                self.show_tab()
+        if cursor is None:
+            return
+        self.words, row_id, place, *typed = cursor
+        self.meaning = None
+        if row_id is not None:
+            self._start = (row_id, place)
+        if self.table is not None:
+            self.show_tab()
+        if typed and typed[0] is not None:
+            self.call_after_refresh(self._go_on_typing, typed[0])  # the table takes the cursor when it has its rows
+
+    def _go_on_typing(self, text: str) -> None:
+        self.do_filter()
+        self.entry.value = text
+        self.entry.cursor_position = len(text)
 
     def take_step(self, kind: str, value: Any) -> None:
         if kind == "list":

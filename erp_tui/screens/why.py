@@ -13,6 +13,7 @@ from erp_tui.i18n import _, told
 from erp_tui.screens.base import BaseScreen
 from erp_tui.screens.dialogs import TextDialog
 from erp_tui.screens.forms import FormDialog, FormField
+from erp_tui.screens.journal import resumed_for
 
 
 def why_text(reason: Mapping[str, Any] | None) -> str:
@@ -88,4 +89,5 @@ def try_price(screen: BaseScreen, price_list: str = "", product: Any = None) -> 
         FormField("price_list", N_("Price list"), price_list, hint=N_("empty: the customer's")),
     ]
     title = _("Try a price") if product is None else f"{_('Try a price')}: {product.code} {product.name}"
-    screen.app.push_screen(TryDialog(title, fields, submit, screen))
+    draft = resumed_for(screen.erp, title, {one.name: one for one in fields})
+    screen.app.push_screen(TryDialog(title, fields, submit, screen, draft))

@@ -19,6 +19,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="LEFT OUT: needs
     [
         ("order of 5 lines, confirmed", 16, signal.SIGKILL, None),
         ("new customer", 27, signal.SIGHUP, None),
+        ("an old order by the customer's reference", 5, signal.SIGKILL, None),
         ("payment of three invoices", 14, signal.SIGTERM, 1.5),
     ],
 )
