@@ -18,6 +18,7 @@ import pytest
 import search
 import start_up
 import stock
+import wire
 import writers
 
 import common
@@ -102,3 +103,9 @@ def test_writers(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_start_up(company: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert lines(start_up.run(company, 1), capsys)
+
+
+def test_wire(company: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A walk through a list: an eighth of what Textual's own output takes, and no more than a program made with curses."""
+    whole = lines(wire.run(company, wire.WALK[:6]), capsys)[-1]
+    assert 8 * whole["bytes"] <= whole["stock"] and whole["bytes"] <= 1.2 * whole["curses"]

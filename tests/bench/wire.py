@@ -77,18 +77,29 @@ class Done:
     screens: list[Screen]
     text: str
 
+    @property
+    def least(self) -> int:
+        """The fewest bytes of one key."""
+        return min(self.bytes)
+
+    @property
+    def visible(self) -> int:
+        """The bytes of the text that is shown, without the blanks."""
+        return len("".join(self.text.split()).encode())
+
 
 class Line:
     """The other end of the program's line."""
 
-    def __init__(self, program: Terminal) -> None:
+    def __init__(self, program: Terminal, quiet: float = QUIET) -> None:
         self.program = program
+        self.quiet = quiet
 
     def settle(self) -> tuple[int, float]:
         """Wait until nothing comes any more: how many bytes came, and after how many milliseconds the last."""
         before = seen = len(self.program.output)
         began = last = perf_counter()
-        while perf_counter() - last < (QUIET if seen > before else GRACE):
+        while perf_counter() - last < (self.quiet if seen > before else GRACE):
             if not self.program._read(0.02):
                 break
             if len(self.program.output) > seen:
@@ -123,7 +134,7 @@ STYLES = ("bold", "reverse", "underscore", "blink", "italics")
 
 
 @contextmanager
-def opened(path: Path, *, driver: str = "", line: str = "fast") -> Iterator[Line]:
+def opened(path: Path, *, driver: str = "", line: str = "fast", quiet: float = QUIET) -> Iterator[Line]:
     """The program on a copy of some books, its first screen painted."""
     folder = Path(tempfile.mkdtemp(prefix="wire-"))
     copy = Path(shutil.copy(path, folder / "books.db"))
@@ -137,18 +148,28 @@ def opened(path: Path, *, driver: str = "", line: str = "fast") -> Iterator[Line
         program = Terminal("--db", str(copy), "--today", "1998-05-06", home=folder, size=SIZE)
     try:
         program.wait_for("New here?")
-        yield Line(program)
+        yield Line(program, quiet)
     finally:
         program.close()
         shutil.rmtree(folder)
 
 
-def walked(path: Path, steps: tuple[Step, ...], *, driver: str = "", line: str = "fast") -> list[Done]:
+def walked(
+    path: Path, steps: tuple[Step, ...], *, driver: str = "", line: str = "fast", quiet: float = QUIET
+) -> list[Done]:
     """The steps done by the program, after its first screen."""
-    with opened(path, driver=driver, line=line) as there:
+    with opened(path, driver=driver, line=line, quiet=quiet) as there:
         there.settle()
         first = Done("start", [len(there.program.output)], 0.0, [there.screen()], there.program.text)
         return [first, *(there.perform(step) for step in steps)]
+
+
+def idle(there: Line, seconds: float) -> int:
+    """The bytes that come while nobody does anything."""
+    until, before = perf_counter() + seconds, len(there.program.output)
+    while perf_counter() < until:
+        there.program._read(0.05)
+    return len(there.program.output) - before
 
 
 def painted_by_curses(screens: list[Screen]) -> list[int]:
