@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from erp_tui import formats
+from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.kernel.verbs import VERBS
 from erp_tui.i18n import _
 
@@ -15,8 +16,15 @@ if TYPE_CHECKING:
 
 INSIDE = frozenset({"record", "record_link", "external_ref"})
 """Tables that repeat what a document says of itself: for finding and linking it, not for reading."""
-INSIDE_COLUMN = re.compile(r"(sort|search)_.*|.*_(base|key)")
-CODED = frozenset({"kind", "route", "valuation", "discount_applies_to", "early_computation", "invoice_on", "deliver_on", "method",
+INSIDE_COLUMN = re.compile(r"(sort|search)_.*|.*_(base|key|by)|is_open|stock_quantity|early_computation|language")
+CALLED = {
+    "on": N_("Date"), "amount_open": N_("Open"), "gross": N_("Total"), "unit_price": N_("Price"), "title": N_("Position"),
+    "standard_cost": N_("Cost"), "discount_applies_to": N_("Discount on"), "is_customer": N_("Is a customer"),
+    "planned_on": N_("Planned"), "is_supplier": N_("Is a supplier"), "is_carrier": N_("Carrier"),
+    "discount_percent": N_("Discount %"),
+}  # fmt: skip
+"""What columns are called whose names are no words for them; the others are called as they are named."""
+CODED = frozenset({"kind", "route", "valuation", "discount_applies_to", "invoice_on", "deliver_on", "method",
                    "role"})  # fmt: skip
 """Columns that hold the name of one of a few choices."""
 
@@ -61,7 +69,7 @@ def _deeds(verbs: str) -> str:
 
 def _changed(name: str, old: Any, new: Any) -> str:
     """A changed value in words; the columns that forms name are called as there."""
-    word = _(name.replace("_", " ").capitalize())
+    word = _(CALLED.get(name) or name.replace("_", " ").capitalize())
     if old is None or new is None:
         return f"{word}: {_stored(name, new if new is not None else old)}"
     return f"{word}: {_stored(name, old)} → {_stored(name, new)}"

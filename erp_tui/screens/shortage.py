@@ -48,8 +48,8 @@ def why_short(screen: Any, line_id: int) -> None:
         )
         for one in found.coming[:5]
     ]
-    title = _("{code}: {missing} missing. In stock {there}, promised {promised}.").format(
-        code=line.code, missing=formats.quantity(line.quantity_short), there=formats.quantity(found.on_hand),
+    title = _("{code} {name}: {missing} missing. In stock {there}, promised {promised}.").format(
+        code=line.code, name=line.text, missing=formats.quantity(line.quantity_short), there=formats.quantity(found.on_hand),
         promised=formats.quantity(found.reserved),
     )  # fmt: skip
     choose(screen, title, options, lambda run: run())

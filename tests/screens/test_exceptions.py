@@ -88,7 +88,7 @@ async def test_a_short_line_says_why_and_what_can_be_done(sqlite_template: Path,
     async with at_work(path) as clerk:
         await clerk.keys("4", "enter")
         await clerk.choose("What is missing, and what to do")
-        assert "A: 2 missing. In stock 5, promised 5." in clerk.screen
+        assert "2 missing. In stock 5, promised 5." in clerk.screen
         assert "Zapp has 4" in clerk.screen and "no receipt in sight" in clerk.screen
         await clerk.keys("4")  # who has it
         assert clerk.where == "OrderScreen" and "Zapp" in clerk.screen
