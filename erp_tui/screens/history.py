@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pkgutil
 import re
 from collections.abc import Sequence
+from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from erp_tui import formats
@@ -21,7 +24,7 @@ CALLED = {
     "on": N_("Date"), "amount_open": N_("Open"), "gross": N_("Total"), "unit_price": N_("Price"), "title": N_("Position"),
     "standard_cost": N_("Cost"), "discount_applies_to": N_("Discount on"), "is_customer": N_("Is a customer"),
     "planned_on": N_("Planned"), "is_supplier": N_("Is a supplier"), "is_carrier": N_("Carrier"),
-    "discount_percent": N_("Discount %"),
+    "discount_percent": N_("Discount %"), "instalment": N_("Instalments"),
 }  # fmt: skip
 """What columns are called whose names are no words for them; the others are called as they are named."""
 CODED = frozenset({"kind", "route", "valuation", "discount_applies_to", "invoice_on", "deliver_on", "method",
@@ -64,7 +67,16 @@ def _times(count: int) -> str:
 
 def _deeds(verbs: str) -> str:
     """The labels of the verbs of a unit of work, each once."""
-    return ", ".join(dict.fromkeys(_(VERBS[verb].label) if verb in VERBS else verb for verb in verbs.split()))
+    return ", ".join(dict.fromkeys(_label(verb) for verb in verbs.split()))
+
+
+def _label(verb: str) -> str:
+    """What a verb is called; its room is looked into where nothing of this session has done that yet."""
+    room = f"erp_tui.domain.{verb.partition('.')[0]}"
+    if verb not in VERBS and "." in verb and find_spec(room) is not None:
+        for module in pkgutil.iter_modules(import_module(room).__path__, f"{room}."):
+            import_module(module.name)
+    return _(VERBS[verb].label) if verb in VERBS else verb
 
 
 def _changed(name: str, old: Any, new: Any) -> str:

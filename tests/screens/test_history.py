@@ -5,12 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from erp_tui.domain import chain
 from erp_tui.domain.reports.records_queries import HistoryLine
 from erp_tui.i18n import set_language
 from erp_tui.screens.history import history_text
 
-assert chain  # all verbs are declared, as in the program
 AT = datetime(1998, 5, 6, 9, 30, tzinfo=UTC)
 
 
