@@ -11,7 +11,11 @@ FLAGS = {"--slow", "--plain"}
 def main() -> None:
     """Entry point of `erp-tui`."""
     arguments = sys.argv[1:]
-    options = screen_options(arguments)
+    if arguments[:1] == ["attach"] and (door := options_alone(arguments[1:], {"--as", "--socket"})) is not None:
+        from erp_tui.terminal.serving.attach import attach
+
+        sys.exit(attach(door.get("socket"), door.get("as")))
+    options = options_alone(arguments, GLOBAL_OPTIONS | FLAGS)
     if options is None:
         from erp_tui.cli import run
 
@@ -24,16 +28,16 @@ def main() -> None:
     sys.exit(open_screens(options))
 
 
-def screen_options(arguments: list[str]) -> dict[str, str] | None:
-    """The options where no command is given (then the screens open), else None. By hand: typer takes 54 ms to import."""
+def options_alone(arguments: list[str], known: set[str]) -> dict[str, str] | None:
+    """The options where there is nothing else, and all are known; else None. By hand: typer takes 54 ms to import."""
     options: dict[str, str] = {}
     rest = list(arguments)
     while rest:
         name, equals, value = rest.pop(0).partition("=")
-        if name in FLAGS and not equals:
+        if name in FLAGS & known and not equals:
             options[name.removeprefix("--")] = "yes"
             continue
-        if name not in GLOBAL_OPTIONS or (not equals and not rest):
+        if name not in known or (not equals and not rest):
             return None
         options[name.removeprefix("--")] = value if equals else rest.pop(0)
     return options

@@ -17,7 +17,7 @@ from erp_tui.domain.kernel.errors import BusinessError
 from erp_tui.domain.kernel.text import N_
 from erp_tui.i18n import _, said
 from erp_tui.keys import Key, key_map
-from erp_tui.screens.base import Keyed
+from erp_tui.screens.base import BaseScreen, Keyed
 from erp_tui.screens.home import HomeScreen
 from erp_tui.screens.places import Whereabouts
 from erp_tui.screens.steps import SaidBefore
@@ -104,12 +104,25 @@ class ErpApp(GatedApp):
 
     def line_dropped(self, code: int) -> None:
         """Write at once what is being typed and where, then end."""
+        self.line_paused()
+        self.exit(return_code=code)
+
+    def line_paused(self) -> None:
+        """Write at once what is being typed and where: nobody may come back."""
         for screen in self.screen_stack:
             journal: Journal | None = getattr(screen, "journal", None)
             if journal is not None:
                 journal.write()
         self.whereabouts.write()
-        self.exit(return_code=code)
+
+    def where(self) -> str:
+        """What is open, in a few words: the form, or the screen."""
+        for screen in reversed(self.screen_stack):
+            journal: Journal | None = getattr(screen, "journal", None)
+            words = journal.title if journal is not None else screen.heading() if isinstance(screen, BaseScreen) else ""
+            if words:
+                return " ".join(words.split())
+        return _("the start screen")
 
     def on_link_measured(self, message: LinkMeasured) -> None:
         """The line is known: unless the user has said what it is, that decides how the cursor looks."""

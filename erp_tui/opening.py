@@ -5,11 +5,16 @@ from __future__ import annotations
 import os
 import sys
 from datetime import date
+from typing import TYPE_CHECKING
 
 from erp_tui import config, faults
 from erp_tui.domain.kernel.errors import BusinessError, NotAllowed
 from erp_tui.i18n import _, said, set_language
-from erp_tui.keys import key_map
+from erp_tui.keys import Key, key_map
+
+if TYPE_CHECKING:
+    from erp_tui.app import ErpApp
+    from erp_tui.workspace import Workspace
 
 
 def open_screens(options: dict[str, str], *, tour: bool = False) -> int:
@@ -52,17 +57,28 @@ def open_screens(options: dict[str, str], *, tour: bool = False) -> int:
     set_language(workspace.language)
     _say_what_the_terminal_is(options, settings)
     os.environ.setdefault("ESCDELAY", escape_delay())
+    app = app_for(workspace, keys)
+    app.begins_with_tour = tour
+    code, words = run(app)
+    return _complain(words, code) if words else code
+
+
+def app_for(workspace: Workspace, keys: dict[str, Key] | None = None) -> ErpApp:
+    """The screens on these books, not yet running."""
     from erp_tui.app import ErpApp
 
-    app = ErpApp(workspace, keys=keys)
-    app.begins_with_tour = tour
+    return ErpApp(workspace, keys=keys)
+
+
+def run(app: ErpApp) -> tuple[int, str]:
+    """Work until the user has had enough. Gives the exit code, and what is to be said when the screens are gone."""
     app.run(mouse=False)
-    workspace.close()
+    app.workspace.close()
     if app.fault:
-        return _complain(app.fault, faults.EXIT_CODE)
+        return faults.EXIT_CODE, app.fault
     if app.fatal:
-        return _complain(app.fatal, 1)
-    return app.return_code or 0
+        return 1, app.fatal
+    return app.return_code or 0, ""
 
 
 def _say_what_the_terminal_is(options: dict[str, str], settings: config.Config) -> None:

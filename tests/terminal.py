@@ -16,7 +16,7 @@ import sys
 import termios
 import tty
 from codecs import getincrementaldecoder
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import monotonic
 
@@ -36,20 +36,21 @@ class Terminal:
         size: tuple[int, int] = (80, 24),
         round_trip: int = 0,
         typed_ahead: bytes = b"",
-        program: tuple[str, ...] = ("-m", "erp_tui"),
+        through: Sequence[str] = (sys.executable, "-m", "erp_tui"),
+        term: str = "xterm-256color",
     ) -> None:
         self.screen = Emulator(*size)
         self.decode = getincrementaldecoder("utf-8")("replace").decode
         self.output = bytearray()
         self.master, slave = pty.openpty()
         self.resize(*size)
-        command = [sys.executable, *program, *arguments]
+        command = [*through, *arguments]
         if round_trip or typed_ahead:
             far = [f"--round-trip={round_trip}", f"--typed-ahead={len(typed_ahead)}"]
             command = [sys.executable, str(RELAY), *far, "--", *command]
             tty.setraw(slave)  # as the near end of a line is
             os.write(self.master, typed_ahead)
-        environment = {**os.environ, "HOME": str(home), "TERM": "xterm-256color", "LC_ALL": "C.UTF-8"}
+        environment = {**os.environ, "HOME": str(home), "TERM": term, "LC_ALL": "C.UTF-8"}
         self.process = subprocess.Popen(
             command, stdin=slave, stdout=slave, stderr=slave, env=environment,
             start_new_session=True, preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),

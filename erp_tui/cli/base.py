@@ -88,6 +88,8 @@ GROUPS: dict[str, tuple[str, str]] = {
     "reindex": ("erp_tui.cli.company:reindex", N_("Make the search index anew")),
     "work": ("erp_tui.cli.company:work", N_("Do the work that is due")),
     "keys": ("erp_tui.cli.company:keys", N_("Print the key list")),
+    "serve": ("erp_tui.cli.serve:serve", N_("Serve sessions to many users of this machine")),
+    "attach": ("erp_tui.cli.serve:attach", N_("Work in a session of the server")),
 }
 """Every command or group: where it is, and its help line."""
 

@@ -13,7 +13,7 @@ import termios
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from threading import Event, Lock, Thread
+from threading import Event, RLock, Thread
 from time import monotonic
 from typing import Any
 
@@ -110,7 +110,7 @@ class ThinDriver(KeyDriver):
         self._shadow = Shadow(*self._get_terminal_size(), self.abilities, encoding)
         self._painter = Painter(self.abilities)
         self._measure = Measure()
-        self._lock = Lock()
+        self._lock = RLock()
         """Held while the shadow is written to or read."""
         self._due = Event()
         self._held_since: float | None = None
@@ -198,13 +198,17 @@ class ThinDriver(KeyDriver):
 
     def start_application_mode(self) -> None:
         self._make_raw()
-        page = "\x1b[?1049h" if self.abilities.own_page else ""
-        self._first = f"{page}\x1b[?25l\x1b[?7l\x1b[?2004h"  # no cursor, no wrapping, pasted text told from typed
+        self._first = self._opening()
         self._sender.start()
         signal.signal(signal.SIGWINCH, lambda *_: self._loop.call_soon_threadsafe(self._size_changed))
         self._tell_size()
         self._key_thread = Thread(target=self._run_input_thread, name="textual-input")
         self._key_thread.start()
+
+    def _opening(self) -> str:
+        """A page of our own where there is one, no cursor, no wrapping, pasted text told from typed."""
+        page = "\x1b[?1049h" if self.abilities.own_page else ""
+        return f"{page}\x1b[?25l\x1b[?7l\x1b[?2004h"
 
     def _make_raw(self) -> None:
         """Keys come as they are, and what we write is not translated: carriage return and line feed are moves of their own."""

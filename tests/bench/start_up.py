@@ -33,8 +33,8 @@ Bare().run(mouse=False)
 def run(path: Path, times: int) -> common.Report:
     report = common.Report("start_up")
     program = [sys.executable, "-m", "erp_tui", "--db", str(path)]
-    ours = [_first_paint(program) for _ in range(times)]
-    bare = [_first_paint([sys.executable, "-c", BARE]) for _ in range(times)]
+    ours = [first_paint(program) for _ in range(times)]
+    bare = [first_paint([sys.executable, "-c", BARE]) for _ in range(times)]
     least, least_bare = min(ours), min(bare)
     report.add(
         "first paint beside a bare app",
@@ -45,7 +45,7 @@ def run(path: Path, times: int) -> common.Report:
     return report
 
 
-def _first_paint(command: list[str], until: bytes = b"Northwind") -> tuple[float, float, int]:
+def first_paint(command: list[str], until: bytes = b"Northwind") -> tuple[float, float, int]:
     """Milliseconds until the word is on the terminal, processor time of the whole short life, bytes until then."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     began = time.perf_counter()

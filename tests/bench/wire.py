@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -180,7 +181,7 @@ def painted_by_curses(screens: list[Screen]) -> list[int]:
         str(folder / "screens.json"),
         home=folder,
         size=SIZE,
-        program=(str(Path(__file__).with_name("curses_screens.py")),),
+        through=(sys.executable, str(Path(__file__).with_name("curses_screens.py"))),
     )
     try:
         line = Line(program)

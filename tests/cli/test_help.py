@@ -15,7 +15,7 @@ from erp_tui.cli.base import GROUPS
 from erp_tui.cli.help import fields
 from erp_tui.cli.words import WORDS
 
-SINGLE = {"new", "demo", "tour", "check", "backup", "upgrade", "work", "keys", "reindex"}
+SINGLE = {"new", "demo", "tour", "check", "backup", "upgrade", "work", "keys", "reindex", "serve", "attach"}
 READING = {"check", "choices", "counts", "customers", "diff", "entries", "levels", "exemptions", "explain", "list", "moves",
            "periods", "pick-list", "pipeline", "preview", "print", "products", "regions", "series", "show", "show-count",
            "trail", "trial-balance", "units", "why", "branches", "exceptions", "salespeople"}  # fmt: skip
@@ -34,7 +34,7 @@ def test_a_command_says_what_it_does_and_what_it_takes(path: str, command: Any) 
         assert param.help, f"{path}: {param.opts[-1]} has no help"
     names = {param.name for param in command.params}
     verb = path.split()[-1]
-    assert "json" in names or verb in ("print", "pick-list", "tour")
+    assert "json" in names or verb in ("print", "pick-list", "tour", "serve", "attach")
     if path not in SINGLE and not path.startswith("report ") and verb not in READING:
         assert "key" in names, f"{path} changes something and takes no --key"
     if "json" in names:

@@ -1,0 +1,56 @@
+"""`erp-tui serve` and `erp-tui attach`: many users on one machine, each in a session that outlives its line."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from erp_tui import config
+from erp_tui.cli.base import Wrong, options
+from erp_tui.i18n import _
+
+Socket = Annotated[Path | None, typer.Option("--socket", help="The socket between doors and server.")]
+
+
+def serve(
+    socket: Socket = None,
+    sessions: Annotated[int, typer.Option("--sessions", min=1, max=5000, help="So many at once.")] = 200,
+    keep: Annotated[
+        int,
+        typer.Option("--keep", min=0, max=10_080, help="Minutes that a session waits for a user whose line dropped."),
+    ] = 60,
+    only_try: Annotated[bool, typer.Option("--try", help="Come up, then end: whether this version works.")] = False,
+) -> None:
+    """Serve sessions to `erp-tui attach` on this machine. SIGHUP: begin anew as the version installed now; sessions go on."""
+    if os.name != "posix":
+        raise Wrong(_("Sessions are served on Linux and other Unix systems."))
+    if not sys.flags.isolated:
+        os.execv(sys.executable, [sys.executable, "-I", "-m", "erp_tui", *sys.argv[1:]])
+    from erp_tui.terminal.serving import kiosk, server, warm
+    from erp_tui.terminal.serving.attach import default_socket
+    from erp_tui.terminal.serving.session import Serving
+    from erp_tui.workspace import Workspace
+
+    kiosk.clean_environment()
+    url = config.choose_db(options()["db"])
+    Workspace.open_light(url)  # refused now rather than to each who comes
+    warm.warm_up()
+    if only_try:
+        return
+    serving = Serving(url, socket or Path(default_socket()), sessions, keep)
+    command = [sys.executable, "-I", "-m", "erp_tui", *sys.argv[1:]]
+    raise typer.Exit(server.Server(serving, command).run())
+
+
+def attach(
+    login: Annotated[str | None, typer.Option("--as", help="Who works; believed of the serving account only.")] = None,
+    socket: Socket = None,
+) -> None:
+    """Work at this terminal in a session of the server: for sshd's ForceCommand, or command= beside a key."""
+    from erp_tui.terminal.serving import attach as door
+
+    raise typer.Exit(door.attach(str(socket) if socket else None, login))

@@ -1,0 +1,167 @@
+"""The parent of all sessions: imports everything once, warms up, and forks one process for each who comes.
+
+It has no thread, no event loop and no connection to the books: a fork copies memory, and none of these may be copied. Signals:
+SIGTERM ends it and lets the sessions keep what is typed and go; SIGHUP begins it anew, as the version that is installed by then,
+while the sessions go on as they are.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import signal
+import socket
+import subprocess
+from collections.abc import Callable
+from contextlib import suppress
+from time import monotonic
+
+from erp_tui.domain.kernel.errors import NotAllowed
+from erp_tui.domain.kernel.text import N_
+from erp_tui.terminal.serving.bell import Bell
+from erp_tui.terminal.serving.session import NAME, Serving, do_due_work, live
+
+WORK_EVERY = 600.0
+"""Seconds between looks whether work is due: books in a file have nobody else who does it."""
+WAITING_ROOM = 64
+"""So many may stand at the door at once; the rest wait in the system's own line."""
+LONGEST_PATH = 107
+"""Bytes of the path of a socket."""
+HANDED_ON = "ERP_TUI_HANDED_ON"
+"""The listening socket and the sessions, for the next version of this process."""
+
+
+class Server:
+    def __init__(self, serving: Serving, command: list[str]) -> None:
+        self.serving = serving
+        self.command = command
+        """How this server is started, for beginning anew."""
+        self.children: set[int] = set()
+        self._bell = Bell()
+        self._signals: set[int] = set()
+        self._work_at = monotonic()
+        self._door = self._open()
+
+    def run(self) -> int:
+        """Until SIGTERM. Gives the exit code."""
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD):
+            signal.signal(number, self._note)
+        gc.collect()
+        gc.freeze()
+        _tell_the_system("READY=1")
+        while not self._signals & {signal.SIGTERM, signal.SIGINT}:
+            ready = self._bell.wait(self._door.fileno(), milliseconds=self._until_work() * 1000)
+            if signal.SIGHUP in self._signals:
+                self._signals.discard(signal.SIGHUP)
+                self._begin_anew()
+            self._bury()
+            if not self._until_work():
+                self._work()
+            if ready:
+                self._take()
+        self._end()
+        return 0
+
+    def _note(self, number: int, _frame: object) -> None:
+        self._signals.add(number)
+        self._bell.ring()
+
+    # -- coming in
+
+    def _open(self) -> socket.socket:
+        """The socket that doors come to: the one that was handed on, or a new one that nobody else may use."""
+        if handed := os.environ.pop(HANDED_ON, None):
+            found = json.loads(handed)
+            self.children = set(found["children"])
+            return socket.socket(fileno=found["door"])
+        path = self.serving.socket
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if path.parent.stat().st_uid != os.getuid():
+            raise NotAllowed(
+                "not_ours", N_("{path} belongs to somebody else: name another --socket."), path=path.parent
+            )
+        if len(os.fsencode(path.parent.absolute())) + NAME + len(".sock") >= LONGEST_PATH:
+            raise NotAllowed("long_path", N_("{path} is too long for a socket: name another --socket."), path=path)
+        door = socket.socket(socket.AF_UNIX)
+        with socket.socket(socket.AF_UNIX) as other:
+            try:
+                other.connect(str(path))
+            except OSError:
+                path.unlink(missing_ok=True)
+            else:
+                raise NotAllowed("served", N_("A server is at work at {path} already."), path=path)
+        before = os.umask(0o177)
+        try:
+            door.bind(str(path))
+        finally:
+            os.umask(before)
+        door.listen(WAITING_ROOM)
+        return door
+
+    def _take(self) -> None:
+        connection, _address = self._door.accept()
+        if len(self.children) >= self.serving.most + WAITING_ROOM:
+            connection.close()
+            return
+        is_full = len(self.children) >= self.serving.most
+        self.children.add(self._fork(lambda: live(connection, self.serving, is_full)))
+        connection.close()
+
+    def _fork(self, life: Callable[[], int]) -> int:
+        """A child that lives this life and no other. Gives its process number."""
+        child = os.fork()
+        if child:
+            return child
+        code = 1
+        try:
+            for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD):
+                signal.signal(number, signal.SIG_DFL)
+            self._door.close()
+            code = life()
+        finally:
+            os._exit(code)
+
+    # -- what is due
+
+    def _until_work(self) -> float:
+        return max(0.0, self._work_at - monotonic())
+
+    def _work(self) -> None:
+        """A child of its own does what is due: the parent never opens the books."""
+        self._work_at = monotonic() + WORK_EVERY
+        self._fork(lambda: do_due_work(self.serving.url))
+
+    def _bury(self) -> None:
+        self._signals.discard(signal.SIGCHLD)
+        with suppress(ChildProcessError):  # the last one is buried
+            while child := os.waitpid(-1, os.WNOHANG)[0]:
+                self.children.discard(child)
+
+    # -- ending
+
+    def _begin_anew(self) -> None:
+        """Become the version that is installed now, if that one comes up; whoever knocks meanwhile waits at the door."""
+        if subprocess.run([*self.command, "--try"], check=False, stdin=subprocess.DEVNULL).returncode:
+            return  # it has said why
+        os.set_inheritable(self._door.fileno(), True)
+        os.environ[HANDED_ON] = json.dumps({"door": self._door.fileno(), "children": sorted(self.children)})
+        os.execv(self.command[0], self.command)
+
+    def _end(self) -> None:
+        """The sessions write down what is typed and end."""
+        self._door.close()
+        self.serving.socket.unlink(missing_ok=True)
+        for child in self.children:
+            os.kill(child, signal.SIGTERM)
+        for child in self.children:
+            os.waitpid(child, 0)
+
+
+def _tell_the_system(state: str) -> None:
+    """Tell systemd (Type=notify) how far we are; elsewhere nobody listens."""
+    address = os.environ.get("NOTIFY_SOCKET", "")
+    if address:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+            manager.connect(address.replace("@", "\0", 1))
+            manager.send(state.encode())
