@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -111,3 +112,19 @@ def test_messages_come_whole_however_they_arrive() -> None:
 @pytest.mark.parametrize("size", [None, [80], [80, 0], [80, "24"], [80, 24.5], [True, 24], [10**9, 24], "80x24"])
 def test_a_size_is_what_a_terminal_can_be(size: object) -> None:
     assert messages.size_in({"size": size}) is None
+
+
+def test_what_was_taken_was_sent(tmp_path: Path) -> None:
+    """The other side may take a message with descriptors and close at once: that is no failure."""
+    ours, theirs = socket.socketpair()
+    with ours, (tmp_path / "file").open("w") as file:
+        real = socket.send_fds
+
+        def taken(*arguments: object) -> int:
+            sent: int = real(*arguments)  # type: ignore[arg-type]
+            theirs.close()
+            return sent
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(socket, "send_fds", taken)
+            messages.send(ours, {"do": "take"}, [file.fileno()])

@@ -25,7 +25,8 @@ def send(connection: socket.socket, message: dict[str, Any], descriptors: Sequen
         if descriptors:
             taken = socket.send_fds(connection, [data], list(descriptors))
             data = data[taken:]
-        connection.sendall(data)
+        if data:  # even nothing cannot be sent to somebody who took all and has gone
+            connection.sendall(data)
     except OSError as error:
         raise Broken from error
 
