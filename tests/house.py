@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import event
 
 from erp_tui.domain import check
+from erp_tui.domain.kernel import listing
+from erp_tui.domain.kernel.listing import Listing
 from erp_tui.domain.kernel.unit_of_work import Actor, Bookkeeper
 from erp_tui.domain.orders import services as orders
 from erp_tui.domain.orders.rules import NewOrder
@@ -59,6 +61,11 @@ def order(books: Bookkeeper, party_id: int, *typed: str, confirm: bool = False, 
     if confirm:
         books.perform(orders.confirm, CLERK, order_id)
     return order_id
+
+
+def cells(books: Bookkeeper, what: Listing, **chosen: Any) -> list[dict[str, Any]]:
+    """The first rows of a list, as a clerk sees them."""
+    return [dict(row.cells) for row in books.read(listing.first_rows, CLERK, what, limit=50, **chosen)]
 
 
 def faults(books: Bookkeeper) -> list[str]:

@@ -15,8 +15,8 @@ from erp_tui.screens.dialogs import Option
 from erp_tui.screens.document_screen import DocumentScreen
 from erp_tui.widgets.fields import Field
 
-LEAVES = ("help", "back", "leave", "jump")
-"""Keys that mean the same everywhere, with tests of their own."""
+LEAVES = ("help", "back", "leave", "jump", "redraw")
+"""Keys that mean the same everywhere, with tests of their own; what redrawing does is seen at a terminal only."""
 MENU = [name for name, _label, _path in registry.MENU]
 NO_USE = "does nothing here"
 

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from conftest import keeper_for
 from driving import at_work
 from erp_tui.domain.duties import DUTIES
+from erp_tui.domain.kernel import listing
 from erp_tui.domain.kernel.engine import open_engine
 from erp_tui.domain.kernel.models import Job
 from erp_tui.domain.kernel.tables import table_of
@@ -68,8 +69,8 @@ async def test_the_main_action_twice_in_a_row_acts_once(books_file: Path) -> Non
         await clerk.press("f8", "f8", "f8")
         assert "Once is enough" in clerk.said
         workspace = clerk.app.workspace
-        [row] = workspace.read(orders.find)
-        assert row["state"] == "confirmed"
+        [row] = workspace.read(listing.first_rows, orders.ORDERS, limit=2)
+        assert row.cells["state"] == "confirmed"
         assert clerk.where == "OrderScreen"
 
 

@@ -95,7 +95,7 @@ def test_a_cancelled_delivery_holds_its_order_and_keeps_its_goods(case: Case) ->
     assert case.worklist() == ["delivery_cancelled"]
     assert case.reserved() == {"A": 5, "B": 2}  # nobody else gets them meanwhile
     assert case.open_deliveries() == []
-    rows = case.books.read(queries.find, house.CLERK, only="exception")
+    rows = house.cells(case.books, queries.ORDERS, only="exception")
     assert [row["id"] for row in rows] == [case.order]
 
 

@@ -15,7 +15,7 @@ from erp_tui.domain.shipping import services as shipping
 
 def test_the_list_and_the_order_say_the_same(books: Bookkeeper) -> None:
     def listed() -> tuple[str, str]:
-        [row] = books.read(queries.find, house.CLERK)
+        [row] = house.cells(books, queries.ORDERS)
         view = books.read(queries.order, house.CLERK, order)
         assert row["billing"] == view.invoice_status
         if not view.is_held:
@@ -59,7 +59,7 @@ def test_charges_alone_are_invoiced_as_ordered_and_what_is_given_up_says_so(book
     books.perform(services.close_short, house.CLERK, short)
     gone = house.order(books, party, "A*5", confirm=True)
     books.perform(services.cancel, house.CLERK, gone, "customer")
-    rows = {row["id"]: (row["delivery"], row["billing"]) for row in books.read(queries.find, house.CLERK)}
+    rows = {row["id"]: (row["delivery"], row["billing"]) for row in house.cells(books, queries.ORDERS)}
     for order in (charge, short, gone):
         view = books.read(queries.order, house.CLERK, order)
         assert rows[order] == (view.delivery_status, view.invoice_status)
