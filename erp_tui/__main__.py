@@ -37,7 +37,7 @@ def options_alone(arguments: list[str], known: set[str]) -> dict[str, str] | Non
         if name in FLAGS & known and not equals:
             options[name.removeprefix("--")] = "yes"
             continue
-        if name not in known or (not equals and not rest):
+        if name not in known - FLAGS or (not equals and not rest):
             return None
         options[name.removeprefix("--")] = value if equals else rest.pop(0)
     return options

@@ -74,6 +74,8 @@ class Journal:
                 field.focus()
         self._kept = (self._typed(), self._at()) if draft is not None else (self.first, None)
         """What was written last, and where the cursor was."""
+        self._place: list[Any] | None = None
+        """Where the cursor was after the last key: a screen that goes down has no focus any more."""
         self._timer: Any = None
 
     def _typed(self) -> dict[str, str]:
@@ -86,6 +88,7 @@ class Journal:
 
     def changed(self) -> None:
         """A key was typed, or another field entered: write soon."""
+        self._place = self._at() or self._place
         if self._timer is not None:
             self._timer.stop()
         self._timer = self.screen.set_timer(AFTER, self.write)
@@ -94,7 +97,8 @@ class Journal:
         """Write what stands there now; nothing when nothing is new."""
         from erp_tui.domain.kernel.drafts import Draft
 
-        typed, at = self._typed(), self._at() or self._kept[1]
+        self._place = self._at() or self._place or self._kept[1]
+        typed, at = self._typed(), self._place
         changed = [name for name, value in typed.items() if value != self.first[name]]
         if not changed:
             self._forget()

@@ -60,6 +60,26 @@ async def test_a_form_comes_back_and_is_said_once(sqlite_template: Path, tmp_pat
     assert kept(path) == []
 
 
+async def test_the_cursor_is_where_it_was_though_the_form_was_looked_at_first(
+    sqlite_template: Path, tmp_path: Path
+) -> None:
+    """What was written before anything was typed says nothing about where the cursor is now."""
+    path = books_of(sqlite_template, tmp_path)
+    async with at_work(path) as clerk:
+        await clerk.keys("1", "f6")
+        write_now(clerk)
+        await clerk.type("Half a na")
+        screen = clerk.app.screen
+        assert isinstance(screen, FormDialog) and screen.journal is not None
+        screen.set_focus(None)  # as when the program goes down
+        await at_rest(clerk.app)
+        screen.journal.write()
+    async with at_work(path) as clerk:
+        await clerk.press("right", "end", "enter")
+        await clerk.type("me")
+        assert clerk.app.screen.query_one("#field-name").value == "Half a name"  # type: ignore[attr-defined]
+
+
 async def test_what_was_said_before_the_crash_is_not_done_twice(sqlite_template: Path, tmp_path: Path) -> None:
     """The books have it, the draft is still there: saying it again gives the first answer."""
     path = books_of(sqlite_template, tmp_path)

@@ -9,7 +9,7 @@ import pytest
 
 from driving import at_work
 from erp_tui import config
-from erp_tui.__main__ import screen_options
+from erp_tui.__main__ import FLAGS, GLOBAL_OPTIONS, options_alone
 from erp_tui.domain.kernel.errors import NotAllowed
 from erp_tui.opening import open_screens
 from erp_tui.terminal.link import ASK, Link, LinkMeasured, Measure
@@ -66,8 +66,9 @@ def has_bar(app: object) -> bool:
 
 
 def test_options_settings_and_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert screen_options(["--slow", "--db", "x", "--plain"]) == {"slow": "yes", "db": "x", "plain": "yes"}
-    assert screen_options(["--slow=1"]) is None
+    known = GLOBAL_OPTIONS | FLAGS
+    assert options_alone(["--slow", "--db", "x", "--plain"], known) == {"slow": "yes", "db": "x", "plain": "yes"}
+    assert options_alone(["--slow=1"], known) is None
     monkeypatch.setattr(config, "folder", lambda: tmp_path)
     (tmp_path / "config.toml").write_text('line = "slow"\nterminal = "plain"\n')
     assert (config.load().line, config.load().terminal) == ("slow", "plain")

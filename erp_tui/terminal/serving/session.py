@@ -92,6 +92,7 @@ def do_due_work(url: str) -> int:
 def _become_new() -> None:
     """What must not be the same in two processes that were one."""
     os.setsid()
+    os.umask(0o077)  # drafts, and the socket at which this session is found, are nobody else's
     random.seed()
     sessions.mine.cache_clear()
 
