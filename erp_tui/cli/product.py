@@ -17,7 +17,7 @@ from erp_tui.domain.products.queries import Component
 from erp_tui.domain.products.rules import NewProduct
 from erp_tui.domain.purchasing import services as purchasing
 from erp_tui.domain.purchasing.rules import Reorder
-from erp_tui.domain.stock.queries import STOCK
+from erp_tui.domain.stock.lists import STOCK
 from erp_tui.i18n import _
 from erp_tui.workspace import Workspace
 

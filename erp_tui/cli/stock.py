@@ -13,13 +13,14 @@ from erp_tui.cli.lists import add_list
 from erp_tui.cli.nouns import AdjustReason, Limit, Number, Warehouse, id_of, number_or_none, product_id
 from erp_tui.cli.output import done, show, show_list
 from erp_tui.domain.kernel.text import N_
-from erp_tui.domain.stock import queries, services
+from erp_tui.domain.stock import lists as stock_lists
+from erp_tui.domain.stock import movements, queries, services
 from erp_tui.i18n import _
 from erp_tui.workspace import Workspace
 
 app = group("stock", N_("Stock: balances, adjust, count, transfer"))
-add_list(app, queries.STOCK)
-add_list(app, queries.COUNTS, "counts")
+add_list(app, stock_lists.STOCK)
+add_list(app, stock_lists.COUNTS, "counts")
 
 
 def _show(door: Workspace, code: str, json: bool) -> None:
@@ -33,15 +34,15 @@ def show_stock(code: Number, json: Json = False) -> None:
     door = open_door()
     _show(door, code, json)
     if not json:
-        plans = door.read(queries.planned, product_id(door, code))
+        plans = door.read(movements.planned, product_id(door, code))
         show_list(door, plans, ("planned_on", "direction", "quantity", "record_kind", "record_number"))
 
 
-@app.command("moves", answers=RowsOf(queries.MoveView))
+@app.command("moves", answers=RowsOf(movements.MoveView))
 def moves(code: Number, limit: Limit = 50, json: Json = False) -> None:
     """Its finished moves, newest first."""
     door = open_door()
-    found = door.read(queries.moves, product_id=product_id(door, code), limit=limit)
+    found = door.read(movements.moves, product_id=product_id(door, code), limit=limit)
     show_list(door, found, ("on", "from_code", "to_code", "quantity", "unit_cost", "value", "record_number"), json)
 
 

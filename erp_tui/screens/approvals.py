@@ -16,7 +16,7 @@ from erp_tui.screens.document_screen import DocumentScreen
 from erp_tui.screens.forms import FormField, ask_form
 from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 from erp_tui.screens.list_screen import ListScreen, Tab
-from erp_tui.screens.priced import places_of
+from erp_tui.screens.priced_sections import places_of
 from erp_tui.screens.promotions import new_promotion
 from erp_tui.workspace import Workspace
 

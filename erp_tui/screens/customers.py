@@ -19,7 +19,7 @@ from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 from erp_tui.screens.list_screen import ListScreen, Tab
 from erp_tui.screens.order_list import new_order
 from erp_tui.screens.pipeline import new_opportunity
-from erp_tui.screens.priced import places_of
+from erp_tui.screens.priced_sections import places_of
 from erp_tui.screens.quotes import new_quote
 
 LATEST = 20

@@ -20,7 +20,17 @@ from erp_tui.screens.dialogs import Dialog, SearchDialog, plain
 from erp_tui.screens.journal import Journal, resumed_for
 from erp_tui.screens.merging import Clash, ClashDialog, Merged, ask_again, gone, merge
 from erp_tui.screens.steps import Steps
-from erp_tui.screens.values import Find, FormField, Meant, finder, meaning, note_at_first, note_while_typing, shown
+from erp_tui.screens.values import (
+    Find,
+    FormField,
+    Meant,
+    field_named,
+    finder,
+    meaning,
+    note_at_first,
+    note_while_typing,
+    shown,
+)
 from erp_tui.widgets.bars import fitted
 from erp_tui.widgets.fields import Field, hint
 
@@ -33,13 +43,6 @@ LABEL_LIMIT = 34
 MEETINGS = 5
 """So often a form is saved again by itself when somebody else was faster."""
 NOTE_WIDTH = 20
-CALLED = {
-    "party": "customer", "list_price": "price", "standard_cost": "cost", "unit_price": "price", "from_location": "source",
-    "to_location": "target", "payment_term": "term", "salesperson": "person", "customer_reference": "reference",
-    "expected_amount": "amount", "roles": "is_customer",
-    "product": "scope", "category": "scope", "template": "scope", "base_list": "base",
-}  # fmt: skip
-"""What forms call a field that errors know by its name in the books."""
 
 
 class FormDialog(Dialog):
@@ -374,7 +377,7 @@ class FormDialog(Dialog):
             self._show(static, "")
         focused = False
         for error in faults:
-            name = error.field if error.field in self.inputs else CALLED.get(error.field or "", "")
+            name = field_named(error, self.inputs)
             static = self.faults.get(name, self.last_fault)
             self._show(static, said(error))
             if not focused and name in self.inputs:

@@ -72,10 +72,10 @@ class Journal:
             if isinstance(field, Field):
                 field.stand(cursor)
                 field.focus()
-        self._kept = (self._typed(), self._at()) if draft is not None else (self.first, None)
-        """What was written last, and where the cursor was."""
-        self._place: list[Any] | None = None
+        self._place = self._at() if draft is not None else None
         """Where the cursor was after the last key: a screen that goes down has no focus any more."""
+        self._kept = (self._typed() if draft is not None else self.first, self._place)
+        """What was written last, and where the cursor was."""
         self._timer: Any = None
 
     def _typed(self) -> dict[str, str]:
@@ -97,7 +97,7 @@ class Journal:
         """Write what stands there now; nothing when nothing is new."""
         from erp_tui.domain.kernel.drafts import Draft
 
-        self._place = self._at() or self._place or self._kept[1]
+        self._place = self._at() or self._place
         typed, at = self._typed(), self._place
         changed = [name for name, value in typed.items() if value != self.first[name]]
         if not changed:

@@ -186,7 +186,7 @@ class JumpDialog(SearchDialog):
 
 def figure_of(workspace: Any, one: Found) -> str:
     """What a glance at a hit should tell: what is owed, else the state and the amount."""
-    from erp_tui.screens.priced import places_of
+    from erp_tui.screens.priced_sections import places_of
 
     if one.amount_open:
         word = _("Owes") if one.kind == "party" else _("Open")

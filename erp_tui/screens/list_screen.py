@@ -14,17 +14,15 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from erp_tui import list_words
-from erp_tui.domain.kernel.errors import BusinessError
 from erp_tui.domain.kernel.list_terms import Meaning
 from erp_tui.domain.kernel.listing import Listing, Order, Page, Row
 from erp_tui.domain.kernel.text import N_
 from erp_tui.i18n import _
 from erp_tui.keys import key_name
-from erp_tui.screens import list_marks, list_view, registry
+from erp_tui.screens import list_filtering, list_marks, list_view, registry
 from erp_tui.screens.base import BaseScreen
 from erp_tui.screens.dialogs import Option, TextDialog, choose
 from erp_tui.screens.list_view import Tab
-from erp_tui.widgets import window_table
 from erp_tui.widgets.bars import OneLine
 from erp_tui.widgets.fields import Field
 from erp_tui.widgets.window_table import WindowTable
@@ -150,7 +148,7 @@ class ListScreen(BaseScreen):
         self.table.warns = self.warns
         self.holder.mount(self.table)
         self.table.focus()
-        self._show_tabs()
+        self.show_tab_names()
 
     # -- views of the user's own
 
@@ -207,7 +205,7 @@ class ListScreen(BaseScreen):
             self._places[currency] = self.workspace.read(read)
         return self._places[currency]
 
-    def _show_tabs(self) -> None:
+    def show_tab_names(self) -> None:
         parts = [f"[{tab.title}]" if i == self.tab else f" {tab.title} " for i, tab in enumerate(self.tabs)]
         right = f"/{self.words}" if self.words else self._base_currency()
         room = max(20, self.app.size.width - min(cell_len(right), self.app.size.width // 2) - 4)
@@ -251,10 +249,10 @@ class ListScreen(BaseScreen):
                 event.stop()
                 event.prevent_default()
                 if event.key == "tab":
-                    self._complete()
+                    list_filtering.complete(self)
                 else:
                     self.entry.value = ""
-                    self._apply_filter("")
+                    list_filtering.apply(self, "")
             return
         if event.key in ("left", "right", "tab", "shift+tab"):
             event.stop()
@@ -324,57 +322,16 @@ class ListScreen(BaseScreen):
             self.say(_("Nothing here."))
 
     def do_filter(self) -> None:
-        self.entry.value = self.words
-        self.entry.cursor_position = len(self.words)
-        self.entry.add_class("open")
-        self.entry.focus()
-        self.say(_("Words, field:value. F4 names the fields, Tab completes one, Esc shows all."))
+        """Type a filter, or change the one that is there."""
+        list_filtering.begin(self)
 
     def do_values(self) -> None:
         """F4: what can be typed into the filter."""
         title = f"{_('Filter')}: {_(self.listing().label)}"
         self.app.push_screen(TextDialog(title, list_words.help_on_filter(self.listing())))
 
-    def _complete(self) -> None:
-        """Tab: the name of the field that was begun."""
-        place = self.entry.cursor_position
-        begun, rest = self.entry.value[:place], self.entry.value[place:]
-        found = list_words.completed(self.listing(), begun)
-        self.entry.value = found + rest
-        self.entry.cursor_position = len(found)
-
     def on_input_submitted(self, message: Input.Submitted) -> None:
-        self._apply_filter(message.value)
-
-    def _apply_filter(self, words: str) -> None:
-        """Show what a filter finds; one that cannot be understood stays in the field, and the list as it was."""
-        try:
-            self.meaning = self.understood(words)
-        except BusinessError as error:
-            self.complain(error)
-            return
-        self.words = words.strip()
-        self.entry.remove_class("open")
-        self.say("")
-        self._show_tabs()
-        if self.table is not None:
-            self.table.when_empty = self.when_empty()
-            self.table.focus()
-            self.table.load()
-            if self.words:
-                self.say(f"{self._count()}  {list_marks.about_marked(self)}")
-
-    def _count(self) -> str:
-        from erp_tui.domain.kernel import listing
-
-        count = self.workspace.read(
-            listing.count, self.listing(), where=self.meaning, only=self.tab_now.only, look=window_table.AT_ONCE
-        )
-        if count.number >= listing.COUNT_LIMIT:
-            return _("more than {count} found").format(count=listing.COUNT_LIMIT - 1)
-        if not count.whole:
-            return _("at least {count} found").format(count=count.number) if count.number else ""
-        return _("{count} found").format(count=count.number)
+        list_filtering.apply(self, message.value)
 
     def do_refresh(self) -> None:
         if self.table is not None:

@@ -26,7 +26,8 @@ from erp_tui.screens.heads import Head, changed_head
 from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 from erp_tui.screens.order_actions import invoice_deposit, invoice_part, release_holds
 from erp_tui.screens.other_list import list_action
-from erp_tui.screens.priced import PricedScreen, places_of, plan_sections, total_rows
+from erp_tui.screens.priced import PricedScreen
+from erp_tui.screens.priced_sections import places_of, plan_sections, total_rows
 from erp_tui.screens.promotions import coupon_action
 from erp_tui.screens.shortage import why_short
 

@@ -15,7 +15,7 @@ from erp_tui.domain.products import services as product_services
 from erp_tui.domain.purchasing import queries as purchasing
 from erp_tui.domain.purchasing import services as purchasing_services
 from erp_tui.domain.purchasing.rules import Reorder
-from erp_tui.domain.stock import queries, services
+from erp_tui.domain.stock import movements, queries, services
 from erp_tui.domain.stock.rules import PLACES
 from erp_tui.i18n import _
 from erp_tui.screens.document_screen import DocumentScreen
@@ -131,7 +131,7 @@ class ProductScreen(DocumentScreen):
         lines = [
             Line((one.record_number or "", one.label, formats.quantity(one.quantity)),
                  target=(one.record_kind, one.record_id))
-            for one in self.workspace.read(queries.promises_of, self.record_id)
+            for one in self.workspace.read(movements.promises_of, self.record_id)
         ]  # fmt: skip
         columns = (Cell(_("For")), Cell(_("Customer"), grows=True), Cell(_("Quantity"), right=True))
         return [Section(_(PROMISED), columns, lines)] if lines else []
@@ -140,7 +140,7 @@ class ProductScreen(DocumentScreen):
         """Where it lies; nothing to say while there is one place only."""
         lines = [
             Line((one.location_code, formats.quantity(one.on_hand), formats.quantity(one.reserved)))
-            for one in self.workspace.read(queries.places_of, self.record_id)
+            for one in self.workspace.read(movements.places_of, self.record_id)
         ]
         columns = (Cell(_("Place"), grows=True), Cell(_("In stock"), right=True), Cell(_("Reserved"), right=True))
         return [Section(_("Where it lies"), columns, lines)] if len(lines) > 1 else []
@@ -152,7 +152,7 @@ class ProductScreen(DocumentScreen):
                  formats.quantity(one.quantity), one.record_number or ""),
                 target=(one.record_kind, one.record_id),
             )
-            for one in self.workspace.read(queries.planned, self.record_id)
+            for one in self.workspace.read(movements.planned, self.record_id)
         ]  # fmt: skip
         columns = (Cell(_("Day")), Cell(""), Cell(_("Quantity"), right=True), Cell(_("For"), grows=True))
         return [Section(_(PLANNED), columns, lines)] if lines else []
@@ -164,7 +164,7 @@ class ProductScreen(DocumentScreen):
                  formats.amount(one.value), one.record_number or ""),
                 target=(one.record_kind, one.record_id) if one.record_kind and one.record_kind != "product" else None,
             )
-            for one in self.workspace.read(queries.moves, product_id=self.record_id, limit=15)
+            for one in self.workspace.read(movements.moves, product_id=self.record_id, limit=15)
         ]  # fmt: skip
         columns = (
             Cell(_("Day")), Cell(_("From")), Cell(_("To")), Cell(_("Quantity"), right=True),
@@ -219,7 +219,7 @@ class ProductScreen(DocumentScreen):
     def _transfer(self) -> None:
         known = self.workspace.read(queries.locations)
         codes = {known[one].code: one for one in self.workspace.read(queries.storage)}
-        here = self.workspace.read(queries.places_of, self.record_id)
+        here = self.workspace.read(movements.places_of, self.record_id)
 
         def submit(values: dict[str, Any]) -> None:
             source, target = codes[values["source"]], codes[values["target"]]

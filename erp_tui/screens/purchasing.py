@@ -19,7 +19,7 @@ from erp_tui.screens.goods_field import goods_in
 from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 from erp_tui.screens.list_marks import with_marked
 from erp_tui.screens.list_screen import ListScreen, Tab
-from erp_tui.screens.priced import places_of
+from erp_tui.screens.priced_sections import places_of
 
 REQUISITIONS = "erp_tui.domain.purchasing.queries:REQUISITIONS"
 ORDERS = "erp_tui.domain.purchasing.queries:PURCHASE_ORDERS"

@@ -24,7 +24,8 @@ from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 from erp_tui.screens.list_marks import with_marked
 from erp_tui.screens.list_screen import ListScreen, Tab
 from erp_tui.screens.other_list import list_action
-from erp_tui.screens.priced import PricedScreen, places_of, plan_sections, total_rows
+from erp_tui.screens.priced import PricedScreen
+from erp_tui.screens.priced_sections import places_of, plan_sections, total_rows
 from erp_tui.screens.promotions import coupon_action
 from erp_tui.screens.templates import new_template, template_choices
 

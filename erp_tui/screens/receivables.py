@@ -12,6 +12,7 @@ from erp_tui.domain.invoicing import early
 from erp_tui.domain.invoicing import queries as invoicing
 from erp_tui.domain.kernel.errors import InvalidInput
 from erp_tui.domain.kernel.listing import Row
+from erp_tui.domain.kernel.money import Currency
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.ledger import queries as ledger
 from erp_tui.domain.parties import queries as parties
@@ -24,7 +25,7 @@ from erp_tui.screens.document_screen import DocumentScreen
 from erp_tui.screens.forms import FormField, ask_form
 from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 from erp_tui.screens.list_screen import ListScreen, Tab
-from erp_tui.screens.priced import places_of
+from erp_tui.screens.priced_sections import places_of
 from erp_tui.typed import a_number
 from erp_tui.widgets.row_list import Sheet
 
@@ -97,11 +98,16 @@ def record_payment(
             )
         )  # fmt: skip
 
+    ask_form(screen, _("Record payment"), payment_fields(usual, code, numbers), submit, then)
+
+
+def payment_fields(usual: str, code: str, numbers: str) -> list[FormField]:
+    """What is asked of a payment, with what is usual: its amount, whose it is, which documents it settles."""
     first = [
         FormField("amount", N_("Amount"), usual, "number", required=True),
         FormField("customer", N_("Customer"), code, "customer", required=True, hint=N_("code or name, F4 lists")),
     ]
-    fields = [
+    return [
         *(first if code else reversed(first)),  # whose it is comes first where that is not known yet
         FormField("reference", N_("Their reference")),
         FormField("on", N_("Day"), "=", "day", required=True, past=True),
@@ -117,7 +123,6 @@ def record_payment(
         FormField("settles", N_("Settles first"), numbers, hint=N_("numbers, or NUMBER=AMOUNT; empty: the oldest")),
         FormField("difference", N_("Difference"), "keep", "choice", required=True, choices=list(DIFFERENCES.items())),
     ]
-    ask_form(screen, _("Record payment"), fields, submit, then)
 
 
 def settled_by(workspace: Any, party_id: int, text: str) -> tuple[tuple[int, Decimal | None], ...]:
@@ -136,6 +141,15 @@ def settled_by(workspace: Any, party_id: int, text: str) -> tuple[tuple[int, Dec
             error.field = "settles"
             raise
     return tuple(found)
+
+
+def _by_age(row: queries.AgeingRow, base: Currency) -> Section:
+    """How old what is open is, in the base currency."""
+    found = [(_bucket_word(name), amount) for name, amount in row.buckets.items()]
+    if row.credits:
+        found.append((_("Credits"), row.credits))
+    heads = (Cell(_("By age")), Cell(base.code, right=True), Cell("", grows=True))
+    return Section("", heads, [Line((word, formats.amount(amount, base.places), "")) for word, amount in found])
 
 
 class DebtorScreen(DocumentScreen):
@@ -170,6 +184,21 @@ class DebtorScreen(DocumentScreen):
                 formats.amount(view.credit_limit, base.places) if view.credit_limit is not None else _("none"),
             ),
         ]
+        sections = [self._open_items(), *([_by_age(rows[0], base)] if rows else [])]
+        actions = [Action("pay", N_("Record payment"), self._pay, main=True)]
+        return Doc(
+            f"{_('Account of')} {view.name}",
+            _("Overdue") if exposure.overdue > 0 else "",
+            facts,
+            sections,
+            (),
+            (),
+            actions,
+            None,
+            view,
+        )
+
+    def _open_items(self) -> Section:
         columns = (
             Cell(""), Cell(_("Number")), Cell(_("Date")), Cell(_("Due")), Cell(_("Days"), right=True),
             Cell(_("Reminder"), right=True), Cell(_("Amount"), right=True), Cell(_("Open"), right=True), Cell(""),
@@ -188,28 +217,7 @@ class DebtorScreen(DocumentScreen):
             lines.append(
                 Line(cells, target=(kind, item.record_id), warn=item.days_overdue > 0 and item.amount_open > 0)
             )
-        sections = [Section(_("Open items"), columns, lines)]
-        if rows:
-            bucket_lines = [
-                Line((_bucket_word(name), formats.amount(amount, base.places)))
-                for name, amount in rows[0].buckets.items()
-            ]
-            if rows[0].credits:
-                bucket_lines.append(Line((_("Credits"), formats.amount(rows[0].credits, base.places))))
-            heads = (Cell(_("By age")), Cell(base.code, right=True), Cell("", grows=True))
-            sections.append(Section("", heads, [Line((*line.cells, "")) for line in bucket_lines]))
-        actions = [Action("pay", N_("Record payment"), self._pay, main=True)]
-        return Doc(
-            f"{_('Account of')} {view.name}",
-            _("Overdue") if exposure.overdue > 0 else "",
-            facts,
-            sections,
-            (),
-            (),
-            actions,
-            None,
-            view,
-        )
+        return Section(_("Open items"), columns, lines)
 
     def begin_at(self) -> None:
         """On the first open item: they are what is marked and paid."""

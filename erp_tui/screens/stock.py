@@ -21,7 +21,7 @@ from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 from erp_tui.screens.list_screen import ListScreen, Tab
 from erp_tui.widgets.row_list import Sheet
 
-LISTING = "erp_tui.domain.stock.queries:STOCK"
+LISTING = "erp_tui.domain.stock.lists:STOCK"
 
 
 class StockScreen(ListScreen):
@@ -33,7 +33,7 @@ class StockScreen(ListScreen):
         Tab(N_("Archive"), LISTING, "archived", N_("Nothing is archived.")),
         Tab(
             N_("Counts"),
-            "erp_tui.domain.stock.queries:COUNTS",
+            "erp_tui.domain.stock.lists:COUNTS",
             None,
             N_("Nothing was counted yet. F10 begins a count."),
         ),

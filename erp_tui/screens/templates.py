@@ -15,7 +15,8 @@ from erp_tui.i18n import _
 from erp_tui.screens.document_screen import DocumentScreen
 from erp_tui.screens.forms import FormField, ask_form
 from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
-from erp_tui.screens.priced import places_of, typed_line
+from erp_tui.screens.priced import typed_line
+from erp_tui.screens.priced_sections import places_of
 from erp_tui.workspace import Workspace
 
 

@@ -49,7 +49,7 @@ class Tour:
     def _products(self) -> list[str]:
         """Two products with enough on stock, so that the order can leave at once."""
         from erp_tui.domain.kernel import listing
-        from erp_tui.domain.stock.queries import STOCK
+        from erp_tui.domain.stock.lists import STOCK
 
         rows = self.app.workspace.read(listing.first_rows, STOCK, limit=60, only="goods")
         good = [str(row.cells["code"]) for row in rows if (row.cells["available"] or 0) >= 10]

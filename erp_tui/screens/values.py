@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from rich.cells import cell_len
 
 from erp_tui import formats
-from erp_tui.domain.kernel.errors import InvalidInput
+from erp_tui.domain.kernel.errors import BusinessError, InvalidInput
 from erp_tui.domain.kernel.text import N_, fold
 from erp_tui.i18n import _
 from erp_tui.typed import a_day, a_number
@@ -55,7 +55,7 @@ LOOKUPS = {
     "customer": "erp_tui.domain.parties.queries:CUSTOMERS",
     "supplier": "erp_tui.domain.parties.queries:SUPPLIERS",
     "carrier": "erp_tui.domain.parties.queries:CARRIERS",
-    "product": "erp_tui.domain.stock.queries:STOCK",
+    "product": "erp_tui.domain.stock.lists:STOCK",
 }
 NAMED_IN_AN_ERROR = 8
 """So many values are listed where none fits; F4 lists all."""
@@ -237,3 +237,18 @@ def _among_days(workspace: Any, one: FormField) -> Find:
         ]
 
     return find
+
+
+CALLED = {
+    "party": "customer", "list_price": "price", "standard_cost": "cost", "unit_price": "price", "from_location": "source",
+    "to_location": "target", "payment_term": "term", "salesperson": "person", "customer_reference": "reference",
+    "expected_amount": "amount", "roles": "is_customer",
+    "product": "scope", "category": "scope", "template": "scope", "base_list": "base",
+}  # fmt: skip
+"""What forms call a field that errors know by its name in the books."""
+
+
+def field_named(error: BusinessError, known: Container[str]) -> str:
+    """The field of a form that an error is about; empty where it is about none of them."""
+    name = error.field or ""
+    return name if name in known else CALLED.get(name, "")

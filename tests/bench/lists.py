@@ -28,7 +28,7 @@ from erp_tui.domain.purchasing import queries as purchasing
 from erp_tui.domain.quotations import queries as quotations
 from erp_tui.domain.receivables import queries as receivables
 from erp_tui.domain.shipping import queries as shipping
-from erp_tui.domain.stock import queries as stock
+from erp_tui.domain.stock import lists as stock_lists
 from erp_tui.exchange.table import all_rows
 
 ROWS = 32
@@ -43,7 +43,7 @@ LISTS: tuple[tuple[Listing, tuple[str, ...], str | None], ...] = (
     (opportunities.PIPELINE, ("P0001",), "open"),
     (purchasing.REQUISITIONS, ("RQ0001",), "open"),
     (purchasing.PURCHASE_ORDERS, ("PO0001",), "open"),
-    (stock.STOCK, ("ch",), None),
+    (stock_lists.STOCK, ("ch",), None),
 )
 """Each list, what is typed to position in it, and the filter to try."""
 

@@ -10,6 +10,7 @@ from erp_tui.domain.kernel import listing
 from erp_tui.domain.kernel.unit_of_work import SYSTEM, Bookkeeper
 from erp_tui.domain.products import services as products
 from erp_tui.domain.products.rules import NewProduct
+from erp_tui.domain.stock import lists as stock_lists
 from erp_tui.domain.stock import queries
 from erp_tui.domain.stock import services as stock
 
@@ -49,7 +50,7 @@ def _measure(report: common.Report, books: Bookkeeper, ids: list[int], moves: in
         f"{len(ids)} products after {moves} moves", f"<= {MOST_MS} ms, the same for both", kept,
         cpu_ms=took.cpu_ms, wall_ms=took.p50, floor_cpu_ms=floor.cpu_ms, floor_wall_ms=floor.p50,
     )  # fmt: skip
-    page = common.sample([lambda: books.read(listing.page, SYSTEM, queries.STOCK, size=32)] * times)
+    page = common.sample([lambda: books.read(listing.page, SYSTEM, stock_lists.STOCK, size=32)] * times)
     report.add(
         f"a page of them after {moves} moves",
         f"<= {MOST_MS} ms",

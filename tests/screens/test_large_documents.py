@@ -25,7 +25,7 @@ from erp_tui.domain.pricing.documents import NewDocument
 from erp_tui.domain.quotations import queries as quotation_queries
 from erp_tui.domain.quotations import services as quotations
 from erp_tui.domain.quotations.rules import NewQuotation
-from erp_tui.screens import layout, priced
+from erp_tui.screens import layout, priced_sections
 
 DAY = date(1998, 5, 6)
 KINDS: dict[str, tuple[Any, Any, Any]] = {
@@ -52,7 +52,7 @@ class Work:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, clerk: Clerk) -> None:
         self.done: Counter[str] = Counter()
-        rows, shown, drawn = Unit.rows, priced._shown_line, layout._Table.row
+        rows, shown, drawn = Unit.rows, priced_sections._shown_line, layout._Table.row
 
         def counted_rows(unit: Unit, *args: Any) -> Any:
             found = rows(unit, *args)
@@ -68,7 +68,7 @@ class Work:
             return drawn(*args)
 
         monkeypatch.setattr(Unit, "rows", counted_rows)
-        monkeypatch.setattr(priced, "_shown_line", counted_line)
+        monkeypatch.setattr(priced_sections, "_shown_line", counted_line)
         monkeypatch.setattr(layout._Table, "row", counted_row)
         engine = clerk.app.workspace.keeper.engine
 

@@ -19,6 +19,7 @@ from erp_tui.domain.products import queries as products
 from erp_tui.domain.purchasing import queries as purchasing
 from erp_tui.domain.receivables import queries as receivables
 from erp_tui.domain.shipping import queries as shipping
+from erp_tui.domain.stock import movements
 from erp_tui.domain.stock import queries as stock
 from erp_tui.domain.stock import services as stock_services
 
@@ -151,7 +152,7 @@ async def test_stock_is_counted_line_by_line_and_moved(clerk: Clerk) -> None:
     clerk.app.workspace.perform(stock_services.new_location, warehouse, "SHELF")
     await clerk.keys("f3", "5", "enter", "F10 Transfer to another place", "3", "enter", "enter", "SHELF", "f8")
     assert clerk.where == "ProductScreen", clerk.screen
-    assert {one.location_code: one.on_hand for one in read(clerk, stock.places_of, product_id)}["SHELF"] == 3
+    assert {one.location_code: one.on_hand for one in read(clerk, movements.places_of, product_id)}["SHELF"] == 3
     assert "Where it lies" in clerk.screen
 
 

@@ -3,8 +3,6 @@
 The order is the same on both engines: what a typed text names exactly, codes and phones that begin (or end) with it, then
 beginnings of names, beginnings of words, anywhere; within each the better customers first.
 
-Statements are made once for each shape of question: to make one takes longer than to run it.
-
 SQLite gives the hits of a gram in the order of their rank, and stops where enough are found. PostgreSQL cannot stop early:
 there the best records are walked, then what carries the mark of the best, of the good, then all.
 """
@@ -17,64 +15,30 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
-    BindParameter,
     ColumnElement,
     CompoundSelect,
     Select,
-    Text,
     and_,
     bindparam,
-    case,
     func,
     literal,
     literal_column,
     or_,
     select,
-    true,
     union_all,
 )
 
 from erp_tui.domain.kernel import numbering, search_keys
-from erp_tui.domain.kernel.columns import LARGEST
+from erp_tui.domain.kernel import search_statements as statements
 from erp_tui.domain.kernel.models import Identifier, SearchEntry
 from erp_tui.domain.kernel.search_keys import Ask, Plan
-from erp_tui.domain.kernel.search_store import FTS, GROUP_BITS, GROUPS, MARKS
+from erp_tui.domain.kernel.search_statements import Scope, scope_of
+from erp_tui.domain.kernel.search_store import MARKS
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.unit_of_work import Unit
 
 _ONCE = {"sqlite": 100, "postgresql": 1_500}
 """Fewer hits than this of the widest class are all read at once, and sorted here."""
-_WALK = 2_000
-"""The best records that PostgreSQL looks through before it asks for grams."""
-
-
-@dataclass(frozen=True)
-class Scope:
-    """What is looked for: a kind of record, its groups in the index, and a role that it must have."""
-
-    kind: str
-    groups: tuple[str, str] = ("document", "document")
-    with_archived: str = "document"
-    role: str = ""
-    has_names: bool = True
-
-    def range(self, archived: bool) -> tuple[int, int]:
-        last = GROUPS[self.with_archived if archived else self.groups[1]]
-        return GROUPS[self.groups[0]] << GROUP_BITS, min((last + 1) << GROUP_BITS, LARGEST)
-
-
-_SCOPES = {
-    "customer": Scope("party", ("customer", "customer"), "archived_party"),
-    "party": Scope("party", ("customer", "party"), "archived_party"),
-    "supplier": Scope("party", ("customer", "party"), "archived_party", "s"),
-    "carrier": Scope("party", ("customer", "party"), "archived_party", "c"),
-    "product": Scope("product", ("product", "product"), "archived_product"),
-    "opportunity": Scope("opportunity", ("opportunity", "opportunity"), "opportunity"),
-}
-
-
-def scope_of(kind: str) -> Scope:
-    return _SCOPES.get(kind) or Scope(kind, has_names=False)
 
 
 def find(unit: Unit, kinds: Sequence[str], text: str, limit: int = 20) -> list[int]:
@@ -102,8 +66,8 @@ def matching(unit: Unit, kind: str, text: str, limit: int = 5_000) -> list[int] 
         return None
     found: set[int] = set()
     for ask in plan.asks[-1:] if plan.complete else plan.asks:
-        question = _matching(unit.is_sqlite, scope, _shape(ask))
-        values = _values(unit, scope, ask, archived=True) | _texts(0, ask)
+        question = statements.matching(unit.is_sqlite, scope, statements.shape_of(ask))
+        values = statements.values_of(unit, scope, ask, archived=True) | statements.texts(0, ask)
         found.update(row.record_id for row in unit.rows(question, values | {"limit": limit + 1}))
         if len(found) > limit:
             return None
@@ -155,8 +119,8 @@ def _having(unit: Unit, scope: Scope, grams: Sequence[str], limit: int) -> set[i
     """Records that have all of some grams; None: more than `limit`, or no gram to go by."""
     if not grams:
         return None
-    question = _matching(unit.is_sqlite, scope, (0, 0))
-    values = _values(unit, scope, Ask(tuple(dict.fromkeys(grams)), ()), archived=True)
+    question = statements.matching(unit.is_sqlite, scope, (0, 0))
+    values = statements.values_of(unit, scope, Ask(tuple(dict.fromkeys(grams)), ()), archived=True)
     rows = unit.rows(question, values | {"limit": limit + 1})
     return None if len(rows) > limit else {row.record_id for row in rows}
 
@@ -171,21 +135,23 @@ def holds(unit: Unit, kind: str, text: str, key: ColumnElement[Any]) -> ColumnEl
     sought = _Sought.of(unit, (kind,), text)
     pieces = [f" {one} " for one in sought.exact[0]] + ([f" {sought.typed}"] if sought.begins else [])
     pieces += [f" {search_keys.from_end(sought.typed)}"] if sought.ends else []
-    tests += [_place(lite, literal(piece), identifiers) > 0 for piece in dict.fromkeys(pieces)]
+    tests += [statements.place(lite, literal(piece), identifiers) > 0 for piece in dict.fromkeys(pieces)]
     low, high = scope.range(archived=True)
     inner: Select[Any] = select(literal_column("1")).where(entries.c.record_id == key, or_(*tests))
     inner = inner.where(entries.c.rank_key >= low, entries.c.rank_key < high)
     if scope.role:
-        inner = inner.where(_place(lite, literal(f" ={scope.role}"), names) > 0)
+        inner = inner.where(statements.place(lite, literal(f" ={scope.role}"), names) > 0)
     # a value, not EXISTS: PostgreSQL would read the whole index to join it
     return func.coalesce(inner.scalar_subquery(), 0) == 1
 
 
 def _meets_literally(lite: bool, ask: Ask, key: ColumnElement[str]) -> ColumnElement[bool]:
     """`Ask.meets` with its texts in the statement, which may hold several."""
-    tests = [_place(lite, literal(text), key) > 0 for text in ask.has]
+    tests = [statements.place(lite, literal(text), key) > 0 for text in ask.has]
     for text in ask.starts:
-        tests.append(or_(_place(lite, literal(text), key) == 1, _place(lite, literal(f"|{text}"), key) > 0))
+        tests.append(
+            or_(statements.place(lite, literal(text), key) == 1, statements.place(lite, literal(f"|{text}"), key) > 0)
+        )
     return and_(*tests)
 
 
@@ -246,7 +212,9 @@ def _identifying(lite: bool, kinds: tuple[str, ...], begins: bool, ends: bool, a
             .where(names.c.kind == scope.kind, entries.c.rank_key >= low, entries.c.rank_key < high)
         )
         if scope.role:
-            question = question.where(_place(lite, bindparam(None, f" ={scope.role}"), entries.c.search_key) > 0)
+            question = question.where(
+                statements.place(lite, bindparam(None, f" ={scope.role}"), entries.c.search_key) > 0
+            )
         exact = question.where(names.c.text.in_(bindparam(f"exact_{number}", expanding=True)))
         steps.append(exact.add_columns(literal_column("0").label("step")))
         for step, mark in ((1, ""), (2, "end_")) if begins and ends else ((1, ""),) if begins else ():
@@ -296,18 +264,20 @@ def _by_class(
 
 def _all_of(unit: Unit, scope: Scope, plan: Plan, limit: int) -> list[tuple[int, _Hit]]:
     """The first so many of the widest class, each with its class."""
-    question = _widest(unit.is_sqlite, scope, tuple(map(_shape, plan.asks)))
-    values = _values(unit, scope, plan.asks[-1]) | {"limit": limit}
+    question = statements.widest(unit.is_sqlite, scope, tuple(map(statements.shape_of, plan.asks)))
+    values = statements.values_of(unit, scope, plan.asks[-1]) | {"limit": limit}
     for number, ask in enumerate(plan.asks):
-        values |= _texts(number, ask)
+        values |= statements.texts(number, ask)
     return [(row.number, (row.rank_key, row.record_id)) for row in unit.rows(question, values)]
 
 
 def _of_class(unit: Unit, scope: Scope, ask: Ask, need: int) -> list[_Hit]:
-    question = _best(unit.is_sqlite, scope, _shape(ask))
+    question = statements.best(unit.is_sqlite, scope, statements.shape_of(ask))
     rows: Sequence[Any] = ()
     for marks in ((),) if unit.is_sqlite else ((MARKS[0],), (MARKS[1],), ()):
-        rows = unit.rows(question, _values(unit, scope, ask, marks=marks) | _texts(0, ask) | {"limit": need})
+        rows = unit.rows(
+            question, statements.values_of(unit, scope, ask, marks=marks) | statements.texts(0, ask) | {"limit": need}
+        )
         if len(rows) >= need:
             break
     return [(row.rank_key, row.record_id) for row in rows]
@@ -318,118 +288,6 @@ def _walk(unit: Unit, scope: Scope, plan: Plan) -> list[tuple[int, _Hit]]:
     low, high = scope.range(False)
     values: dict[str, Any] = {"low": low, "high": high}
     for number, ask in enumerate(plan.asks):
-        values |= _texts(number, ask)
-    rows = unit.rows(_walking(scope, tuple(map(_shape, plan.asks))), values)
+        values |= statements.texts(number, ask)
+    rows = unit.rows(statements.walking(scope, tuple(map(statements.shape_of, plan.asks))), values)
     return sorted((row.number, (row.rank_key, row.record_id)) for row in rows)
-
-
-# ------------------------------------------------------------------------------------------------ statements by shape
-
-_LOW: BindParameter[int] = bindparam("low")
-_HIGH: BindParameter[int] = bindparam("high")
-
-_Shape = tuple[int, int]
-"""How many texts a class wants in the key, and how many at a beginning."""
-
-
-def _shape(ask: Ask) -> _Shape:
-    return len(ask.has), len(ask.starts)
-
-
-def _texts(number: int, ask: Ask) -> dict[str, Any]:
-    """The values of the conditions of a class."""
-    found = {f"has_{number}_{place}": text for place, text in enumerate(ask.has)}
-    for place, text in enumerate(ask.starts):
-        found |= {f"start_{number}_{place}": text, f"other_{number}_{place}": f"|{text}"}
-    return found
-
-
-def _values(unit: Unit, scope: Scope, ask: Ask, *, archived: bool = False, marks: Sequence[str] = ()) -> dict[str, Any]:
-    """The values that say which grams are wanted, and of which records."""
-    grams = [*ask.grams, *marks, *([f"={scope.role}"] if scope.role else [])]
-    low, high = scope.range(archived)
-    wanted = " AND ".join(f'"{gram}"' for gram in grams) if unit.is_sqlite else grams
-    return {"grams": wanted, "low": low, "high": high}
-
-
-@lru_cache(500)
-def _matching(lite: bool, scope: Scope, shape: _Shape) -> Select[Any]:
-    entries = table_of(SearchEntry)
-    return with_grams(lite, (entries.c.record_id,)).where(_meets(lite, 0, shape)).limit(bindparam("limit"))
-
-
-@lru_cache(500)
-def _best(lite: bool, scope: Scope, shape: _Shape) -> Select[Any]:
-    entries = table_of(SearchEntry)
-    # a sum in the order keeps PostgreSQL from walking all records by rank instead of asking the grams
-    order = FTS.c.rowid if lite else entries.c.rank_key + literal_column("0")
-    question = with_grams(lite, (entries.c.rank_key, entries.c.record_id)).where(_meets(lite, 0, shape))
-    return question.order_by(order).limit(bindparam("limit"))
-
-
-@lru_cache(500)
-def _widest(lite: bool, scope: Scope, shapes: tuple[_Shape, ...]) -> Select[Any]:
-    entries = table_of(SearchEntry)
-    number = _class_of(lite, shapes, entries.c.search_key).label("number")
-    question = with_grams(lite, (number, entries.c.rank_key, entries.c.record_id))
-    question = question.where(_meets(lite, len(shapes) - 1, shapes[-1]))
-    return (question.order_by(FTS.c.rowid) if lite else question).limit(bindparam("limit"))
-
-
-@lru_cache(500)
-def _walking(scope: Scope, shapes: tuple[_Shape, ...]) -> Select[Any]:
-    entries = table_of(SearchEntry)
-    best = (
-        select(entries.c.rank_key, entries.c.record_id, entries.c.search_key)
-        .where(entries.c.rank_key >= bindparam("low"), entries.c.rank_key < bindparam("high"))
-        .order_by(entries.c.rank_key)
-        .limit(_WALK)
-        .subquery()
-    )
-    inner = select(_class_of(False, shapes, best.c.search_key).label("number"), best.c.rank_key, best.c.record_id)
-    if scope.role:
-        inner = inner.where(_place(False, bindparam(None, f" ={scope.role}"), best.c.search_key) > 0)
-    hits = inner.subquery()
-    return select(hits).where(hits.c.number.is_not(None))
-
-
-def with_grams(
-    lite: bool,
-    columns: Sequence[ColumnElement[Any]],
-    low: BindParameter[int] = _LOW,
-    high: BindParameter[int] = _HIGH,
-) -> Select[Any]:
-    """Records of a range that have the grams."""
-    entries = table_of(SearchEntry)
-    if lite:
-        match = literal_column("search_fts").op("MATCH")(bindparam("grams", type_=Text()))
-        question = select(*columns).select_from(FTS.join(entries, entries.c.rank_key == FTS.c.rowid))
-        return question.where(match, FTS.c.rowid >= low, FTS.c.rowid < high)
-    has = entries.c.grams.op("@>")(bindparam("grams", type_=entries.c.grams.type))
-    return select(*columns).where(has, entries.c.rank_key >= low, entries.c.rank_key < high)
-
-
-def _class_of(lite: bool, shapes: tuple[_Shape, ...], key: ColumnElement[str]) -> ColumnElement[int]:
-    """The number of the first class that a record belongs to; null: none."""
-    return case(*((_meets(lite, n, shape, key), literal_column(str(n))) for n, shape in enumerate(shapes)))
-
-
-def _meets(lite: bool, number: int, shape: _Shape, key: ColumnElement[str] | None = None) -> ColumnElement[bool]:
-    """The condition of a class, in SQL: `Ask.meets`."""
-    key = table_of(SearchEntry).c.search_key if key is None else key
-    tests: list[ColumnElement[bool]] = [
-        _place(lite, bindparam(f"has_{number}_{place}", type_=Text()), key) > 0 for place in range(shape[0])
-    ]
-    starts = [
-        or_(
-            _place(lite, bindparam(f"start_{number}_{place}", type_=Text()), key) == 1,
-            _place(lite, bindparam(f"other_{number}_{place}", type_=Text()), key) > 0,
-        )
-        for place in range(shape[1])
-    ]
-    return and_(true(), *tests, *([or_(*starts)] if starts else []))
-
-
-def _place(lite: bool, text: ColumnElement[str], key: ColumnElement[str]) -> ColumnElement[int]:
-    """Where a text stands in a key, from 1; 0: nowhere."""
-    return (func.instr if lite else func.strpos)(key, text)

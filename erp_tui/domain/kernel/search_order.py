@@ -13,9 +13,9 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Column, CompoundSelect, bindparam, func, select, union_all
 
-from erp_tui.domain.kernel import search_index, search_keys, search_store
+from erp_tui.domain.kernel import search_keys, search_statements, search_store
 from erp_tui.domain.kernel.models import SearchEntry
-from erp_tui.domain.kernel.search_index import Scope
+from erp_tui.domain.kernel.search_statements import Scope
 from erp_tui.domain.kernel.search_store import FTS, RANK_BITS, SLOT_BITS, SLOT_SIZE, UNPLACED
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.unit_of_work import Unit
@@ -35,14 +35,14 @@ class Hits:
 
 def sorted_by(kind: str) -> Column[Any] | None:
     """The column in whose order hits of a kind come."""
-    source = search_store.SOURCES.get(search_index.scope_of(kind).kind)
+    source = search_store.SOURCES.get(search_statements.scope_of(kind).kind)
     return None if source is None or source.sorted_by is None else source.sorted_by()
 
 
 def ranks(unit: Unit, kind: str) -> list[int] | None:
     """The first rank key of each group and rank that has records of a kind. None: not all of them are in the order of names, as
     very many begin alike."""
-    lows = _lows(unit, search_index.scope_of(kind))
+    lows = _lows(unit, search_statements.scope_of(kind))
     entries = table_of(SearchEntry)
     unplaced = [
         select(entries.c.rank_key).where(
@@ -60,7 +60,7 @@ def hits(unit: Unit, kind: str, lows: Sequence[int], texts: Sequence[str], start
     There may be false ones among them; what a text finds by a code or phone is not. Where more than so many names begin alike,
     these are the ones.
     """
-    scope = search_index.scope_of(kind)
+    scope = search_statements.scope_of(kind)
     asks = [plan.asks[-1] for plan in map(search_keys.plan, texts) if plan is not None]
     grams = [*(gram for ask in asks for gram in ask.grams), *([f"={scope.role}"] if scope.role else [])]
     if not grams or not lows:
@@ -117,7 +117,7 @@ def _streams(lite: bool, number: int, rising: bool) -> CompoundSelect[Any]:
     for place in range(number):
         low: BindParameter[int] = bindparam(f"low_{place}")
         high: BindParameter[int] = bindparam(f"high_{place}")
-        leg = search_index.with_grams(lite, (entries.c.rank_key, entries.c.record_id), low, high)
+        leg = search_statements.with_grams(lite, (entries.c.rank_key, entries.c.record_id), low, high)
         # a sum in the order keeps PostgreSQL from walking all records instead of asking the grams
         order: Any = FTS.c.rowid if lite else entries.c.rank_key + 0
         leg = leg.order_by(order.asc() if rising else order.desc()).limit(bindparam("size"))

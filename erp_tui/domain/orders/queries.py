@@ -133,24 +133,7 @@ def order(unit: Unit, order_id: int, known: OrderView | None = None) -> OrderVie
         if known is None
         else audit.written_since(unit, order_id, OrderLine, known.as_of)
     )
-    orders, parties, payers = table_of(Order), table_of(Party), table_of(Party).alias("payer")
-    quoted = table_of(Quotation)
-    row = unit.row(
-        select(
-            orders,
-            parties.c.code.label("party_code"),
-            parties.c.name.label("party_name"),
-            payers.c.code.label("bill_to_code"),
-            quoted.c.number.label("quotation_number"),
-        )
-        .join(parties, parties.c.id == orders.c.party_id)
-        .join(payers, payers.c.id == orders.c.bill_to_id)
-        .outerjoin(quoted, quoted.c.id == orders.c.quotation_id)
-        .where(orders.c.id == order_id)
-    )
-    if row is None:
-        raise NotFound("no_order", N_("There is no such order."))
-    found = dict(row._mapping)
+    found = _head(unit, order_id)
     kept = progress_of(unit, order_id)
     before = (*known.lines, *known.components) if known is not None else ()
     all_lines = lines_of(unit, order_id, found["invoice_on"], kept, before, written)
@@ -182,6 +165,28 @@ def order(unit: Unit, order_id: int, known: OrderView | None = None) -> OrderVie
         holds=holds_of(unit, order_id),
         as_of=as_of,
     )
+
+
+def _head(unit: Unit, order_id: int) -> dict[str, Any]:
+    """An order without its lines, with the words for whom and what it is."""
+    orders, parties, payers = table_of(Order), table_of(Party), table_of(Party).alias("payer")
+    quoted = table_of(Quotation)
+    row = unit.row(
+        select(
+            orders,
+            parties.c.code.label("party_code"),
+            parties.c.name.label("party_name"),
+            payers.c.code.label("bill_to_code"),
+            quoted.c.number.label("quotation_number"),
+        )
+        .join(parties, parties.c.id == orders.c.party_id)
+        .join(payers, payers.c.id == orders.c.bill_to_id)
+        .outerjoin(quoted, quoted.c.id == orders.c.quotation_id)
+        .where(orders.c.id == order_id)
+    )
+    if row is None:
+        raise NotFound("no_order", N_("There is no such order."))
+    return dict(row._mapping)
 
 
 def line_text(unit: Unit, line_id: int) -> str:

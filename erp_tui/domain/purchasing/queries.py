@@ -32,7 +32,7 @@ from erp_tui.domain.purchasing.models import (
     SupplierProduct,
 )
 from erp_tui.domain.purchasing.rules import Reorder, SupplyState
-from erp_tui.domain.stock import queries as stock
+from erp_tui.domain.stock import movements
 
 
 @dataclass(frozen=True)
@@ -418,7 +418,7 @@ def _totals(unit: Unit) -> Iterator[Fault]:
 def _planned_is_to_come(unit: Unit) -> Iterator[Fault]:
     """What is planned to come in is what is ordered and has not come."""
     kept, orders = table_of(PurchaseLineProgress), table_of(PurchaseOrder)
-    planned = stock.planned_by_line(unit, "in")
+    planned = movements.planned_by_line(unit, "in")
     question = select(kept, orders.c.state).join(orders, orders.c.id == kept.c.order_id)
     for row in unit.rows(question):
         to_come = row.quantity_ordered - row.quantity_received - row.quantity_closed

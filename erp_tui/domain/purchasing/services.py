@@ -12,7 +12,7 @@ from sqlalchemy import select
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.kernel import numbering, records, rows, write
 from erp_tui.domain.kernel.errors import InvalidInput, NotAllowed, raise_all
-from erp_tui.domain.kernel.money import EXACT, MOST_MONEY, ZERO, fits
+from erp_tui.domain.kernel.money import EXACT, MOST_MONEY, ZERO, Currency, fits
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_, clean
 from erp_tui.domain.kernel.unit_of_work import UnitOfWork
@@ -202,27 +202,11 @@ def _create(
     branch_id = stock.warehouses(uow)[warehouse_id].branch_id
     number = numbering.take(uow, "purchase_order", uow.today, branch_id)
     order_id = records.add(uow, "purchase_order", supplier.name, number=number, party_id=supplier_id, on=uow.today)
-    full: list[dict[str, Any]] = []
-    for line_no, line in enumerate(lines, 1):
-        check_quantity(line.quantity)
-        products.check_steps(uow, {line.product_id: line.quantity})
-        offer = queries.supplier_price(uow, supplier_id, line.product_id, line.quantity)
-        price = line.unit_price if line.unit_price is not None else (offer.unit_price if offer else ZERO)
-        if not fits(price):
-            raise InvalidInput("bad_price", N_("A price is not below zero."), field="unit_price")
-        net = currency.round(EXACT.multiply(line.quantity, price))
-        if net > MOST_MONEY:
-            raise InvalidInput(
-                "too_large", N_("{amount} is more than a document can be for."), field="lines", amount=net
-            )
-        full.append(
-            {
-                "order_id": order_id, "line_no": line_no, "product_id": line.product_id,
-                "text": views[line.product_id].name, "quantity": line.quantity, "unit_price": price,
-                "net": net,
-                "expected_on": line.expected_on or uow.today + timedelta(days=offer.lead_days if offer else 7),
-            }
-        )  # fmt: skip
+    full: list[dict[str, Any]] = [
+        {"order_id": order_id, "line_no": line_no, "product_id": line.product_id, "text": views[line.product_id].name}
+        | _priced(uow, supplier_id, line, currency)
+        for line_no, line in enumerate(lines, 1)
+    ]
     write.insert_one(
         uow,
         PurchaseOrder,
@@ -240,6 +224,23 @@ def _create(
     )
     write.insert(uow, PurchaseOrderLine, full)
     return order_id
+
+
+def _priced(uow: UnitOfWork, supplier_id: int, line: NewPurchaseLine, currency: Currency) -> dict[str, Any]:
+    """What a line costs and when it comes, by what the supplier offers where the line does not say."""
+    check_quantity(line.quantity)
+    products.check_steps(uow, {line.product_id: line.quantity})
+    offer = queries.supplier_price(uow, supplier_id, line.product_id, line.quantity)
+    price = line.unit_price if line.unit_price is not None else (offer.unit_price if offer else ZERO)
+    if not fits(price):
+        raise InvalidInput("bad_price", N_("A price is not below zero."), field="unit_price")
+    net = currency.round(EXACT.multiply(line.quantity, price))
+    if net > MOST_MONEY:
+        raise InvalidInput("too_large", N_("{amount} is more than a document can be for."), field="lines", amount=net)
+    return {
+        "quantity": line.quantity, "unit_price": price, "net": net,
+        "expected_on": line.expected_on or uow.today + timedelta(days=offer.lead_days if offer else 7),
+    }  # fmt: skip
 
 
 @verb("purchasing.approve", N_("Approve purchase order"), roles=(CLERK,))

@@ -11,8 +11,9 @@ from erp_tui.domain.kernel.money import ZERO
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.kernel.unit_of_work import Unit
 from erp_tui.domain.orders import queries as orders
+from erp_tui.domain.stock import movements
 from erp_tui.domain.stock import queries as stock
-from erp_tui.domain.stock.queries import PlanView, PromiseView
+from erp_tui.domain.stock.movements import PlanView, PromiseView
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def of_line(unit: Unit, order_id: int, line_id: int) -> Shortage:
     if line is None or line.product_id is None:
         raise NotFound("no_line", N_("There is no such line."), field="line")
     there = stock.availability(unit, [line.product_id], warehouse=view.warehouse_id)[line.product_id]
-    planned = stock.planned(unit, line.product_id)
+    planned = movements.planned(unit, line.product_id)
     coming = tuple(one for one in planned if one.direction == "in")
     total = there.on_hand - sum((one.quantity for one in planned if one.direction != "in"), ZERO)
     there_on = None
@@ -47,5 +48,5 @@ def of_line(unit: Unit, order_id: int, line_id: int) -> Shortage:
         if total >= 0:
             there_on = max(one.planned_on, unit.today)
             break
-    holders = tuple(one for one in stock.promises_of(unit, line.product_id) if one.record_id != order_id)
+    holders = tuple(one for one in movements.promises_of(unit, line.product_id) if one.record_id != order_id)
     return Shortage(line, there.on_hand, there.reserved, holders, coming, there_on)

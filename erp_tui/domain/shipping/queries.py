@@ -25,6 +25,7 @@ from erp_tui.domain.parties.models import Party
 from erp_tui.domain.products.models import Product
 from erp_tui.domain.shipping.models import Delivery, DeliveryLine, DeliveryLineProgress, SalesReturn, SalesReturnLine
 from erp_tui.domain.shipping.rules import DeliveryState
+from erp_tui.domain.stock import movements
 from erp_tui.domain.stock import queries as stock
 
 
@@ -312,7 +313,7 @@ def _kits() -> Any:
 def _planned_is_to_deliver(unit: Unit) -> Iterator[Fault]:
     """What is planned to go out is what is ordered and still to be delivered, line by line."""
     kept, ordered, orders = table_of(OrderLineProgress), table_of(OrderLine), table_of(Order)
-    planned = stock.planned_by_line(unit, "out")
+    planned = movements.planned_by_line(unit, "out")
     question = (
         select(kept, orders.c.state, ordered.c.kind, table_of(Product).c.kind.label("product_kind"))
         .join(ordered, ordered.c.id == kept.c.line_id)
@@ -333,7 +334,7 @@ def _planned_is_to_deliver(unit: Unit) -> Iterator[Fault]:
 def _moved_is_lines(unit: Unit) -> Iterator[Fault]:
     """What deliveries say has left is what the stock moves say."""
     headers, lines, goods = table_of(Delivery), table_of(DeliveryLine), table_of(Product)
-    moved = stock.moved_by_document(unit, "delivery")
+    moved = movements.moved_by_document(unit, "delivery")
     question = (
         select(lines.c.delivery_id, lines.c.product_id, sum_of(lines.c.quantity).label("total"))
         .join(headers, headers.c.id == lines.c.delivery_id)

@@ -1,4 +1,4 @@
-# ------------------------------------------------------------------------------------ sums for other rooms
+"""Questions about stock: places, what is there and free, what will be, counts."""
 
 from __future__ import annotations
 
@@ -6,14 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
-from sqlalchemy import Select, case, func, select, type_coerce
+from sqlalchemy import Subquery, case, select
 
 from erp_tui.domain.kernel.columns import sum_of
 from erp_tui.domain.kernel.errors import NotFound
-from erp_tui.domain.kernel.listing import Column, Listing, Sort
-from erp_tui.domain.kernel.models import Record
 from erp_tui.domain.kernel.money import ZERO
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_, clean
@@ -75,33 +72,6 @@ class Availability:
     @property
     def forecast(self) -> Decimal:
         return self.on_hand + self.planned_in - self.planned_out
-
-
-@dataclass(frozen=True)
-class MoveView:
-    on: date
-    product_code: str
-    product_name: str
-    from_code: str
-    to_code: str
-    quantity: Decimal
-    unit_cost: Decimal
-    value: Decimal
-    record_id: int | None
-    record_kind: str | None
-    record_number: str | None
-
-
-@dataclass(frozen=True)
-class PlanView:
-    """A planned move: why goods come or go, and when."""
-
-    planned_on: date
-    direction: str
-    quantity: Decimal
-    record_id: int
-    record_kind: str
-    record_number: str | None
 
 
 @dataclass(frozen=True)
@@ -184,47 +154,27 @@ def availability(
     unit: Unit, product_ids: Iterable[int] | None = None, *, warehouse: int | None = None
 ) -> dict[int, Availability]:
     """On hand, reserved and planned, by product: all goods, or those asked for (also those with nothing)."""
-    products, balances, plans, values = (table_of(m) for m in (Product, StockBalance, PlannedMove, StockValue))
-    kept = (
-        select(
-            balances.c.product_id, sum_of(balances.c.on_hand).label("on_hand"), sum_of(balances.c.reserved).label("res")
-        )
-        .where(balances.c.location_id.in_(storage(unit, warehouse)))
-        .group_by(balances.c.product_id)
-    )
-    planned = select(
-        plans.c.product_id,
-        sum_of(case((plans.c.direction == "in", plans.c.quantity), else_=ZERO)).label("planned_in"),
-        sum_of(case((plans.c.direction == "out", plans.c.quantity), else_=ZERO)).label("planned_out"),
-    ).group_by(plans.c.product_id)
-    if warehouse is not None:
-        planned = planned.where(plans.c.warehouse_id == warehouse)
-    wanted = None
-    if product_ids is not None:
-        wanted = sorted(set(product_ids))
-        kept = kept.where(balances.c.product_id.in_(wanted))
-        planned = planned.where(plans.c.product_id.in_(wanted))
-    kept_sub, planned_sub = kept.subquery(), planned.subquery()
+    products, values = table_of(Product), table_of(StockValue)
+    wanted = None if product_ids is None else sorted(set(product_ids))
+    kept, planned = _kept_and_planned(unit, wanted, warehouse)
     question = (
         select(
             products.c.id,
             products.c.code,
             products.c.name,
             products.c.unit,
-            kept_sub.c.on_hand,
-            kept_sub.c.res,
-            planned_sub.c.planned_in,
-            planned_sub.c.planned_out,
+            kept.c.on_hand,
+            kept.c.res,
+            planned.c.planned_in,
+            planned.c.planned_out,
             values.c.value,
         )
-        .outerjoin(kept_sub, kept_sub.c.product_id == products.c.id)
-        .outerjoin(planned_sub, planned_sub.c.product_id == products.c.id)
+        .outerjoin(kept, kept.c.product_id == products.c.id)
+        .outerjoin(planned, planned.c.product_id == products.c.id)
         .outerjoin(values, values.c.product_id == products.c.id)
         .order_by(products.c.code)
     )
-    question = (
-        question.where(products.c.kind == "goods") if wanted is None else question.where(products.c.id.in_(wanted))
-    )
+    question = question.where(products.c.kind == "goods" if wanted is None else products.c.id.in_(wanted))
     return {
         row.id: Availability(
             row.id,
@@ -239,6 +189,29 @@ def availability(
         )
         for row in unit.rows(question)
     }
+
+
+def _kept_and_planned(unit: Unit, wanted: list[int] | None, warehouse: int | None) -> tuple[Subquery, Subquery]:
+    """By product what lies and is reserved, and what is planned to come and go."""
+    balances, plans = table_of(StockBalance), table_of(PlannedMove)
+    kept = (
+        select(
+            balances.c.product_id, sum_of(balances.c.on_hand).label("on_hand"), sum_of(balances.c.reserved).label("res")
+        )
+        .where(balances.c.location_id.in_(storage(unit, warehouse)))
+        .group_by(balances.c.product_id)
+    )
+    planned = select(
+        plans.c.product_id,
+        sum_of(case((plans.c.direction == "in", plans.c.quantity), else_=ZERO)).label("planned_in"),
+        sum_of(case((plans.c.direction == "out", plans.c.quantity), else_=ZERO)).label("planned_out"),
+    ).group_by(plans.c.product_id)
+    if warehouse is not None:
+        planned = planned.where(plans.c.warehouse_id == warehouse)
+    if wanted is not None:
+        kept = kept.where(balances.c.product_id.in_(wanted))
+        planned = planned.where(plans.c.product_id.in_(wanted))
+    return kept.subquery(), planned.subquery()
 
 
 def on_hand(unit: Unit, product_id: int, *, on: date | None = None, warehouse: int | None = None) -> Decimal:
@@ -280,60 +253,6 @@ def forecast(unit: Unit, product_id: int, *, on: date | None = None, warehouse: 
     return rules.forecast(there, coming, unit.today, on)
 
 
-def planned(unit: Unit, product_id: int) -> list[PlanView]:
-    """Why goods come and go: the planned moves of a product by day."""
-    table, recorded = table_of(PlannedMove), table_of(Record)
-    question = (
-        select(
-            table.c.planned_on,
-            table.c.direction,
-            table.c.quantity,
-            table.c.record_id,
-            recorded.c.kind.label("record_kind"),
-            recorded.c.number.label("record_number"),
-        )
-        .join(recorded, recorded.c.id == table.c.record_id)
-        .where(table.c.product_id == product_id)
-        .order_by(table.c.planned_on, table.c.id)
-    )
-    return [PlanView(**row._mapping) for row in unit.rows(question)]
-
-
-def moves(
-    unit: Unit, *, product_id: int | None = None, record_id: int | None = None, limit: int = 200
-) -> list[MoveView]:
-    """Finished moves of a product or a document, newest first."""
-    table, products, recorded = table_of(StockMove), table_of(Product), table_of(Record)
-    question = (
-        select(table, products.c.code, products.c.name, recorded.c.kind, recorded.c.number)
-        .join(products, products.c.id == table.c.product_id)
-        .outerjoin(recorded, recorded.c.id == table.c.record_id)
-        .order_by(table.c.on.desc(), table.c.id.desc())
-        .limit(limit)
-    )
-    if product_id is not None:
-        question = question.where(table.c.product_id == product_id)
-    if record_id is not None:
-        question = question.where(table.c.record_id == record_id)
-    places = locations(unit)
-    return [
-        MoveView(
-            row.on,
-            row.code,
-            row.name,
-            places[row.from_location_id].code,
-            places[row.to_location_id].code,
-            row.quantity,
-            row.unit_cost,
-            row.value,
-            row.record_id,
-            row.kind,
-            row.number,
-        )
-        for row in unit.rows(question)
-    ]
-
-
 def reserved_for(unit: Unit, line_ids: Iterable[int]) -> dict[int, Decimal]:
     """How much is reserved for document lines."""
     table = table_of(Reservation)
@@ -343,58 +262,6 @@ def reserved_for(unit: Unit, line_ids: Iterable[int]) -> dict[int, Decimal]:
         .group_by(table.c.line_id)
     )
     return {row.line_id: row.quantity for row in unit.rows(question)}
-
-
-@dataclass(frozen=True)
-class PlaceView:
-    """What lies in one place of a product, and how much of it is promised."""
-
-    location_code: str
-    on_hand: Decimal
-    reserved: Decimal
-
-
-def places_of(unit: Unit, product_id: int) -> list[PlaceView]:
-    """Where a product lies, over all lots; places without any of it are left out."""
-    table, known = table_of(StockBalance), locations(unit)
-    question = (
-        select(
-            table.c.location_id, sum_of(table.c.on_hand).label("on_hand"), sum_of(table.c.reserved).label("reserved")
-        )
-        .where(table.c.product_id == product_id)
-        .group_by(table.c.location_id)
-    )
-    found = [PlaceView(known[row.location_id].code, row.on_hand, row.reserved)
-             for row in unit.rows(question) if row.location_id in known]  # fmt: skip
-    return sorted((one for one in found if one.on_hand or one.reserved), key=lambda one: one.location_code)
-
-
-@dataclass(frozen=True)
-class PromiseView:
-    """So much of a product is promised to a document."""
-
-    record_id: int
-    record_kind: str
-    record_number: str | None
-    label: str
-    quantity: Decimal
-
-
-def promises_of(unit: Unit, product_id: int, *, limit: int = 100) -> list[PromiseView]:
-    """The documents that a product is reserved for, oldest first."""
-    table, recorded = table_of(Reservation), table_of(Record)
-    question = (
-        select(
-            table.c.record_id, recorded.c.kind.label("record_kind"), recorded.c.number.label("record_number"),
-            recorded.c.label, sum_of(table.c.quantity).label("quantity"),
-        )
-        .join(recorded, recorded.c.id == table.c.record_id)
-        .where(table.c.product_id == product_id)
-        .group_by(table.c.record_id, recorded.c.kind, recorded.c.number, recorded.c.label)
-        .order_by(table.c.record_id)
-        .limit(limit)
-    )  # fmt: skip
-    return [PromiseView(**row._mapping) for row in unit.rows(question)]
 
 
 def count(unit: Unit, count_id: int) -> CountView:
@@ -414,117 +281,3 @@ def count(unit: Unit, count_id: int) -> CountView:
         for line in unit.rows(question)
     )
     return CountView(row.id, row.number, row.state, row.warehouse_id, row.on, row.version, found)
-
-
-# ------------------------------------------------------------------------------------------------ lists
-
-
-def _source(unit: Unit) -> Select[Any]:
-    products, kept, plans, values = (table_of(m) for m in (Product, StockBalance, PlannedMove, StockValue))
-    places = storage(unit)
-
-    def total(column: Any) -> Any:
-        found = select(sum_of(column)).where(kept.c.product_id == products.c.id, kept.c.location_id.in_(places))
-        return found.correlate(products).scalar_subquery()
-
-    def planned_sum(direction: str) -> Any:
-        found = select(sum_of(plans.c.quantity)).where(
-            plans.c.product_id == products.c.id, plans.c.direction == direction
-        )
-        return found.correlate(products).scalar_subquery()
-
-    return select(
-        products.c.id, products.c.code, products.c.name, products.c.sort_name, products.c.unit, products.c.list_price,
-        products.c.kind, products.c.discontinued, products.c.archived_at, func.lower(products.c.code).label("code_key"),
-        total(kept.c.on_hand).label("on_hand"), total(kept.c.reserved).label("reserved"),
-        total(type_coerce(kept.c.on_hand - kept.c.reserved, kept.c.on_hand.type)).label("available"),
-        func.coalesce(values.c.value, 0).label("value"),
-        planned_sum("in").label("planned_in"), planned_sum("out").label("planned_out"),
-    ).outerjoin(values, values.c.product_id == products.c.id)  # fmt: skip
-
-
-STOCK = Listing(
-    "stock",
-    N_("Stock"),
-    "product",
-    (
-        Column("code", N_("Code"), "code", 7),
-        Column("name", N_("Product"), width=21, grows=True, key="sort_name", found="name"),
-        Column("on_hand", N_("In stock"), "number", 8),
-        Column("reserved", N_("Reserved"), "number", 8),
-        Column("available", N_("Free"), "number", 8),
-        Column("planned_in", N_("Coming"), "number", 7),
-        Column("planned_out", N_("Going"), "number", 7),
-        Column("unit", N_("Unit"), width=4),
-        Column("list_price", N_("Price"), "price", 10, wide=True),
-        Column("value", N_("Value"), "amount", 12, wide=True),
-    ),
-    _source,
-    ("sort_name", "code"),
-    sorts=(Sort("code", ("code",)),),
-    found=(("product", "id"),),
-    searched=("code_key", "sort_name"),
-    filters={
-        "active": (N_("Active"), lambda c, unit: c.archived_at.is_(None)),
-        "goods": (N_("Goods"), lambda c, unit: (c.kind == "goods") & c.archived_at.is_(None)),
-        "short": (N_("Short"), lambda c, unit: c.on_hand + c.planned_in < c.planned_out),
-        "archived": (N_("Archived"), lambda c, unit: c.archived_at.is_not(None)),
-    },
-)
-
-
-def _count_source(unit: Unit) -> Select[Any]:
-    sheets, places = table_of(StockCount), table_of(Warehouse)
-    return select(
-        sheets.c.id, sheets.c.number, sheets.c.on, sheets.c.state, places.c.name.label("warehouse"),
-        func.lower(sheets.c.number).label("number_key"),
-    ).join(places, places.c.id == sheets.c.warehouse_id)  # fmt: skip
-
-
-COUNTS = Listing(
-    "counts",
-    N_("Stock counts"),
-    "stock_count",
-    (
-        Column("number", N_("Number"), "code", 9),
-        Column("on", N_("Date"), "day", 10),
-        Column("warehouse", N_("Warehouse"), width=16, grows=True),
-        Column("state", N_("State"), "state", 9),
-    ),
-    _count_source,
-    ("number",),
-    descending=True,
-    searched=("number_key",),
-)
-
-
-# ---------------------------------------------------------------------------------------- what must hold
-
-
-def planned_by_line(unit: Unit, direction: str) -> dict[int, Decimal]:
-    """What is planned to come in or go out, by document line."""
-    table = table_of(PlannedMove)
-    question = (
-        select(table.c.line_id, sum_of(table.c.quantity).label("total"))
-        .where(table.c.direction == direction)
-        .group_by(table.c.line_id)
-    )
-    return {row.line_id: row.total for row in unit.rows(question)}
-
-
-def moved_by_document(unit: Unit, kind: str) -> dict[tuple[int, int], Decimal]:
-    """What documents of a kind have moved out of the storage places (in: negative), by record and product."""
-    moves, recorded = table_of(StockMove), table_of(Record)
-    places = {view.id for view in locations(unit).values() if view.kind == "storage"}
-    question = (
-        select(moves.c.record_id, moves.c.product_id, moves.c.from_location_id, moves.c.to_location_id,
-               sum_of(moves.c.quantity).label("total"))
-        .join(recorded, recorded.c.id == moves.c.record_id)
-        .where(recorded.c.kind == kind)
-        .group_by(moves.c.record_id, moves.c.product_id, moves.c.from_location_id, moves.c.to_location_id)
-    )  # fmt: skip
-    found: dict[tuple[int, int], Decimal] = {}
-    for row in unit.rows(question):
-        sign = (row.from_location_id in places) - (row.to_location_id in places)
-        found[row.record_id, row.product_id] = found.get((row.record_id, row.product_id), ZERO) + sign * row.total
-    return found

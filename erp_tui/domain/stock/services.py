@@ -118,28 +118,11 @@ def transfer(uow: UnitOfWork, product_id: int, quantity: Decimal, from_location_
         raise InvalidInput("same_location", N_("The goods are there already."), field="to_location")
     view = products.product(uow, product_id)
     products.check_steps(uow, {product_id: quantity})
-    write.insert_unless_there(uow, StockBalance, [{"product_id": product_id, "location_id": target.id, "lot_id": 0}])
-    kept = table_of(StockBalance)
-    met = write.move_figures(
-        uow,
-        StockBalance,
-        [
-            ({"product_id": product_id, "location_id": place, "lot_id": 0}, {"on_hand": moved})
-            for place, moved in ((source.id, -quantity), (target.id, quantity))
-        ],
-        (bindparam("add_on_hand", type_=kept.c.on_hand.type) > 0)
-        | (kept.c.on_hand + bindparam("add_on_hand", type_=kept.c.on_hand.type) >= kept.c.reserved),
-        must=False,
-    )
-    if not met:
-        free = uow.value(
-            select(type_coerce(kept.c.on_hand - kept.c.reserved, kept.c.on_hand.type)).where(
-                kept.c.product_id == product_id, kept.c.location_id == source.id, kept.c.lot_id == 0
-            )
-        )
+    free = _move_free(uow, product_id, quantity, source.id, target.id)
+    if free is not None:
         raise NotEnough(
             "short", N_("{code} {name}: {wanted} wanted, {free} free."), field="quantity", code=view.code, name=view.name,
-            wanted=quantity, free=free or ZERO,
+            wanted=quantity, free=free,
         )  # fmt: skip
     cost = holdings.cost_now(uow, product_id)
     value = administration.base_currency(uow).round(EXACT.multiply(quantity, cost))
@@ -160,6 +143,29 @@ def transfer(uow: UnitOfWork, product_id: int, quantity: Decimal, from_location_
         uow.tell(StockLowered(product_id, source.warehouse_id, (product_id,)))
         uow.tell(StockRaised(product_id, target.warehouse_id, (product_id,)))
     return product_id
+
+
+def _move_free(uow: UnitOfWork, product_id: int, quantity: Decimal, source: int, target: int) -> Decimal | None:
+    """Take free goods from one place to another in the kept balances; where too few are free: nothing, and how many are."""
+    write.insert_unless_there(uow, StockBalance, [{"product_id": product_id, "location_id": target, "lot_id": 0}])
+    kept = table_of(StockBalance)
+    added = bindparam("add_on_hand", type_=kept.c.on_hand.type)
+    met = write.move_figures(
+        uow,
+        StockBalance,
+        [
+            ({"product_id": product_id, "location_id": place, "lot_id": 0}, {"on_hand": moved})
+            for place, moved in ((source, -quantity), (target, quantity))
+        ],
+        (added > 0) | (kept.c.on_hand + added >= kept.c.reserved),
+        must=False,
+    )
+    if met:
+        return None
+    free = select(type_coerce(kept.c.on_hand - kept.c.reserved, kept.c.on_hand.type)).where(
+        kept.c.product_id == product_id, kept.c.location_id == source, kept.c.lot_id == 0
+    )
+    return uow.value(free) or ZERO
 
 
 @verb("stock.new_count", N_("New count"), roles=(CLERK,))

@@ -37,11 +37,13 @@ class Lines:
     A thread of its own hears the door of the present line, and newcomers at `newcomers` (a listening socket).
     """
 
-    def __init__(self, newcomers: socket.socket, *, kept_for: float, describe: Callable[[], str]) -> None:
+    def __init__(self, newcomers: socket.socket, *, kept_for: float, describe: Callable[[], str], moved: str) -> None:
         self.newcomers = newcomers
         self.kept_for = kept_for
         """Seconds that the session waits for another line."""
         self.describe = describe
+        self.moved = moved
+        """What the old terminal is told when a new one comes; in the user's language."""
         self.number = 0
         self.size = (80, 24)
         self.abilities = VT100
@@ -95,9 +97,6 @@ class Lines:
             os.dup2(end, number)
         self.gone_since = monotonic()
         self._ring()
-
-    moved = ""
-    """What the old terminal is told when a new one comes; in the user's language."""
 
     def end(self, code: int, words: str = "") -> None:
         """The last word to the door that is there."""

@@ -195,8 +195,8 @@ class _Door:
             newcomers.bind(str(path))
             newcomers.listen(4)
             app = opening.app_for(workspace)
-            lines = Lines(newcomers, kept_for=serving.kept_minutes * 60.0, describe=app.where)
-            lines.moved = _("Your session goes on at another terminal.")
+            moved = _("Your session goes on at another terminal.")
+            lines = Lines(newcomers, kept_for=serving.kept_minutes * 60.0, describe=app.where, moved=moved)
             lines.take(self.door, self.hello, self.ends)
             kiosk.close_the_doors()
             from erp_tui.terminal.serving.driver import ServedDriver

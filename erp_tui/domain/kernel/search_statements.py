@@ -1,0 +1,174 @@
+"""What is looked for, and the statements that look: made once for each shape, since making one takes longer than running it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+)
+
+from erp_tui.domain.kernel.columns import LARGEST
+from erp_tui.domain.kernel.models import SearchEntry
+from erp_tui.domain.kernel.search_keys import Ask
+from erp_tui.domain.kernel.search_store import FTS, GROUP_BITS, GROUPS
+from erp_tui.domain.kernel.tables import table_of
+from erp_tui.domain.kernel.unit_of_work import Unit
+
+WALK = 2_000
+"""The best records that PostgreSQL looks through before it asks for grams."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What is looked for: a kind of record, its groups in the index, and a role that it must have."""
+
+    kind: str
+    groups: tuple[str, str] = ("document", "document")
+    with_archived: str = "document"
+    role: str = ""
+    has_names: bool = True
+
+    def range(self, archived: bool) -> tuple[int, int]:
+        last = GROUPS[self.with_archived if archived else self.groups[1]]
+        return GROUPS[self.groups[0]] << GROUP_BITS, min((last + 1) << GROUP_BITS, LARGEST)
+
+
+_SCOPES = {
+    "customer": Scope("party", ("customer", "customer"), "archived_party"),
+    "party": Scope("party", ("customer", "party"), "archived_party"),
+    "supplier": Scope("party", ("customer", "party"), "archived_party", "s"),
+    "carrier": Scope("party", ("customer", "party"), "archived_party", "c"),
+    "product": Scope("product", ("product", "product"), "archived_product"),
+    "opportunity": Scope("opportunity", ("opportunity", "opportunity"), "opportunity"),
+}
+
+
+def scope_of(kind: str) -> Scope:
+    return _SCOPES.get(kind) or Scope(kind, has_names=False)
+
+
+_LOW: BindParameter[int] = bindparam("low")
+_HIGH: BindParameter[int] = bindparam("high")
+
+Shape = tuple[int, int]
+"""How many texts a class wants in the key, and how many at a beginning."""
+
+
+def shape_of(ask: Ask) -> Shape:
+    return len(ask.has), len(ask.starts)
+
+
+def texts(number: int, ask: Ask) -> dict[str, Any]:
+    """The values of the conditions of a class."""
+    found = {f"has_{number}_{n}": text for n, text in enumerate(ask.has)}
+    for n, text in enumerate(ask.starts):
+        found |= {f"start_{number}_{n}": text, f"other_{number}_{n}": f"|{text}"}
+    return found
+
+
+def values_of(
+    unit: Unit, scope: Scope, ask: Ask, *, archived: bool = False, marks: Sequence[str] = ()
+) -> dict[str, Any]:
+    """The values that say which grams are wanted, and of which records."""
+    grams = [*ask.grams, *marks, *([f"={scope.role}"] if scope.role else [])]
+    low, high = scope.range(archived)
+    wanted = " AND ".join(f'"{gram}"' for gram in grams) if unit.is_sqlite else grams
+    return {"grams": wanted, "low": low, "high": high}
+
+
+@lru_cache(500)
+def matching(lite: bool, scope: Scope, shape: Shape) -> Select[Any]:
+    entries = table_of(SearchEntry)
+    return with_grams(lite, (entries.c.record_id,)).where(_meets(lite, 0, shape)).limit(bindparam("limit"))
+
+
+@lru_cache(500)
+def best(lite: bool, scope: Scope, shape: Shape) -> Select[Any]:
+    entries = table_of(SearchEntry)
+    # a sum in the order keeps PostgreSQL from walking all records by rank instead of asking the grams
+    order = FTS.c.rowid if lite else entries.c.rank_key + literal_column("0")
+    question = with_grams(lite, (entries.c.rank_key, entries.c.record_id)).where(_meets(lite, 0, shape))
+    return question.order_by(order).limit(bindparam("limit"))
+
+
+@lru_cache(500)
+def widest(lite: bool, scope: Scope, shapes: tuple[Shape, ...]) -> Select[Any]:
+    entries = table_of(SearchEntry)
+    number = _class_of(lite, shapes, entries.c.search_key).label("number")
+    question = with_grams(lite, (number, entries.c.rank_key, entries.c.record_id))
+    question = question.where(_meets(lite, len(shapes) - 1, shapes[-1]))
+    return (question.order_by(FTS.c.rowid) if lite else question).limit(bindparam("limit"))
+
+
+@lru_cache(500)
+def walking(scope: Scope, shapes: tuple[Shape, ...]) -> Select[Any]:
+    entries = table_of(SearchEntry)
+    first = (
+        select(entries.c.rank_key, entries.c.record_id, entries.c.search_key)
+        .where(entries.c.rank_key >= bindparam("low"), entries.c.rank_key < bindparam("high"))
+        .order_by(entries.c.rank_key)
+        .limit(WALK)
+        .subquery()
+    )
+    inner = select(_class_of(False, shapes, first.c.search_key).label("number"), first.c.rank_key, first.c.record_id)
+    if scope.role:
+        inner = inner.where(place(False, bindparam(None, f" ={scope.role}"), first.c.search_key) > 0)
+    hits = inner.subquery()
+    return select(hits).where(hits.c.number.is_not(None))
+
+
+def with_grams(
+    lite: bool,
+    columns: Sequence[ColumnElement[Any]],
+    low: BindParameter[int] = _LOW,
+    high: BindParameter[int] = _HIGH,
+) -> Select[Any]:
+    """Records of a range that have the grams."""
+    entries = table_of(SearchEntry)
+    if lite:
+        match = literal_column("search_fts").op("MATCH")(bindparam("grams", type_=Text()))
+        question = select(*columns).select_from(FTS.join(entries, entries.c.rank_key == FTS.c.rowid))
+        return question.where(match, FTS.c.rowid >= low, FTS.c.rowid < high)
+    has = entries.c.grams.op("@>")(bindparam("grams", type_=entries.c.grams.type))
+    return select(*columns).where(has, entries.c.rank_key >= low, entries.c.rank_key < high)
+
+
+def _class_of(lite: bool, shapes: tuple[Shape, ...], key: ColumnElement[str]) -> ColumnElement[int]:
+    """The number of the first class that a record belongs to; null: none."""
+    return case(*((_meets(lite, n, shape, key), literal_column(str(n))) for n, shape in enumerate(shapes)))
+
+
+def _meets(lite: bool, number: int, shape: Shape, key: ColumnElement[str] | None = None) -> ColumnElement[bool]:
+    """The condition of a class, in SQL: `Ask.meets`."""
+    key = table_of(SearchEntry).c.search_key if key is None else key
+    tests: list[ColumnElement[bool]] = [
+        place(lite, bindparam(f"has_{number}_{n}", type_=Text()), key) > 0 for n in range(shape[0])
+    ]
+    starts = [
+        or_(
+            place(lite, bindparam(f"start_{number}_{n}", type_=Text()), key) == 1,
+            place(lite, bindparam(f"other_{number}_{n}", type_=Text()), key) > 0,
+        )
+        for n in range(shape[1])
+    ]
+    return and_(true(), *tests, *([or_(*starts)] if starts else []))
+
+
+def place(lite: bool, text: ColumnElement[str], key: ColumnElement[str]) -> ColumnElement[int]:
+    """Where a text stands in a key, from 1; 0: nowhere."""
+    return (func.instr if lite else func.strpos)(key, text)
