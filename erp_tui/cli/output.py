@@ -139,6 +139,8 @@ class _Reader:
             "deliver_on",
             "invoice_status",
             "delivery_status",
+            "outcome",
+            "how",
         ):
             return formats.state(str(value)) if str(value) in formats.WORDS else _(str(value))
         return str(value).replace("\n", " ")

@@ -116,6 +116,10 @@ WORDS: dict[str, str] = {
     "unit_rate": N_("Amount per unit"), "valid_to": N_("Valid until"),
     "components": N_("Delivered as"), "delivery_status": N_("Delivery"), "per_kit": N_("For one kit"),
     "delivered_percent": N_("Delivered %"), "invoice_status": N_("Invoicing"), "invoiced_percent": N_("Invoiced %"),
+    "fingerprint": N_("Fingerprint"), "comment": N_("Comment"), "added_at": N_("Added at"), "last_used_at": N_("Last used"),
+    "at": N_("At"), "address": N_("Address"), "door": N_("Door"), "how": N_("By what"), "outcome": N_("Outcome"),
+    "password_since": N_("Password since"), "code_since": N_("One-time codes since"), "key_count": N_("How many keys"),
+    "secret": N_("Secret"),
     "warnings": N_("Remarks"), "version": N_("Version"), "id": N_("Name"),
 }  # fmt: skip
 

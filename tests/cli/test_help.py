@@ -15,10 +15,24 @@ from erp_tui.cli.base import GROUPS
 from erp_tui.cli.help import fields
 from erp_tui.cli.words import WORDS
 
-SINGLE = {"new", "demo", "tour", "check", "backup", "upgrade", "work", "keys", "reindex", "serve", "attach"}
+SINGLE = {
+    "new",
+    "demo",
+    "tour",
+    "check",
+    "backup",
+    "upgrade",
+    "work",
+    "keys",
+    "reindex",
+    "serve",
+    "attach",
+    "user password",
+    "user totp on",
+}  # a key keeps a digest of what was said
 READING = {"check", "choices", "counts", "customers", "diff", "entries", "levels", "exemptions", "explain", "list", "moves",
            "periods", "pick-list", "pipeline", "preview", "print", "products", "regions", "series", "show", "show-count",
-           "trail", "trial-balance", "units", "why", "branches", "exceptions", "salespeople"}  # fmt: skip
+           "trail", "trial-balance", "units", "why", "branches", "exceptions", "salespeople", "logins", "access"}  # fmt: skip
 """Verbs that change nothing, or (imports) know by the codes what is there already."""
 
 

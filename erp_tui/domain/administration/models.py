@@ -196,3 +196,68 @@ class ListView(SQLModel, table=True):
     columns: str = ""
     """Names of the columns shown, in their order, each with `=width` where it has another; empty: the usual ones."""
     version: int = t.whole(default=1)
+
+
+class UserAccess(SQLModel, table=True):
+    """By what a user may come in at the doors, without the secrets: since when there is a password, and a second step."""
+
+    __tablename__ = "user_access"
+    __table_args__ = t.table_args(record_column="user_id")
+    user_id: int = t.key(foreign_key="app_user.id")
+    password_since: datetime | None = t.moment(default=None)
+    code_since: datetime | None = t.moment(default=None)
+    version: int = t.whole(default=1)
+
+
+class UserSecret(SQLModel, table=True):
+    """The secrets themselves. Not audited: no history may show them; `UserAccess` says when they changed."""
+
+    __tablename__ = "user_secret"
+    __table_args__ = t.table_args(audited=False)
+    user_id: int = t.key(foreign_key="app_user.id")
+    password: str | None = None
+    """Its argon2id hash."""
+    code_secret: str | None = None
+    """What the user's one-time codes are made of."""
+    code_step: int = t.whole(default=0)
+    """The step of time whose code was used last: it and those before it count no more."""
+
+
+class UserKey(SQLModel, table=True):
+    """A public SSH key that a user comes in with."""
+
+    __tablename__ = "user_key"
+    __table_args__ = t.table_args(record_column="user_id", kept=("last_used_at",))
+    id: int = t.key()
+    user_id: int = t.ref("app_user.id")
+    fingerprint: str = Field(unique=True)
+    kind: str
+    public: str
+    comment: str = ""
+    added_at: datetime = t.moment()
+    last_used_at: datetime | None = t.moment(default=None)
+
+
+class LoginThrottle(SQLModel, table=True):
+    """How often somebody failed to come in as a user, or from an address, and until when nothing is listened to."""
+
+    __tablename__ = "login_throttle"
+    __table_args__ = t.table_args(audited=False)
+    subject: str = Field(primary_key=True)
+    failures: int = t.whole(default=0)
+    until: datetime = t.moment()
+    last_at: datetime = t.moment()
+
+
+class Login(SQLModel, table=True):
+    """The log of those who came in, and of those who tried. A name that is no user's is not kept: people type passwords there."""
+
+    __tablename__ = "login"
+    __table_args__ = t.table_args(Index("ix_login_at_id", "at", "id"), append_only=True, audited=False)
+    id: int = t.key()
+    at: datetime = t.moment()
+    login: str = ""
+    address: str = ""
+    door: str
+    how: str
+    outcome: str

@@ -10,6 +10,33 @@ from typing import Any
 from sqlalchemy import select
 
 from erp_tui.domain.administration import models, queries, rules
+from erp_tui.domain.administration.access import (
+    add_key as add_key,
+)
+from erp_tui.domain.administration.access import (
+    ask_for_codes as ask_for_codes,
+)
+from erp_tui.domain.administration.access import (
+    ask_for_no_codes as ask_for_no_codes,
+)
+from erp_tui.domain.administration.access import (
+    remove_key as remove_key,
+)
+from erp_tui.domain.administration.access import (
+    remove_password as remove_password,
+)
+from erp_tui.domain.administration.access import (
+    set_password as set_password,
+)
+from erp_tui.domain.administration.logins import (
+    count_try as count_try,
+)
+from erp_tui.domain.administration.logins import (
+    end_try as end_try,
+)
+from erp_tui.domain.administration.logins import (
+    note as note,
+)
 from erp_tui.domain.administration.money import (
     archive_payment_term as archive_payment_term,
 )

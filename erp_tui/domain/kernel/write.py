@@ -212,6 +212,13 @@ def change_figures(
     return uow.connection.execute(sql_update(table).where(condition).values(**new)).rowcount
 
 
+def found_anew(uow: UnitOfWork, kind: str, record_ids: Sequence[int]) -> None:
+    """The search index reads these records anew: columns by which they are found were changed as kept figures."""
+    touched = uow.pending.touched.setdefault(kind, {})
+    for record_id in record_ids:
+        touched.setdefault(record_id, False)
+
+
 def insert_unless_there(uow: UnitOfWork, model: type[SQLModel], rows: Sequence[Values]) -> int:
     """Make kept rows (balances, counters) that may exist already; what is there stays as it is. Gives how many are new."""
     table = table_of(model)

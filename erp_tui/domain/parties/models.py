@@ -57,6 +57,7 @@ class Party(SQLModel, table=True):
         Index("ix_party_city_sort_name_code", "sort_city", "sort_name", "code"),
         *(_few(role) for role in ("supplier", "carrier")),
         Index("ix_party_salesperson_sort", "salesperson_id", "sort_name", "code"),
+        kept=("search_rank",),
         found_by=(
             "name",
             "code",
@@ -106,6 +107,7 @@ class Party(SQLModel, table=True):
     needs: str = ""
     """What the customer needs, as the house knows today; earlier states are in the history."""
     search_rank: int = t.whole(default=8)
+    """How far in front it stands among what is found, 0 the first; kept by `services.rank_customers`."""
     canonical_id: int | None = t.ref("party.id", default=None, index=False)
     """The party this one was merged into."""
     custom: dict | None = t.json_field(default=None)

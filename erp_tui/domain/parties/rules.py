@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from erp_tui.domain.kernel.codes import why_not_code
 from erp_tui.domain.kernel.errors import BusinessError, InvalidInput, NotAllowed
 from erp_tui.domain.kernel.money import MOST_MONEY, fits
+from erp_tui.domain.kernel.search_store import USUAL_RANK
 from erp_tui.domain.kernel.text import N_, clean, fold
 
 ROLES = {"customer": N_("Customer"), "supplier": N_("Supplier"), "carrier": N_("Carrier")}
@@ -123,3 +125,10 @@ def why_not_use(name: str, archived: bool, blocked_reason: str | None) -> NotAll
             "party_blocked", N_("{name} is blocked: {reason}"), field="party", name=name, reason=blocked_reason
         )
     return None
+
+
+def ranks(best: Sequence[int]) -> dict[int, int]:
+    """Where customers who bought stand in what is found, the best one first: 0 for the best 128th of them, each further rank
+    for twice as many, 7 for the worse half. Who bought nothing stands behind (`USUAL_RANK`)."""
+    bounds = [-(-len(best) >> (USUAL_RANK - 1 - rank)) for rank in range(USUAL_RANK)]
+    return {party_id: next(r for r in range(USUAL_RANK) if place < bounds[r]) for place, party_id in enumerate(best)}

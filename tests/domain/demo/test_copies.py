@@ -41,7 +41,7 @@ STAY = {
     "reorder_rule", "price_list", "price_rule", "party_price_list", "group_price_list", "kit_component", "customer_item",
     "dunning_level", "dunning_run", "dunning_letter",
     "approval", "coupon", "coupon_use", "promotion", "policy_rule", "quotation_template", "quotation_template_line",
-    "search_entry", "identifier", "visit",
+    "search_entry", "identifier", "visit", "user_access", "user_secret", "user_key", "login_throttle", "login",
 }  # fmt: skip
 """Tables that a copy has nothing in: set-up, masters that all share, what is raised instead, what the demo does not
 use, and the search index, which is made anew."""

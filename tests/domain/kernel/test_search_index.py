@@ -11,8 +11,9 @@ from crowd import made_up
 from sqlalchemy import select
 
 import house
+from erp_tui.domain import duties
 from erp_tui.domain import searched as everything
-from erp_tui.domain.kernel import rows, search_index, search_keys, search_store, write
+from erp_tui.domain.kernel import jobs, rows, search_index, search_keys, search_store, write
 from erp_tui.domain.kernel.models import SearchEntry
 from erp_tui.domain.kernel.search_keys import compact, key_of, plan
 from erp_tui.domain.kernel.tables import table_of
@@ -22,6 +23,7 @@ from erp_tui.domain.parties.models import Party
 from erp_tui.domain.parties.rules import NewContact, NewParty
 from erp_tui.domain.products import searched
 from erp_tui.domain.products import services as products
+from erp_tui.domain.reports import buyers
 
 COUNT = 1_200
 MOST_STATEMENTS = {"sqlite": 6, "postgresql": 10}
@@ -219,3 +221,30 @@ def test_keys() -> None:
     assert key_of("Åbo Øl A/S", code="ABOOL", further=["Turku"], roles="s") == " abo ol a s||| abool/ turku =s"
     assert key_of("东方食品有限公司", code="C00001") == " 东方食品有限公司| dongfangshipin| dfsp|/"
     assert search_keys.plan("--") is None
+
+
+def test_who_buys_most_is_found_first(books: Bookkeeper) -> None:
+    """Due work ranks customers by what they ordered within a year; who stops buying falls back."""
+    house.product(books, "A", "10", stock_of="500")
+    small, big, never, earlier = (
+        house.customer(books, name=f"Berg {name}", code=f"B{name}") for name in ("Alt", "Mitte", "Neu", "Zuletzt")
+    )
+    house.order(books, small, "A*1", confirm=True)
+    house.order(books, big, "A*20", confirm=True)
+    house.order(books, never, "A*100")
+    house.order(books, earlier, "A*1", confirm=True)
+
+    def found() -> list[int]:
+        return books.read(search_index.find, house.CLERK, ("customer",), "berg")
+
+    assert found() == [small, big, never, earlier]
+    versions = [books.read(rows.get, house.CLERK, Party, one)["version"] for one in (small, big)]
+    jobs.run_due(books, {"ranks": duties.DUTIES["ranks"]})
+    assert found() == [big, small, earlier, never]
+    assert [books.read(rows.get, house.CLERK, Party, one)["version"] for one in (small, big)] == versions
+    with books.writing(door="work") as uow:
+        uow.name_change_set("work.ranks")
+        assert parties.rank_customers(uow, buyers.best_first(uow)) == 0  # all is as it should be
+        assert parties.rank_customers(uow, [never, earlier, small], most=2) == 2
+    assert found()[0] == never
+    assert house.faults(books) == []

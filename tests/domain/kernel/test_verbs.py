@@ -43,6 +43,7 @@ ONLY_THE_OWNER = {
     "pricing.set_default_list",
     "pricing.archive_tax", "pricing.change_tax", "pricing.choose_taxes", "pricing.end_exemption",
     "pricing.exempt", "pricing.new_tax", "pricing.restore_tax", "pricing.set_tax_region",
+    "logins.count_try", "logins.end_try", "logins.note",
     "products.unblock", "receivables.remove_level", "receivables.save_level", "receivables.write_off", "stock.new_location",
     "stock.new_warehouse",
 }  # fmt: skip

@@ -346,6 +346,54 @@ def upgrade() -> None:
         batch_op.create_index("uq_list_view_login_list_name", ["login", "list", "name"], unique=True)
 
     op.create_table(
+        "login",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("at", columns.Moment(), nullable=False),
+        sa.Column("login", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("door", sa.String(), nullable=False),
+        sa.Column("how", sa.String(), nullable=False),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_login")),
+        info={
+            "audited": False,
+            "setup": False,
+            "append_only": True,
+            "posted_when": None,
+            "lines_of": None,
+            "record_column": None,
+            "kept": (),
+            "found_by": (),
+            "identified_by": (),
+            "found_kind": None,
+        },
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("login", schema=None) as batch_op:
+        batch_op.create_index("ix_login_at_id", ["at", "id"], unique=False)
+
+    op.create_table(
+        "login_throttle",
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("failures", sa.BigInteger(), nullable=False),
+        sa.Column("until", columns.Moment(), nullable=False),
+        sa.Column("last_at", columns.Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("subject", name=op.f("pk_login_throttle")),
+        info={
+            "audited": False,
+            "setup": False,
+            "append_only": False,
+            "posted_when": None,
+            "lines_of": None,
+            "record_column": None,
+            "kept": (),
+            "found_by": (),
+            "identified_by": (),
+            "found_kind": None,
+        },
+        sqlite_strict=True,
+    )
+    op.create_table(
         "outbox",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("at", columns.Moment(), nullable=False),
@@ -1520,6 +1568,80 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_tax_choice_tax_id"), ["tax_id"], unique=False)
 
     op.create_table(
+        "user_access",
+        sa.Column("user_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("password_since", columns.Moment(), nullable=True),
+        sa.Column("code_since", columns.Moment(), nullable=True),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["app_user.id"], name=op.f("fk_user_access_user_id_app_user")),
+        sa.PrimaryKeyConstraint("user_id", name=op.f("pk_user_access")),
+        info={
+            "audited": True,
+            "setup": False,
+            "append_only": False,
+            "posted_when": None,
+            "lines_of": None,
+            "record_column": "user_id",
+            "kept": (),
+            "found_by": (),
+            "identified_by": (),
+            "found_kind": None,
+        },
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "user_key",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("fingerprint", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("public", sa.String(), nullable=False),
+        sa.Column("comment", sa.String(), nullable=False),
+        sa.Column("added_at", columns.Moment(), nullable=False),
+        sa.Column("last_used_at", columns.Moment(), nullable=True),
+        sa.ForeignKeyConstraint(["user_id"], ["app_user.id"], name=op.f("fk_user_key_user_id_app_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_user_key")),
+        sa.UniqueConstraint("fingerprint", name=op.f("uq_user_key_fingerprint")),
+        info={
+            "audited": True,
+            "setup": False,
+            "append_only": False,
+            "posted_when": None,
+            "lines_of": None,
+            "record_column": "user_id",
+            "kept": ("last_used_at",),
+            "found_by": (),
+            "identified_by": (),
+            "found_kind": None,
+        },
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("user_key", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_user_key_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "user_secret",
+        sa.Column("user_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("password", sa.String(), nullable=True),
+        sa.Column("code_secret", sa.String(), nullable=True),
+        sa.Column("code_step", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["app_user.id"], name=op.f("fk_user_secret_user_id_app_user")),
+        sa.PrimaryKeyConstraint("user_id", name=op.f("pk_user_secret")),
+        info={
+            "audited": False,
+            "setup": False,
+            "append_only": False,
+            "posted_when": None,
+            "lines_of": None,
+            "record_column": None,
+            "kept": (),
+            "found_by": (),
+            "identified_by": (),
+            "found_kind": None,
+        },
+        sqlite_strict=True,
+    )
+    op.create_table(
         "warehouse",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("code", columns.SortText(), nullable=False),
@@ -1632,7 +1754,7 @@ def upgrade() -> None:
             "posted_when": None,
             "lines_of": None,
             "record_column": None,
-            "kept": (),
+            "kept": ("search_rank",),
             "found_by": (
                 "name",
                 "code",
