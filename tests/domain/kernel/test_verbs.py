@@ -23,6 +23,7 @@ from erp_tui.domain.stock import promises
 
 REACTIONS = {reaction.run for reactions in CHAIN.values() for reaction in reactions}
 INNER = {
+    "parties.rank_customers",
     "administration.set_up_company", "ledger.post", "ledger.lock_credit", "ledger.expose", "ledger.add_open_items",
     "ledger.settle", "ledger.mark_dunned", "ledger.block_item", "quotations.accepted",
     "quotations.as_input", "quotations.give_back",
