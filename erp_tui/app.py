@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from textual import events
 from textual.driver import Driver
+from textual.reactive import Reactive
 from textual.widgets import Input
 from textual.worker import Worker, WorkerState
 
@@ -24,6 +25,7 @@ from erp_tui.screens.steps import SaidBefore
 from erp_tui.terminal.gate import PASSIVE, UNBROKEN, GatedApp
 from erp_tui.terminal.link import LinkMeasured
 from erp_tui.widgets.row_list import RowList
+from erp_tui.widgets.styles import ParsedOnce
 from erp_tui.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -48,11 +50,14 @@ class ErpApp(GatedApp):
     CSS_PATH = "styles/app.tcss"
     ENABLE_COMMAND_PALETTE = False
     AUTO_FOCUS = None
+    theme = Reactive("ansi-dark", init=False)
+    """From the beginning: what is set later has all styles parsed anew."""
 
     def __init__(
         self, workspace: Workspace, *, keys: dict[str, Key] | None = None, driver_class: type[Driver] | None = None
     ) -> None:
         super().__init__(driver_class=driver_class or _driver(), ansi_color=True)
+        self.stylesheet = ParsedOnce(variables=self.get_css_variables())
         self.workspace = workspace
         self.keys: dict[str, Key] = keys or key_map()
         self.action_of_key = {key: one.id for one in self.keys.values() for key in one.keys}
@@ -93,7 +98,6 @@ class ErpApp(GatedApp):
     def on_mount(self) -> None:
         if not self.is_headless:
             self._hear_the_end()
-        self.theme = "ansi-dark" if "ansi-dark" in self.available_themes else self.theme
         self.push_screen(HomeScreen())
 
     def _hear_the_end(self) -> None:
@@ -144,6 +148,19 @@ class ErpApp(GatedApp):
 
         registry.warm()
 
+    @property
+    def _home(self) -> HomeScreen | None:
+        return next((screen for screen in self.screen_stack if isinstance(screen, HomeScreen)), None)
+
+    def data_brought(self) -> None:
+        """The books are open: the start screen says so, and what is due is done, once."""
+        home = self._home
+        if home is None or home.is_open:
+            return
+        home.books_open()
+        if self.workspace.does_due_work:
+            self.run_worker(self._do_due_work, name=DUE_WORK, group=PASSIVE, thread=True, exit_on_error=False)
+
     def _do_due_work(self) -> None:
         """Books in a file have no server that would do it: each opening does what is due."""
         from erp_tui.domain.duties import DUTIES
@@ -153,7 +170,7 @@ class ErpApp(GatedApp):
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """The books are open, or they are not: then the program ends with a word."""
-        home = next((screen for screen in self.screen_stack if isinstance(screen, HomeScreen)), None)
+        home = self._home
         if event.worker.name == DUE_WORK and home is not None:
             if event.state is WorkerState.SUCCESS and home.is_current:
                 home.read_figures()
@@ -165,10 +182,7 @@ class ErpApp(GatedApp):
         if event.worker.group != UNBROKEN:
             return
         if event.state is WorkerState.SUCCESS:
-            if home is not None:
-                home.books_open()
-            if self.workspace.does_due_work:
-                self.run_worker(self._do_due_work, name=DUE_WORK, group=PASSIVE, thread=True, exit_on_error=False)
+            self.data_brought()
         elif event.state is WorkerState.ERROR:
             error = event.worker.error
             if isinstance(error, BusinessError):

@@ -42,6 +42,8 @@ class HomeScreen(BaseScreen):
         """Where sessions were that did not end in order."""
         self.unfinished: list[tuple[str, int, str]] = []
         """Documents that this user began: unsent, unconfirmed, not ordered, not posted."""
+        self.is_open = False
+        """Whether the books are open, and this screen has said so."""
 
     def body(self) -> Iterable[Widget]:
         yield Horizontal(self.menu, self.work)
@@ -54,16 +56,19 @@ class HomeScreen(BaseScreen):
 
     def on_mount(self) -> None:
         self.menu.focus()
-        self.show_menu()
-        self.show_work()
-        self.say(_("Opening the books …"))
-        self.erp.bring_data()
+        if not self.workspace.is_ready:  # those of a served session are open before there is a screen
+            self.show_menu()
+            self.show_work()
+            self.say(_("Opening the books …"))
+            self.erp.bring_data()
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
         self.say("")
-        if self.workspace.is_ready:
+        if self.is_open:
             self.read_figures()
+        elif self.workspace.is_ready:
+            self.erp.data_brought()
 
     def show_menu(self) -> None:
         rows = [SheetRow(_("Where to?"), style="title")]
@@ -108,6 +113,7 @@ class HomeScreen(BaseScreen):
         return f"{formats.moment(draft.at)}  {draft.title}{_typed(draft)}"
 
     def books_open(self) -> None:
+        self.is_open = True
         set_language(self.workspace.language)  # a server's books say it only now
         self.say("")
         self.show_frame()

@@ -9,13 +9,16 @@ from pathlib import Path
 
 import pytest
 from textual import events
+from textual.css import stylesheet
 
-from driving import at_work
+from driving import Clerk, at_work
 from erp_tui import opening
 from erp_tui.app import ErpApp
 from erp_tui.cli import run
 from erp_tui.i18n import set_language
 from erp_tui.screens.home import HomeScreen
+from erp_tui.terminal.gate import at_rest
+from erp_tui.workspace import Workspace
 
 
 @pytest.fixture
@@ -93,3 +96,29 @@ async def test_a_broken_screen_leaves_a_reference_and_no_values(
     assert app.fault is not None and "RuntimeError" in app.fault and "customer's" not in app.fault
     log = (at_home / "STATE" / "erp-tui" / "faults.log").read_text()
     assert "broken" in log and "customer's" not in log
+
+
+async def test_styles_are_parsed_once_in_a_process(books_file: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with at_work(Path(books_file)):
+        pass
+    parsed: list[object] = []
+    monkeypatch.setattr(stylesheet, "parse", lambda *source, **_more: parsed.append(source))
+    async with at_work(Path(books_file)) as clerk:
+        assert "Where to?" in clerk.screen
+    assert not parsed
+
+
+async def test_where_the_books_are_open_already_the_start_screen_is_drawn_up_once(
+    books_file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[object] = []
+    figures = HomeScreen.read_figures
+    monkeypatch.setattr(HomeScreen, "read_figures", lambda home: (read.append(home), figures(home)))
+    workspace = Workspace(books_file).ready()
+    workspace.does_due_work = False
+    app = ErpApp(workspace)
+    async with app.run_test():
+        await at_rest(app)
+        assert "Nothing: all is done." in Clerk(app).screen
+    workspace.close()
+    assert len(read) == 1

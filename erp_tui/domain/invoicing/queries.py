@@ -18,6 +18,7 @@ from erp_tui.domain.invoicing.models import Invoice, InvoiceLine, InvoiceLinePro
 from erp_tui.domain.kernel.checks import Check, Fault
 from erp_tui.domain.kernel.columns import sum_of
 from erp_tui.domain.kernel.errors import NotFound
+from erp_tui.domain.kernel.list_declared import Asked
 from erp_tui.domain.kernel.list_shortcuts import NamedBy
 from erp_tui.domain.kernel.listing import Column, Listing, Sort
 from erp_tui.domain.kernel.money import ZERO
@@ -167,7 +168,7 @@ def invoices_of(unit: Unit, order_id: int) -> list[int]:
     return [row.id for row in unit.rows(select(table.c.id).where(table.c.order_id == order_id).order_by(table.c.id))]
 
 
-def _source(unit: Unit, kind: str) -> Select[Any]:
+def _source(asked: Asked, kind: str) -> Select[Any]:
     table, parties, items = table_of(Invoice), table_of(Party), table_of(OpenItem)
     open_now = (
         select(func.coalesce(sum_of(items.c.amount_open), 0))

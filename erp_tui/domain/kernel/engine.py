@@ -17,6 +17,7 @@ from typing import IO, Any
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.util import LRUCache
 
 from erp_tui.domain.kernel.errors import BusinessError, Busy, NotAllowed
 from erp_tui.domain.kernel.text import N_
@@ -37,6 +38,30 @@ _PRAGMAS = (
     "journal_size_limit=67108864",
     "busy_timeout=30000",
 )
+
+
+class Compiled(LRUCache[Any, Any]):
+    """Statements as text, for all engines of this process: what was compiled for one need not be compiled again for the next.
+
+    SQLAlchemy keys them by the dialect's object; two of one kind that speak to servers of one version write the same text.
+    """
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        return super().get(_without_engine(key), default)
+
+    def __getitem__(self, key: Any) -> Any:
+        return super().__getitem__(_without_engine(key))
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        super().__setitem__(_without_engine(key), value)
+
+
+def _without_engine(key: Any) -> Any:
+    dialect, *rest = key
+    return dialect.name, dialect.server_version_info, *rest
+
+
+COMPILED = Compiled(1000)
 
 
 def sqlite_module() -> Any:
@@ -88,7 +113,11 @@ def _sqlite(path: Path, create: bool) -> Engine:
             raise _unusable(path, error) from error
     lite = sqlite_module()
     engine = create_engine(
-        f"sqlite:///{path}", module=lite, connect_args={"timeout": 30, "cached_statements": 400}, pool_size=4
+        f"sqlite:///{path}",
+        module=lite,
+        connect_args={"timeout": 30, "cached_statements": 400},
+        pool_size=4,
+        execution_options={"compiled_cache": COMPILED},
     )
     if lite.sqlite_version_info < SQLITE_FLOOR:
         _one_process_only(engine, path)
@@ -228,6 +257,7 @@ def _postgresql(url: str) -> Engine:
         connect_args={"options": limits, "application_name": "erp-tui"},
         pool_size=4,
         pool_pre_ping=True,
+        execution_options={"compiled_cache": COMPILED},
     )
 
 

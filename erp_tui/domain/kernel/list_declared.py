@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select
+from sqlalchemy import ColumnElement, Select, Subquery
 
 from erp_tui.domain.kernel.list_terms import Column
 from erp_tui.domain.kernel.unit_of_work import Unit
@@ -50,6 +51,31 @@ class Sort:
     by: tuple[str, ...]
 
 
+class Asked:
+    """What the statement of a list may know of who asks: others read by it afterwards."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+        self.day: date | None = None
+        """The day, where it was asked for: the statement is good for that day."""
+        self.is_once = False
+        """Whether more was asked: the statement is good for this once."""
+
+    @property
+    def today(self) -> date:
+        self.day = self._unit.today
+        return self.day
+
+    @property
+    def unit(self) -> Unit:
+        self.is_once = True
+        return self._unit
+
+
+_made: dict[Callable[[Asked], Select[Any]], tuple[date | None, Subquery]] = {}
+"""What lists are read from, with the day that it was made for if it asks for one."""
+
+
 @dataclass(frozen=True)
 class Listing:
     """A list. `source` gives the statement: its columns by label, among them `id`.
@@ -63,7 +89,7 @@ class Listing:
     kind: str
     """The kind of record that Enter opens."""
     columns: tuple[Column, ...]
-    source: Callable[[Unit], Select[Any]]
+    source: Callable[[Asked], Select[Any]]
     order: tuple[str, ...]
     descending: bool = False
     searched: tuple[str, ...] = ()
@@ -71,6 +97,16 @@ class Listing:
     sorts: tuple[Sort, ...] = ()
     found: tuple[tuple[str, str], ...] = ()
     """What the search index knows of a row: (kind, label of its key)."""
+
+    def rows_of(self, unit: Unit) -> Subquery:
+        """What the list is read from: made once where nothing else was asked, else once for a day, or for each reading."""
+        day, made = _made.get(self.source, (None, None))
+        if made is None or day not in (None, unit.today):
+            asked = Asked(unit)
+            made = self.source(asked).subquery()
+            if not asked.is_once:
+                _made[self.source] = asked.day, made
+        return made
 
     @property
     def usual(self) -> Order:

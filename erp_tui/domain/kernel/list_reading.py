@@ -62,7 +62,7 @@ class Reading:
     ) -> None:
         self.unit = unit
         self.listing = listing
-        self.source: Any = listing.source(unit).subquery()
+        self.source: Any = listing.rows_of(unit)
         self.sort, descending = listing.sorted_by(order)
         self.columns = [self.source.c[name] for name in self.sort.by]
         self.rising = descending == backwards

@@ -82,7 +82,7 @@ def count(
 
 def totals(unit: Unit, listing: Listing, ids: Sequence[int]) -> list[tuple[str, dict[str, Decimal]]]:
     """What the amounts of some rows come to, by currency; the currency of all is "" where rows do not name theirs."""
-    source = listing.source(unit).subquery()
+    source = listing.rows_of(unit)
     names = [column.name for column in listing.columns if column.kind == "amount" and column.adds]
     if not names:
         return []

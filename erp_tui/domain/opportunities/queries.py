@@ -11,6 +11,7 @@ from sqlalchemy import Select, func, select
 
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.kernel.errors import NotFound
+from erp_tui.domain.kernel.list_declared import Asked
 from erp_tui.domain.kernel.list_shortcuts import InStates
 from erp_tui.domain.kernel.listing import Column, Listing, Sort
 from erp_tui.domain.kernel.money import EXACT, ZERO
@@ -117,7 +118,7 @@ def pipeline(unit: Unit) -> list[Stage]:
     return [Stage(state, count, amount, base.round(weighed)) for state, (count, amount, weighed) in sums.items()]
 
 
-def _source(unit: Unit) -> Select[Any]:
+def _source(asked: Asked) -> Select[Any]:
     table, parties = table_of(Opportunity), table_of(Party)
     return select(
         table.c.id, table.c.number, table.c.title, table.c.state, table.c.expected_on, table.c.expected_amount,

@@ -11,6 +11,7 @@ from sqlalchemy import Select, func, select
 
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.kernel.columns import sum_of
+from erp_tui.domain.kernel.list_declared import Asked
 from erp_tui.domain.kernel.listing import Column, Listing
 from erp_tui.domain.kernel.money import EXACT
 from erp_tui.domain.kernel.tables import table_of
@@ -64,12 +65,12 @@ def overdue_since(unit: Unit, party_id: int) -> date | None:
 # ------------------------------------------------------------------------------------------------ the queue
 
 
-def _source(unit: Unit) -> Select[Any]:
+def _source(asked: Asked) -> Select[Any]:
     holds, orders, payers = table_of(Hold), table_of(Order), table_of(Party)
     credit, groups, items = table_of(PartyCredit), table_of(PartyGroup), table_of(OpenItem)
     overdue = (
         select(func.coalesce(sum_of(items.c.amount_open_base), 0))
-        .where(items.c.party_id == payers.c.id, items.c.is_open == 1, items.c.due_on < unit.today)
+        .where(items.c.party_id == payers.c.id, items.c.is_open == 1, items.c.due_on < asked.today)
         .correlate(payers)
         .scalar_subquery()
     )
@@ -88,7 +89,7 @@ def _source(unit: Unit) -> Select[Any]:
         .outerjoin(credit, credit.c.party_id == payers.c.id)
         .outerjoin(groups, groups.c.code == payers.c.group)
         .where(
-            is_open_hold(holds, unit.today),
+            is_open_hold(holds, asked.today),
             (orders.c.state == "confirmed") | (holds.c.released_at.is_(None) & (orders.c.state == "draft")),
         )
     )  # fmt: skip

@@ -6,16 +6,16 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
+from erp_tui.domain.kernel.list_declared import Asked
 from erp_tui.domain.kernel.listing import Column, Listing
 from erp_tui.domain.kernel.models import Record
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_
-from erp_tui.domain.kernel.unit_of_work import Unit
 from erp_tui.domain.orders.models import Hold, HoldLine, Order, OrderLine
 from erp_tui.domain.parties.models import Party
 
 
-def _source(unit: Unit) -> Select[Any]:
+def _source(asked: Asked) -> Select[Any]:
     holds, orders, parties, sources = table_of(Hold), table_of(Order), table_of(Party), table_of(Record)
     about, lines = table_of(HoldLine), table_of(OrderLine)
     first = (

@@ -13,6 +13,7 @@ from sqlalchemy import Select, exists, func, select
 from erp_tui.domain.administration.term_views import DueRow
 from erp_tui.domain.kernel import audit
 from erp_tui.domain.kernel.errors import NotFound
+from erp_tui.domain.kernel.list_declared import Asked
 from erp_tui.domain.kernel.listing import Column, Listing, Sort
 from erp_tui.domain.kernel.models import Record, RecordLink
 from erp_tui.domain.kernel.tables import table_of
@@ -289,14 +290,14 @@ def with_reference(unit: Unit, party_id: int, reference: str, *, but: int | None
 # ------------------------------------------------------------------------------------------------ lists
 
 
-def _source(unit: Unit) -> Select[Any]:
+def _source(asked: Asked) -> Select[Any]:
     orders, parties = table_of(Order), table_of(Party)
     return select(
         orders.c.id, orders.c.number, orders.c.on, orders.c.state, orders.c.party_id,
         parties.c.code.label("party_code"), parties.c.name.label("party_name"), parties.c.sort_name,
         orders.c.customer_reference, func.lower(orders.c.customer_reference).label("reference_key"),
         func.lower(orders.c.number).label("number_key"), orders.c.requested_on, orders.c.net, orders.c.gross,
-        orders.c.currency, delivery_word(orders, unit.today).label("delivery"), billing_word(orders).label("billing"),
+        orders.c.currency, delivery_word(orders, asked.today).label("delivery"), billing_word(orders).label("billing"),
     ).join(parties, parties.c.id == orders.c.party_id)  # fmt: skip
 
 

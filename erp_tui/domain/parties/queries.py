@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select
 
 from erp_tui.domain.kernel.errors import NotFound
+from erp_tui.domain.kernel.list_declared import Asked
 from erp_tui.domain.kernel.listing import Column, Listing, Sort
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_, clean, fold
@@ -307,7 +308,7 @@ def names_of(unit: Unit, party_ids: Sequence[int]) -> dict[int, tuple[str, str]]
 
 
 def _source(role: str) -> Any:
-    def source(unit: Unit) -> Select[Any]:
+    def source(asked: Asked) -> Select[Any]:
         table = table_of(Party)
         places, people = table_of(Address), table_of(Contact)
         first = select(func.min(places.c.id)).where(places.c.party_id == table.c.id).correlate(table).scalar_subquery()
@@ -361,7 +362,7 @@ SUPPLIERS = _listing("suppliers", N_("Suppliers"), "supplier")
 CARRIERS = _listing("carriers", N_("Carriers"), "carrier")
 
 
-def _groups_source(unit: Unit) -> Select[Any]:
+def _groups_source(asked: Asked) -> Select[Any]:
     table = table_of(PartyGroup)
     return select(
         table.c.id, table.c.code, table.c.name, table.c.credit_limit, func.lower(table.c.code).label("code_key")

@@ -18,6 +18,7 @@ from sqlalchemy import Select, false, func, select
 from erp_tui.domain.kernel import rows, write
 from erp_tui.domain.kernel.columns import to_json
 from erp_tui.domain.kernel.errors import InvalidInput, NotAllowed, NotFound
+from erp_tui.domain.kernel.list_declared import Asked
 from erp_tui.domain.kernel.listing import Column, Listing
 from erp_tui.domain.kernel.models import Record
 from erp_tui.domain.kernel.tables import table_of
@@ -152,7 +153,7 @@ def why_not_decide(
     return None
 
 
-def _source(unit: Unit) -> Select[Any]:
+def _source(asked: Asked) -> Select[Any]:
     table, recorded, parties = table_of(Approval), table_of(Record), table_of(Party)
     return (
         select(

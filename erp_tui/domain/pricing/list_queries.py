@@ -11,6 +11,7 @@ from sqlalchemy import Select, func, select
 from sqlmodel import SQLModel
 
 from erp_tui.domain.kernel.errors import NotFound
+from erp_tui.domain.kernel.list_declared import Asked
 from erp_tui.domain.kernel.listing import Column, Listing
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_, clean
@@ -182,7 +183,7 @@ def rule_from(unit: Unit, typed: TypedRule) -> dict[str, Any]:
 # ------------------------------------------------------------------------------------------------ the list of lists
 
 
-def _source(unit: Unit) -> Select[Any]:
+def _source(asked: Asked) -> Select[Any]:
     heads, rules, own = table_of(PriceList), table_of(PriceRule), table_of(PartyPriceList)
     count = select(func.count()).where(rules.c.list_id == heads.c.id).scalar_subquery()
     customers = select(func.count()).where(own.c.list_id == heads.c.id).scalar_subquery()

@@ -16,6 +16,7 @@ from sqlalchemy import Select, func, select
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.kernel import rows, write
 from erp_tui.domain.kernel.errors import BusinessError, InvalidInput, NotFound, raise_all
+from erp_tui.domain.kernel.list_declared import Asked
 from erp_tui.domain.kernel.listing import Column, Listing
 from erp_tui.domain.kernel.money import EXACT
 from erp_tui.domain.kernel.tables import table_of
@@ -132,7 +133,7 @@ def policy_rule_id(unit: Unit, no: int) -> int:
     return int(found)
 
 
-def _listed(unit: Unit) -> Select[Any]:
+def _listed(asked: Asked) -> Select[Any]:
     table, goods, categories = table_of(PolicyRule), table_of(Product), table_of(Category)
     return (
         select(

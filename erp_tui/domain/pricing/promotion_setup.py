@@ -14,6 +14,7 @@ from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.kernel import codes, records, rows, write
 from erp_tui.domain.kernel.checks import Check, Fault
 from erp_tui.domain.kernel.errors import InvalidInput, NotAllowed, NotFound
+from erp_tui.domain.kernel.list_declared import Asked
 from erp_tui.domain.kernel.listing import Column, Listing
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_, clean, fold
@@ -106,7 +107,7 @@ def coupons_of(unit: Unit, promotion_id: int | None = None) -> list[CouponView]:
     return [CouponView(**{name: row._mapping[name] for name in names}) for row in unit.rows(question)]
 
 
-def _source(unit: Unit) -> Select[Any]:
+def _source(asked: Asked) -> Select[Any]:
     table = table_of(Promotion)
     return select(
         table.c.id, table.c.code, func.lower(table.c.code).label("code_key"), table.c.name, table.c.sort_name,

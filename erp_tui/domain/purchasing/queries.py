@@ -13,6 +13,7 @@ from sqlalchemy import Select, func, select
 from erp_tui.domain.kernel.checks import Check, Fault
 from erp_tui.domain.kernel.columns import sum_of
 from erp_tui.domain.kernel.errors import NotFound
+from erp_tui.domain.kernel.list_declared import Asked
 from erp_tui.domain.kernel.list_shortcuts import InStates
 from erp_tui.domain.kernel.listing import Column, Listing, Sort
 from erp_tui.domain.kernel.money import ZERO
@@ -277,7 +278,7 @@ def receipt(unit: Unit, receipt_id: int) -> ReceiptView:
 # ------------------------------------------------------------------------------------------------ lists
 
 
-def _requisition_source(unit: Unit) -> Select[Any]:
+def _requisition_source(asked: Asked) -> Select[Any]:
     table, products, parties = table_of(Requisition), table_of(Product), table_of(Party)
     return (
         select(
@@ -317,7 +318,7 @@ REQUISITIONS = Listing(
 )
 
 
-def _order_source(unit: Unit) -> Select[Any]:
+def _order_source(asked: Asked) -> Select[Any]:
     table, parties = table_of(PurchaseOrder), table_of(Party)
     return select(
         table.c.id, table.c.number, table.c.on, table.c.state, parties.c.name.label("party_name"), parties.c.sort_name,
@@ -351,7 +352,7 @@ PURCHASE_ORDERS = Listing(
 )
 
 
-def _receipt_source(unit: Unit) -> Select[Any]:
+def _receipt_source(asked: Asked) -> Select[Any]:
     table, parties, orders = table_of(Receipt), table_of(Party), table_of(PurchaseOrder)
     return (
         select(

@@ -15,6 +15,7 @@ from erp_tui.domain.administration.term_views import DueRow
 from erp_tui.domain.kernel import audit, rows
 from erp_tui.domain.kernel.checks import Check, Fault
 from erp_tui.domain.kernel.errors import NotFound
+from erp_tui.domain.kernel.list_declared import Asked
 from erp_tui.domain.kernel.list_shortcuts import InStates
 from erp_tui.domain.kernel.listing import Column, Listing, Sort
 from erp_tui.domain.kernel.money import ZERO
@@ -225,7 +226,7 @@ def template(unit: Unit, template_id: int) -> TemplateView:
     return TemplateView(**own, lines=tuple(views))
 
 
-def _templates(unit: Unit) -> Select[Any]:
+def _templates(asked: Asked) -> Select[Any]:
     table = table_of(QuotationTemplate)
     return select(
         table.c.id, table.c.code, func.lower(table.c.code).label("code_key"), table.c.name, table.c.sort_name,
@@ -251,7 +252,7 @@ TEMPLATES = Listing(
 # ------------------------------------------------------------------------------------------------ lists
 
 
-def _source(unit: Unit) -> Select[Any]:
+def _source(asked: Asked) -> Select[Any]:
     table, parties = table_of(Quotation), table_of(Party)
     return (
         select(

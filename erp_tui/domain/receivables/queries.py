@@ -12,6 +12,7 @@ from sqlalchemy import Select, case, func, select, type_coerce
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.kernel.columns import sum_of
 from erp_tui.domain.kernel.errors import NotFound
+from erp_tui.domain.kernel.list_declared import Asked
 from erp_tui.domain.kernel.listing import Column, Listing, Sort
 from erp_tui.domain.kernel.models import RecordLink
 from erp_tui.domain.kernel.money import ZERO
@@ -228,7 +229,7 @@ def open_items_on(unit: Unit, on: date, *, party_id: int | None = None) -> list[
 # ------------------------------------------------------------------------------------------------ lists
 
 
-def _payment_source(unit: Unit) -> Select[Any]:
+def _payment_source(asked: Asked) -> Select[Any]:
     table, parties = table_of(Payment), table_of(Party)
     return select(
         table.c.id, table.c.number, table.c.on, parties.c.name.label("party_name"), parties.c.sort_name, table.c.method,
@@ -259,12 +260,15 @@ PAYMENTS = Listing(
 )
 
 
-def _debtor_source(unit: Unit) -> Select[Any]:
+def _debtor_source(asked: Asked) -> Select[Any]:
     parties, credit, items = table_of(Party), table_of(PartyCredit), table_of(OpenItem)
     overdue = (
         select(func.coalesce(sum_of(items.c.amount_open_base), 0))
         .where(
-            items.c.party_id == parties.c.id, items.c.is_open == 1, items.c.due_on < unit.today, items.c.amount_open > 0
+            items.c.party_id == parties.c.id,
+            items.c.is_open == 1,
+            items.c.due_on < asked.today,
+            items.c.amount_open > 0,
         )
         .correlate(parties)
         .scalar_subquery()

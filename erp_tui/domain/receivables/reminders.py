@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Select, func, select, type_coerce
 
 from erp_tui.domain.kernel.errors import NotFound
+from erp_tui.domain.kernel.list_declared import Asked
 from erp_tui.domain.kernel.listing import Column, Listing
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_
@@ -154,7 +155,7 @@ def dunning_run(unit: Unit, run_id: int) -> RunView:
     return RunView(row.id, row.number, row.state, row.on, row.version, found)
 
 
-def _run_source(unit: Unit) -> Select[Any]:
+def _run_source(asked: Asked) -> Select[Any]:
     runs, letters = table_of(DunningRun), table_of(DunningLetter)
     many = select(func.count()).where(letters.c.run_id == runs.c.id).correlate(runs).scalar_subquery()
     return select(

@@ -13,6 +13,7 @@ from sqlalchemy import Select, func, select
 from erp_tui.domain.kernel.checks import Check, Fault
 from erp_tui.domain.kernel.columns import sum_of
 from erp_tui.domain.kernel.errors import NotFound
+from erp_tui.domain.kernel.list_declared import Asked
 from erp_tui.domain.kernel.list_shortcuts import InStates
 from erp_tui.domain.kernel.listing import Column, Listing, Sort
 from erp_tui.domain.kernel.money import ZERO
@@ -198,7 +199,7 @@ def sales_return(unit: Unit, return_id: int) -> ReturnView:
 # ------------------------------------------------------------------------------------------------ lists
 
 
-def _source(unit: Unit) -> Select[Any]:
+def _source(asked: Asked) -> Select[Any]:
     table, parties, orders = table_of(Delivery), table_of(Party), table_of(Order)
     carriers = table_of(Party).alias("carriers")
     return (
@@ -246,7 +247,7 @@ DELIVERIES = Listing(
 )
 
 
-def _return_source(unit: Unit) -> Select[Any]:
+def _return_source(asked: Asked) -> Select[Any]:
     table, parties = table_of(SalesReturn), table_of(Party)
     return select(
         table.c.id, table.c.number, table.c.state, table.c.on, table.c.party_id, parties.c.name.label("party_name"),

@@ -7,18 +7,18 @@ from typing import Any
 from sqlalchemy import Select, func, select, type_coerce
 
 from erp_tui.domain.kernel.columns import sum_of
+from erp_tui.domain.kernel.list_declared import Asked
 from erp_tui.domain.kernel.listing import Column, Listing, Sort
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_
-from erp_tui.domain.kernel.unit_of_work import Unit
 from erp_tui.domain.products.models import Product
 from erp_tui.domain.stock.models import PlannedMove, StockBalance, StockCount, StockValue, Warehouse
 from erp_tui.domain.stock.queries import storage
 
 
-def _source(unit: Unit) -> Select[Any]:
+def _source(asked: Asked) -> Select[Any]:
     products, kept, plans, values = (table_of(m) for m in (Product, StockBalance, PlannedMove, StockValue))
-    places = storage(unit)
+    places = storage(asked.unit)
 
     def total(column: Any) -> Any:
         found = select(sum_of(column)).where(kept.c.product_id == products.c.id, kept.c.location_id.in_(places))
@@ -70,7 +70,7 @@ STOCK = Listing(
 )
 
 
-def _count_source(unit: Unit) -> Select[Any]:
+def _count_source(asked: Asked) -> Select[Any]:
     sheets, places = table_of(StockCount), table_of(Warehouse)
     return select(
         sheets.c.id, sheets.c.number, sheets.c.on, sheets.c.state, places.c.name.label("warehouse"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,14 +11,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import house
+from conftest import keeper_for
 from erp_tui import list_words
 from erp_tui.domain.kernel import list_conditions, listing
+from erp_tui.domain.kernel.engine import Compiled, open_engine
 from erp_tui.domain.kernel.errors import InvalidInput
 from erp_tui.domain.kernel.listing import Listing
 from erp_tui.domain.kernel.unit_of_work import Bookkeeper
 from erp_tui.domain.orders.queries import ORDERS
 from erp_tui.domain.orders.rules import OrderState
 from erp_tui.domain.parties.queries import CUSTOMERS
+from erp_tui.domain.stock.lists import STOCK
 
 
 def found(books: Bookkeeper, source: Listing, text: str) -> list[str]:
@@ -37,6 +42,27 @@ def trade(books: Bookkeeper) -> Bookkeeper:
     house.order(books, first, "A*3", customer_reference="PO-77")
     house.order(books, second, "A*100", confirm=True, requested_on=books.clock.today())
     return books
+
+
+def test_what_a_list_is_read_from_is_made_once(books: Bookkeeper) -> None:
+    """Else each reading would put it together anew. The day that it is for, and set-up that it asks for, are the present ones."""
+    later = replace(books.clock, fixed=books.clock.today() + timedelta(1))
+    with books.reading() as one, books.reading() as other, books.reading(clock=later) as next_day:
+        assert CUSTOMERS.rows_of(one) is CUSTOMERS.rows_of(next_day)
+        first = ORDERS.rows_of(one)
+        assert first is ORDERS.rows_of(other)
+        assert first is not ORDERS.rows_of(next_day)
+        assert STOCK.rows_of(one) is not STOCK.rows_of(other)
+
+
+def test_statements_are_compiled_once_for_all_engines(books: Bookkeeper, monkeypatch: pytest.MonkeyPatch) -> None:
+    books.read(listing.first_rows, house.CLERK, ORDERS, limit=5)
+    again = keeper_for(open_engine(books.engine.url.render_as_string(hide_password=False)))
+    compiled: list[object] = []
+    monkeypatch.setattr(Compiled, "__setitem__", lambda _self, key, _value: compiled.append(key))
+    again.read(listing.first_rows, house.CLERK, ORDERS, limit=5)
+    again.close()
+    assert not compiled
 
 
 @pytest.mark.parametrize(
