@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual import events
 
@@ -31,6 +31,19 @@ class BlockField(Field):
             self.take(event.text)
 
 
+class Waiting(NamedTuple):
+    """A line that could not be entered, as one would type it, and what is wrong with it; or another quantity for `line`: the id
+    of a line that stands, a blank, its code."""
+
+    text: str
+    reason: str
+    line: str = ""
+
+    @property
+    def words(self) -> str:
+        return f"{self.line.partition(' ')[2]}: {self.text}" if self.line else self.text
+
+
 class PastedLines:
     """What was pasted and is no line yet. Both parts are journaled with what is typed.
 
@@ -40,20 +53,19 @@ class PastedLines:
     def __init__(self) -> None:
         self.block = Kept()
         self.left = Kept()
-        """A row for each line that could not be entered: as one would type it, a tab, what is wrong with it."""
+        """A row for each line that could not be entered, its parts with tabs between them."""
 
     @property
-    def waiting(self) -> list[tuple[str, str]]:
-        """The lines that could not be entered, each with what is wrong with it."""
-        rows = (row.partition("\t") for row in self.left.value.split("\n") if row)
-        return [(text, reason) for text, _tab, reason in rows]
+    def waiting(self) -> list[Waiting]:
+        """The lines that could not be entered."""
+        return [Waiting(*row.split("\t")) for row in self.left.value.split("\n") if row]
 
-    def add(self, found: list[tuple[str, str]], *, first: bool = False) -> None:
+    def add(self, found: list[Waiting], *, first: bool = False) -> None:
         """More lines that wait, behind the others or before them."""
         rows = [*found, *self.waiting] if first else [*self.waiting, *found]
-        self.left.value = "\n".join(f"{text}\t{reason}" for text, reason in rows)
+        self.left.value = "\n".join("\t".join(" ".join(part.split()) for part in row) for row in rows)
 
-    def take_first(self) -> tuple[str, str] | None:
+    def take_first(self) -> Waiting | None:
         """The first line that waits; it waits no more."""
         if not self.waiting:
             return None
@@ -74,7 +86,7 @@ class PastedLines:
             reasons = {place: reasons.get(place, said(error)) for place in range(len(rows))}
             good = []
         self.block.value = ""
-        self.add([(rows[place].text, reasons[place]) for place in sorted(reasons)])
+        self.add([Waiting(rows[place].text, reasons[place]) for place in sorted(reasons)])
         if not reasons:
             return _("{count} lines are entered.").format(count=len(good))
         return _(

@@ -28,7 +28,7 @@ from erp_tui.i18n import _, said
 from erp_tui.screens.entry_row import EntryRow
 from erp_tui.screens.journal import Kept
 from erp_tui.screens.offers import is_short, margin_words, offer_warning, offer_words
-from erp_tui.screens.pasted_lines import BlockField, PastedLines
+from erp_tui.screens.pasted_lines import BlockField, PastedLines, Waiting
 from erp_tui.widgets.bars import DIM, WARNING, OneLine
 from erp_tui.widgets.fields import Field
 from erp_tui.widgets.panel import Panel
@@ -68,7 +68,7 @@ class QuickLines(EntryRow):
         self.doubt = ""
         """What is wrong with the code whose quantity is asked."""
         self.pasted = PastedLines()
-        self.taken: tuple[str, str] | None = None
+        self.taken: Waiting | None = None
         """The line that had to wait and is being corrected, and what was wrong with it."""
 
     def first_field(self) -> Field:
@@ -146,16 +146,14 @@ class QuickLines(EntryRow):
         return super().why_not_leave()
 
     def step_back(self) -> None:
-        """From the quantity to the code, from there out; a correction is given up at once, a line that had to wait waits again."""
-        if self.corrected.value:
-            self.clear()
-            self.host.say("")
-        elif self.quantity.has_focus:
+        """From the quantity to the code, from there out; a correction is given up at once, what had to wait waits again."""
+        if self.quantity.has_focus and not self.corrected.value:
             self.line = None
             self.doubt = ""
             self.code.focus()
-        elif self.taken is not None:
-            self.pasted.add([self.taken], first=True)
+        elif self.taken is not None or self.corrected.value:
+            if self.taken is not None:
+                self.pasted.add([self.taken], first=True)
             self.clear()
             self.host.say("")
         else:
@@ -164,9 +162,7 @@ class QuickLines(EntryRow):
     # -- keys
 
     def takes(self, key: str) -> bool:
-        if key == "tab":
-            self.enter()
-        elif key in ("up", "down") and (self.code.has_focus or (self.doubt and self.matches)):
+        if key in ("up", "down") and (self.code.has_focus or (self.doubt and self.matches)):
             self._up_or_down(-1 if key == "up" else 1)
         elif key == "shift+tab" and self.quantity.has_focus:
             self.step_back()
@@ -221,11 +217,15 @@ class QuickLines(EntryRow):
 
     def _take_waiting(self) -> None:
         """The first line that waits comes into the row."""
-        self.taken = self.pasted.take_first()
-        if self.taken is not None:
-            self.code.value, reason = self.taken
+        taken = self.pasted.take_first()
+        if taken is not None and taken.line:
+            self.host.guarded(lambda: self.correct(int(taken.line.partition(" ")[0]), taken.text))
+        elif taken is not None:
+            self.code.value = taken.text
             self.code.stand()
-            self.host.say(reason, error=True)
+        if taken is not None:
+            self.host.say(taken.reason, error=True)
+        self.taken = taken
 
     def drop_first(self) -> None:
         """The first line that waits is not wanted."""
@@ -240,8 +240,8 @@ class QuickLines(EntryRow):
     # -- lines that cannot be entered
 
     def refused(self, error: BusinessError) -> None:
-        """A new line waits, marked, and the next one may be typed; a correction stays where it is."""
-        if self.corrected.value or self.pasted.block.value:
+        """A line or its correction waits, marked, and the next one may be typed: the keys for it may be on their way."""
+        if self.pasted.block.value:
             super().refused(error)
         else:
             self._put_aside(said(error))
@@ -249,8 +249,12 @@ class QuickLines(EntryRow):
     def _put_aside(self, reason: str) -> None:
         """What is typed waits as a line, for what is wrong with it."""
         code, amount = self.code.value.strip(), self.quantity.value.strip()
-        between = "*" if amount[:1].isdigit() else " "
-        self.pasted.add([(f"{code}{between}{amount}" if amount else code, reason)], first=self.taken is not None)
+        if self.corrected.value:
+            waits = Waiting(amount, reason, f"{self.corrected.value} {code}")
+        else:
+            between = "*" if amount[:1].isdigit() else " "
+            waits = Waiting(f"{code}{between}{amount}" if amount else code, reason)
+        self.pasted.add([waits], first=self.taken is not None)
         self.clear()
         self.host.say(f"{reason} {_(WAITS)}", error=True)
         if self.journal is not None:
@@ -383,7 +387,7 @@ class QuickLines(EntryRow):
         width = max((len(one.code) for one in found), default=0)
         rows = [f"{one.code:<{width}}  {one.name}" for one in found]
         if not (found or self.is_begun):
-            rows = [f"! {text}  {reason}" for text, reason in self.pasted.waiting[:MOST_SHOWN]]
+            rows = [f"! {one.words}  {one.reason}" for one in self.pasted.waiting[:MOST_SHOWN]]
         self.panel.show(rows, below=self.region.y or self.host.size.height - UNDER)
 
     def _show(self, offer: Offer, *, is_new: bool = False) -> None:

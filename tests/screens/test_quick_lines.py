@@ -146,10 +146,25 @@ async def test_a_wrong_line_is_corrected_with_few_keys(northwind_file: Path, tmp
             ("11", 3, 21),
             ("14", 1, Decimal("23.25")),
         ]
-        await clerk.keys("up", "enter", "x", "enter")
-        assert "not a quantity" in clerk.said
-        await clerk.keys("f12", "14", "enter", "f12", "enter", "7", "enter")  # back to the code and on again
+        await clerk.keys("14", "enter", "f12", "enter", "7", "enter")  # back to the code and on again
         assert [line[:2] for line in lines(clerk)][-2:] == [("14", 1), ("14", 7)]
+
+
+async def test_a_correction_that_cannot_be_made_takes_no_key_of_the_next(northwind_file: Path, tmp_path: Path) -> None:
+    """It waits like a line: what is typed ahead of it is the next line, never another quantity of this one."""
+    async with an_order(northwind_file, tmp_path) as clerk:
+        await clerk.enter("42*1", "11*30")
+        await clerk.press("up", "enter")
+        await clerk.enter("x7", "41", "2")
+        assert [line[:2] for line in lines(clerk)] == [("42", 1), ("11", 30), ("41", 2)]
+        assert "! 11: x7  " in clerk.screen, clerk.screen
+        await clerk.press("enter")
+        assert clerk.app.screen.focused.id == "quantity" and "x7" in clerk.said  # type: ignore[union-attr]
+        await clerk.press("f12")  # it waits again
+        assert "! 11: x7  " in clerk.screen
+        await clerk.keys("enter", "3", "enter", "f8")
+        assert [line[:2] for line in lines(clerk)] == [("42", 1), ("11", 3), ("41", 2)]
+        assert "Confirm: done" in clerk.said
 
 
 async def test_the_main_action_waits_for_a_half_typed_line(northwind_file: Path, tmp_path: Path) -> None:
