@@ -29,8 +29,11 @@ PASSIVE = "passive"
 PATIENCE = 0.3
 """Keys held so long: say that they wait."""
 BREAK_AFTER = 1.0
-"""Esc or F12 when that has been said for so long breaks the wait; before, they are keys like others and stand in line."""
-BREAK_KEYS = ("escape", "f12")
+"""Esc when that has been said for so long breaks the wait; before, it is a key like others and stands in line.
+
+It is the only one: who types F12 ahead means to leave when what was begun before is done, however long that takes.
+"""
+BREAK_KEY = "escape"
 UNBROKEN = "opening"
 """Workers without which there is nothing to go on with: they are waited for in any case."""
 
@@ -138,7 +141,7 @@ class GatedApp(App[int]):
     def _breaks(self, event: events.Event) -> bool:
         """Whether a key means: wait no longer."""
         said = self._said_since
-        is_one = isinstance(event, events.Key) and event.key in BREAK_KEYS
+        is_one = isinstance(event, events.Key) and event.key == BREAK_KEY
         return is_one and said is not None and monotonic() - said > BREAK_AFTER
 
     def _break(self) -> None:

@@ -105,6 +105,22 @@ async def test_esc_in_a_short_wait_is_a_key_like_others(clerk: Clerk) -> None:
     assert not work.worker.is_cancelled
 
 
+@pytest.mark.usefixtures("impatient")
+async def test_f12_typed_ahead_of_long_work_leaves_when_it_is_done(clerk: Clerk) -> None:
+    """However long it takes: only Esc, which is said to, drops keys."""
+    await clerk.type("4")
+    work = Work(clerk)
+    clerk.burst("/FISSA\n")
+    await until(lambda: "Keys waiting: 7" in clerk.screen)
+    clerk.app.post_message(events.Key("f12", None))
+    clerk.burst("5")
+    await until(lambda: "Keys waiting: 9" in clerk.screen)
+    work.may_end.set()
+    await at_rest(clerk.app)
+    assert not work.worker.is_cancelled
+    assert clerk.where == "StockScreen"
+
+
 async def test_keys_do_not_wait_for_what_none_depends_on(clerk: Clerk) -> None:
     work = Work(clerk, group=gate.PASSIVE)
     await clerk.type("4")
