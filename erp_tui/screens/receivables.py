@@ -297,13 +297,29 @@ class PaymentScreen(DocumentScreen):
             Action("unallocate", N_("Undo allocation"), lambda: self._unallocate(undoable),
                    None if undoable else _("It settles nothing.")),
             Action("entries", N_("Ledger entries"), lambda: self.open_record("entries", self.record_id)),
-            Action("reverse", N_("Reverse payment"),
-                   lambda: self.open_record("payment", self.workspace.perform(services.reverse, self.record_id)),
+            Action("reverse", N_("Reverse payment"), self._reverse,
                    _("It takes another one back.") if view.reverses_id else None),
         ]  # fmt: skip
         return Doc(
             f"{_('Payment')} {view.number}", "", facts, [Section("", columns, lines)], (), (), actions, None, view
         )
+
+    def _reverse(self) -> None:
+        """Asked first, since a reversed payment cannot be reversed back: it opens what it had settled."""
+        assert self.doc is not None
+        view = self.doc.view
+
+        def reverse(_yes: bool) -> None:
+            made = self.guarded(lambda: self.workspace.perform(services.reverse, self.record_id))
+            if made is not None:
+                self.open_record("payment", made)
+
+        settled = sum(1 for one in view.allocations if not one.is_undone)
+        words = _("Yes: {amount} {currency} back, settlements undone: {count}").format(
+            amount=formats.amount(view.amount, places_of(self.workspace, view.currency)),
+            currency=view.currency, count=settled,
+        )  # fmt: skip
+        choose(self, _("Reverse payment {number}?").format(number=view.number), [Option(words, True)], reverse)
 
     def _allocate(self) -> None:
         assert self.doc is not None

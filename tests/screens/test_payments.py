@@ -6,6 +6,8 @@ import shutil
 from pathlib import Path
 
 import house
+from erp_tui.domain.kernel import records
+from erp_tui.domain.receivables import queries as receivables
 from conftest import keeper_for
 from driving import at_work
 from erp_tui.domain.kernel.engine import open_engine
@@ -38,3 +40,19 @@ async def test_the_marked_invoices_are_paid_together(sqlite_template: Path, tmp_
         left = sum(item.amount_open for item in clerk.app.workspace.read(ledger.open_items, party_id=party))
         assert left == sum(item.amount_open for item in items) - sum(item.amount_open for item in some)
         assert "0.00 left" in clerk.screen and "*" not in clerk.screen
+
+
+async def test_reversing_a_payment_is_asked_first(northwind_file: Path, tmp_path: Path) -> None:
+    path = tmp_path / "books.db"
+    shutil.copy(northwind_file, path)
+    async with at_work(path) as clerk:
+        before = clerk.changes
+        await clerk.keys("f2", "PAY-1998-00181", "enter", "F10 Reverse payment")
+        view = clerk.app.workspace.read(
+            lambda unit: receivables.payment(unit, records.by_number(unit, "payment", "PAY-1998-00181"))
+        )
+        assert f"{view.amount:,.2f} {view.currency} back, settlements undone: {len(view.allocations)}" in clerk.screen
+        await clerk.press("f12")
+        assert clerk.changes == before
+        await clerk.keys("F10 Reverse payment", "enter")
+        assert clerk.changes == before + 1 and clerk.where == "PaymentScreen"
