@@ -61,7 +61,13 @@ KEYS: tuple[Key, ...] = (
         "documents",
     ),
     Key("trail", ("ctrl+g",), N_("Trail"), N_("Where this came from and what came of it"), "documents"),
-    Key("history", ("ctrl+y",), N_("History"), N_("Who changed what, and when"), "documents"),
+    Key(
+        "history",
+        ("ctrl+y",),
+        N_("History"),
+        N_("Who changed what, and when; in a form: what was taken back, again"),
+        "documents",
+    ),
     Key("note", ("ctrl+a",), N_("Note"), N_("Add a note"), "documents"),
     Key(
         "option", ("insert", "ctrl+u"), N_("Option"), N_("Make a line of a quote optional, or take it in"), "documents"

@@ -15,6 +15,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from erp_tui.domain.kernel.text import N_
+
 if TYPE_CHECKING:
     from erp_tui.domain.kernel.drafts import DraftStore
     from erp_tui.domain.kernel.unit_of_work import Actor, Bookkeeper
@@ -50,6 +52,7 @@ class Workspace:
         self._lock = threading.Lock()
         self._line: ThreadPoolExecutor | None = None
         self._key = ""
+        self._only_looking = False
         self.keys_used = 0
         """How many verbs were performed under the key of `keyed`."""
 
@@ -141,6 +144,12 @@ class Workspace:
 
     def perform(self, verb: Callable[..., R], *args: Any, key: str | None = None, **kwargs: Any) -> R:
         """Run a verb in one unit of work: stored whole or not at all, tried again when another clerk was in the way."""
+        if self._only_looking:
+            from erp_tui.domain.kernel.errors import NotAllowed
+
+            raise NotAllowed(
+                "only_looking", N_("What was asked here is asked no more: look what has changed, then do it anew.")
+            )
         if key is None and self._key:
             self.keys_used += 1
             key = f"{self._key}.{self.keys_used}"
@@ -154,6 +163,15 @@ class Workspace:
             yield
         finally:
             self._key = ""
+
+    @contextmanager
+    def only_looking(self) -> Iterator[None]:
+        """For opening a form again that somebody had open: verbs performed in here, since none is asked for now, are refused."""
+        self._only_looking = True
+        try:
+            yield
+        finally:
+            self._only_looking = False
 
     def close(self) -> None:
         if self._line is not None:

@@ -26,6 +26,12 @@ PATIENCE = 60.0
 RELAY = Path(__file__).with_name("relay.py")
 
 
+def _as_at_a_login() -> None:
+    """The terminal is the program's own, and a dropped line is heard: whoever runs this may have been begun with nohup."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 class Terminal:
     """A program on a terminal of its own; `output` is every byte it wrote."""
 
@@ -53,7 +59,7 @@ class Terminal:
         environment = {**os.environ, "HOME": str(home), "TERM": term, "LC_ALL": "C.UTF-8"}
         self.process = subprocess.Popen(
             command, stdin=slave, stdout=slave, stderr=slave, env=environment,
-            start_new_session=True, preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+            start_new_session=True, preexec_fn=_as_at_a_login,
         )  # fmt: skip
         os.close(slave)
 

@@ -57,6 +57,7 @@ class EntryRow(Vertical):
             fields = self.fields()
             draft = resumed_for(host.erp, title, fields)
             self.journal = Journal(host, title, host.way(), fields, lambda text: host.say(text, error=True), draft)
+        self.journal.is_open = True
         self.add_class("open")
         host.show_frame()
         self.say_hint()
@@ -80,6 +81,8 @@ class EntryRow(Vertical):
         self.host.say("")
 
     def hide(self) -> None:
+        if self.journal is not None:
+            self.journal.is_open = False
         self.remove_class("open")
         self.host.sheet.focus()
         self.host.show_frame()
@@ -162,9 +165,12 @@ class EntryRow(Vertical):
 
     def takes(self, key: str) -> bool:
         """Whether a key means something in the row, which is done then."""
-        if key not in ("escape", "f12"):
+        if key == "tab":
+            self.enter()  # at the last cell it adds the line
+        elif key in ("escape", "f12"):
+            self.step_back()
+        else:
             return False
-        self.step_back()
         return True
 
     def step_back(self) -> None:

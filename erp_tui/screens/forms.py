@@ -49,7 +49,7 @@ class FormDialog(Dialog):
     """Fields under each other. Enter goes to the next and submits on the last, F8 submits from anywhere.
 
     A field says what is wrong with it when it is left; `submit` gets the values by name, and what it refuses is said beside the
-    field it names. Nothing typed is lost, and Ctrl+Z takes it back.
+    field it names. Nothing typed is lost: what is left comes back from the unfinished work; Ctrl+Z takes back, Ctrl+Y again.
     """
 
     WORDS = N_("A form. Enter goes to the next field and saves on the last; * marks what must be filled in.")
@@ -107,7 +107,7 @@ class FormDialog(Dialog):
         found = [("main", N_("Save"))] if last else [("open", N_("Next field")), ("main", N_("Save"))]
         if one is not None and self._finder(one) is not None:
             found.append(("values", ""))
-        return [*found, ("undo", ""), ("above", ""), ("help", ""), ("back", "")]
+        return [*found, ("undo", ""), ("history", N_("Redo")), ("above", ""), ("help", ""), ("back", "")]
 
     def help_here(self) -> list[str]:
         from erp_tui.screens.help import field_help
@@ -133,9 +133,13 @@ class FormDialog(Dialog):
             self.journal.write()
 
     def dismiss(self, result: Any = None) -> Any:
-        if self.journal is not None:
-            self.journal.end()
-            self.journal = None
+        """Saved, or left: then what was typed is kept as unfinished work, which is said on the screen beneath."""
+        journal, self.journal = self.journal, None
+        if journal is not None and result is None and journal.leave():
+            words = _("Not saved. What you typed is kept in the unfinished work of the start screen: {title}")
+            self.under.call_after_refresh(self.under.say, words.format(title=self.heading))
+        elif journal is not None:
+            journal.end()
         return super().dismiss(result)
 
     def on_resize(self) -> None:
@@ -236,9 +240,16 @@ class FormDialog(Dialog):
 
     def do_undo(self) -> None:
         """Take back what was typed or chosen last, field by field."""
-        step = self.steps.back()
+        self._step(self.steps.back(), _("There is nothing to take back."))
+
+    def do_history(self) -> None:
+        """The history of a form: what was taken back is there again."""
+        self._step(self.steps.again(), _("Nothing was taken back."))
+
+    def _step(self, step: tuple[str, str] | None, none: str) -> None:
+        """To what stood in a field before or after a step."""
         if step is None:
-            self._show(self.last_fault, _("There is nothing to take back."))
+            self._show(self.last_fault, none)
             return
         name, text = step
         self._put(name, text)

@@ -13,6 +13,7 @@ from erp_tui.domain.kernel.text import N_
 from erp_tui.i18n import _, set_language
 from erp_tui.screens import registry
 from erp_tui.screens.base import BaseScreen
+from erp_tui.screens.places import AT_HOME
 from erp_tui.widgets.bars import fitted
 from erp_tui.widgets.row_list import Sheet, SheetRow
 
@@ -47,6 +48,9 @@ class HomeScreen(BaseScreen):
 
     def body(self) -> Iterable[Widget]:
         yield Horizontal(self.menu, self.work)
+
+    def spot(self) -> dict[str, Any]:
+        return {"screen": AT_HOME}
 
     def offered(self) -> list[tuple[str, str]]:
         found = [("open", ""), ("jump", ""), ("refresh", ""), ("help", ""), ("leave", N_("End"))]
@@ -103,7 +107,7 @@ class HomeScreen(BaseScreen):
 
     def broken_off(self) -> Draft | None:
         """What was done last in a session that did not end in order: a half-typed form before the place it was opened from."""
-        left = [one for one in (*self.drafts, *self.places) if one.is_left_over]
+        left = [one for one in (*self.drafts, *self.places) if one.is_left_over and not one.was_left]
         broken = {one.session for one in self.places}
         return next((one for one in left if one.session in broken), None)
 

@@ -58,7 +58,9 @@ class Journal:
         self.way = way
         self.fields = fields
         self.complain = complain
-        self.key = draft.key if draft is not None else uuid4().hex
+        self.key = draft.key if draft is not None and not draft.is_place else uuid4().hex
+        self.is_open = True
+        """Whether what it keeps is on the screen."""
         self.first = self._typed()
         """What stood there before anything was typed."""
         self.begun_in = ""
@@ -81,6 +83,10 @@ class Journal:
     def _typed(self) -> dict[str, str]:
         return {name: field.value for name, field in self.fields.items()}
 
+    def place(self) -> dict[str, Any]:
+        """How to come here again, and where the cursor is while nothing is typed: what is typed is kept with its own."""
+        return {**self.way, "at": self._at() if self._typed() == self.first else None}
+
     def _at(self) -> list[Any] | None:
         """The field that is typed into, and the place in it."""
         found = ((name, one) for name, one in self.fields.items() if isinstance(one, Field) and one.has_focus)
@@ -89,12 +95,11 @@ class Journal:
     def changed(self) -> None:
         """A key was typed, or another field entered: write soon."""
         self._place = self._at() or self._place
-        if self._timer is not None:
-            self._timer.stop()
+        self._stop()
         self._timer = self.screen.set_timer(AFTER, self.write)
 
-    def write(self) -> None:
-        """Write what stands there now; nothing when nothing is new."""
+    def write(self, **mark: bool) -> None:
+        """Write what stands there now; nothing when nothing is new. A mark says something of it beside the way to it."""
         from erp_tui.domain.kernel.drafts import Draft
 
         self._place = self._at() or self._place
@@ -102,9 +107,9 @@ class Journal:
         changed = [name for name, value in typed.items() if value != self.first[name]]
         if not changed:
             self._forget()
-        elif (typed, at) != self._kept:
+        elif mark or (typed, at) != self._kept:
             before = {name: self.first[name] for name in changed}
-            way = {**self.way, "at": at}
+            way = {**self.way, "at": at, **mark}
             self._do("keep", Draft(self.key, self.title, way, {name: typed[name] for name in changed}, before))
         self._kept = (typed, at)
 
@@ -117,12 +122,25 @@ class Journal:
         if was_kept:
             self._do("drop", key)
 
+    def leave(self) -> bool:
+        """It is left without being said: what was typed stays unfinished work, nothing stays of nothing (False)."""
+        is_begun = self._typed() != self.first
+        if is_begun:
+            self.write(left=True)
+        else:
+            self._forget()
+        self._stop()
+        return is_begun
+
     def end(self) -> None:
-        """It was said, or given up."""
-        if self._timer is not None:
-            self._timer.stop()
+        """It was said."""
+        self._stop()
         self._forget()
         self._kept = (self._typed(), None)
+
+    def _stop(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
 
     def _forget(self) -> None:
         if self._kept[0] != self.first:

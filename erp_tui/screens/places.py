@@ -11,7 +11,10 @@ from erp_tui.screens.base import BaseScreen
 if TYPE_CHECKING:
     from erp_tui.app import ErpApp
     from erp_tui.domain.kernel.drafts import Draft
+    from erp_tui.screens.journal import Journal
 
+AT_HOME = "home"
+"""The start screen, which stands already."""
 AFTER = 0.5
 """Seconds of rest after which the place is written."""
 
@@ -27,9 +30,23 @@ def places_under(app: ErpApp, top: BaseScreen | None = None) -> list[dict[str, A
     return found
 
 
+def typed_into(app: ErpApp) -> Journal | None:
+    """What is open to be typed into: the topmost form, or the row of lines."""
+    for screen in reversed(app.screen_stack):
+        journal: Journal | None = getattr(screen, "journal", None)
+        if journal is not None and journal.is_open:
+            return journal
+        if isinstance(screen, BaseScreen):
+            break
+    return None
+
+
 def go(app: ErpApp, ways: Sequence[dict[str, Any]], then: Callable[[BaseScreen], None]) -> None:
     """Open screens over each other, each when the one under it stands."""
     way, rest = ways[0], ways[1:]
+    if way["screen"] == AT_HOME:
+        then(app.screen)  # type: ignore[arg-type]
+        return
     screen: BaseScreen = registry.load(way["screen"])(_as_made(way["argument"]))
 
     def stands() -> None:
@@ -52,13 +69,15 @@ def _as_made(argument: Any) -> Any:
 
 
 def resume(app: ErpApp, draft: Draft) -> None:
-    """Go where a draft was begun; the form that opens there takes what was typed. A place is only gone to."""
+    """Go where a draft was begun; the form that opens there takes what was typed. At a place nothing may be open."""
     ways = [*draft.way.get("below", ()), draft.way]
-    if draft.is_place:
-        go(app, ways, lambda _screen: None)
-    else:
+
+    def open_again(screen: BaseScreen) -> None:
         app.resumed = draft
-        go(app, ways, lambda screen: screen.take_step(*draft.way["step"]))
+        with app.workspace.only_looking():
+            screen.guarded(lambda: screen.take_step(*draft.way["step"]))
+
+    go(app, ways, open_again if "step" in draft.way else lambda _screen: None)
 
 
 class Whereabouts:
@@ -67,7 +86,7 @@ class Whereabouts:
     def __init__(self, app: ErpApp) -> None:
         self.app = app
         self._timer: Any = None
-        self._kept: list[dict[str, Any]] = []
+        self._kept: tuple[str, dict[str, Any]] | None = None
 
     def moved(self) -> None:
         """A key was acted upon: look soon where that led."""
@@ -81,23 +100,31 @@ class Whereabouts:
 
         if not self.app.workspace.is_ready:
             return
-        now = places_under(self.app)
+        now = self._now()
         if now == self._kept:
             return
         self._kept = now
-        if now:
-            top = next(screen for screen in reversed(self.app.screen_stack) if isinstance(screen, BaseScreen))
-            *below, way = now
-            self.app.workspace.with_drafts("keep", Draft(self.key, top.heading(), {**way, "below": below}, {}))
+        if now is not None:
+            self.app.workspace.with_drafts("keep", Draft(self.key, *now, {}))
         else:
             self.app.workspace.with_drafts("drop", self.key)
+
+    def _now(self) -> tuple[str, dict[str, Any]] | None:
+        """What is on top, a form or row in it too, and the way there; None on the start screen."""
+        if (journal := typed_into(self.app)) is not None:
+            return journal.title, journal.place()
+        if not (found := places_under(self.app)):
+            return None
+        top = next(screen for screen in reversed(self.app.screen_stack) if isinstance(screen, BaseScreen))
+        *below, way = found
+        return top.heading(), {**way, "below": below}
 
     def end(self) -> None:
         """The session ends in order: nobody needs to be brought back."""
         if self._timer is not None:
             self._timer.stop()
-        if self._kept:
-            self._kept = []
+        if self._kept is not None:
+            self._kept = None
             self.app.workspace.with_drafts("drop", self.key)
 
     @property

@@ -14,6 +14,8 @@ class Steps:
     def __init__(self, first: Mapping[str, str]) -> None:
         self._now = dict(first)
         self._before: list[tuple[str, str]] = []
+        self._after: list[tuple[str, str]] = []
+        """What was taken back, and what stood there then; typing anew forgets it."""
         self._running = ""
 
     def typed(self, name: str, text: str) -> bool:
@@ -24,6 +26,7 @@ class Steps:
             self._before.append((name, self._now[name]))
             self._running = name
         self._now[name] = text
+        self._after.clear()
         return True
 
     def became(self, name: str, text: str) -> None:
@@ -36,10 +39,18 @@ class Steps:
 
     def back(self) -> tuple[str, str] | None:
         """The field of the last step and what stood there before it; None at the beginning."""
+        return self._step(self._before, self._after)
+
+    def again(self) -> tuple[str, str] | None:
+        """The field of the step that was taken back last and what stood there after it; None where none was."""
+        return self._step(self._after, self._before)
+
+    def _step(self, there: list[tuple[str, str]], back: list[tuple[str, str]]) -> tuple[str, str] | None:
         self._running = ""
-        if not self._before:
+        if not there:
             return None
-        name, text = self._before.pop()
+        name, text = there.pop()
+        back.append((name, self._now[name]))
         self._now[name] = text
         return name, text
 

@@ -45,6 +45,13 @@ def show_why(screen: BaseScreen, line: Any, currency: str) -> None:
 class TryDialog(FormDialog):
     """A form that stays: F8 shows the price and the way to it, F12 comes back to what was typed."""
 
+    def dismiss(self, result: Any = None) -> Any:
+        """A question is no work that could be unfinished."""
+        if self.journal is not None:
+            self.journal.end()
+            self.journal = None
+        return super().dismiss(result)
+
     def do_main(self) -> None:
         values, faults = self._values()
         text = ""

@@ -17,7 +17,7 @@ from left import kept, names, until
 
 import house
 from driving import Clerk, at_work
-from erp_tui.domain.kernel import sessions
+from erp_tui.domain.kernel import drafts, sessions
 from erp_tui.domain.kernel.drafts import Draft, DraftStore
 from erp_tui.domain.kernel.engine import open_engine
 from erp_tui.domain.kernel.unit_of_work import Bookkeeper
@@ -102,15 +102,51 @@ async def test_what_was_said_before_the_crash_is_not_done_twice(sqlite_template:
     assert kept(path) == []
 
 
-async def test_what_is_given_up_goes(sqlite_template: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("key", ["f12", "f3"])
+async def test_what_is_left_half_typed_is_unfinished_work(sqlite_template: Path, tmp_path: Path, key: str) -> None:
     path = books_of(sqlite_template, tmp_path)
     async with at_work(path) as clerk:
-        await clerk.type("1")
-        await clerk.press("f6")
-        await clerk.type("Nobody")
-        write_now(clerk)
+        await clerk.keys("1", "f6", "f12")  # nothing was typed: nothing is kept
+        assert "unfinished" not in clerk.said
+        await clerk.keys("f6", "Nova", "down", "NOVAH", key)
+        assert (
+            clerk.said == "Not saved. What you typed is kept in the unfinished work of the start screen: New customer"
+        )
         await clerk.press("f12")
+        assert "New customer: NOVAH, Nova" in clerk.screen, clerk.screen
+        await clerk.press("right", "end", "enter")
+        assert clerk.app.screen.focused.id == "field-code"  # type: ignore[union-attr]
+        await clerk.press("f8")
+        assert clerk.where == "PartyScreen", clerk.screen
+    assert names(path) == ["Nova"]
     assert kept(path) == []
+
+
+async def test_leaving_is_said_on_the_start_screen_and_a_question_is_no_work(
+    northwind_file: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "books.db"
+    shutil.copy(northwind_file, path)
+    async with at_work(path) as clerk:
+        await clerk.keys("f2", "new customer", "enter", "Nova", "f12")
+        assert clerk.where == "HomeScreen" and "kept in the unfinished work" in clerk.said
+        assert "New customer: Nova" in clerk.screen
+        await clerk.keys("f2", "41", "enter", "f8", "FISSA", "f12")
+        assert clerk.where == "ProductScreen" and clerk.said == ""
+    assert [one.title for one in kept(path)] == ["New customer"]
+
+
+async def test_only_the_latest_of_what_was_left_are_kept(books: Bookkeeper) -> None:
+    url = books.engine.url.render_as_string(hide_password=False)
+    with closing(DraftStore(url, books.engine, "owner")) as store:
+        store.keep(Draft("begun", "New order", {"screen": "x"}, {"name": "old"}))
+        for number in range(drafts.MOST_LEFT + 2):
+            store.keep(Draft(f"k{number}", "New order", {"screen": "x", "left": True}, {"name": str(number)}))
+        assert [one.typed["name"] for one in store.all()] == [*map(str, range(drafts.MOST_LEFT + 1, 1, -1)), "old"]
+
+
+async def test_unfinished_work_is_thrown_away(sqlite_template: Path, tmp_path: Path) -> None:
+    path = books_of(sqlite_template, tmp_path)
     async with at_work(path) as clerk:
         await clerk.type("1")
         await clerk.press("f6")
@@ -210,8 +246,8 @@ async def test_a_draft_that_cannot_be_kept_is_said_without_what_was_typed(
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     path = books_of(sqlite_template, tmp_path)
     async with at_work(path) as clerk:
-        drafts = clerk.app.workspace.drafts
-        with drafts.engine.execution_options(write=True).begin() as connection:
+        store = clerk.app.workspace.drafts
+        with store.engine.execution_options(write=True).begin() as connection:
             connection.exec_driver_sql("DROP TABLE draft")
         await clerk.type("1")
         await clerk.press("f6")

@@ -70,6 +70,14 @@ async def test_typing_is_taken_back_and_what_was_said_before_is_repeated(path: P
         assert (text(clerk, "name"), focused(clerk)) == ("", "name")
         await clerk.press("ctrl+z")
         assert "nothing to take back" in clerk.screen.lower()
+        await clerk.press("ctrl+y")
+        assert (text(clerk, "name"), text(clerk, "street")) == ("Second", "")
+        await clerk.press("ctrl+y")
+        assert (text(clerk, "street"), focused(clerk)) == ("Street 1Road 2", "street")
+        await clerk.press("ctrl+y")
+        assert "Nothing was taken back" in clerk.screen
+        await clerk.keys("ctrl+z", "ctrl+z", "Third", "ctrl+y")  # typed anew: what was taken back is no more
+        assert (text(clerk, "name"), text(clerk, "street")) == ("Third", "")
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
@@ -87,3 +95,16 @@ async def test_choices_are_words(path: Path, language: str) -> None:
         assert text(clerk, "deliver_on") == _("confirmed")
         await clerk.keys("xyz", "down")
         assert form(clerk).query(".fault.open")
+
+
+async def test_tab_in_a_row_of_one_cell_adds_the_line(northwind_file: Path, tmp_path: Path) -> None:
+    path = tmp_path / "books.db"
+    shutil.copy(northwind_file, path)
+    async with at_work(path) as clerk:
+        await clerk.keys("c", "enter", "f7", "41 9", "tab", "42 8")
+        assert clerk.app.screen.focused.id == "code"  # type: ignore[union-attr]
+        rules = clerk.app.screen.read().view.rules  # type: ignore[attr-defined]
+        await clerk.press("tab")
+        assert len(clerk.app.screen.read().view.rules) == len(rules) + 1  # type: ignore[attr-defined]
+        await clerk.press("tab")
+        assert clerk.app.screen.focused.id != "code"  # type: ignore[union-attr]

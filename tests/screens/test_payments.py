@@ -6,12 +6,12 @@ import shutil
 from pathlib import Path
 
 import house
-from erp_tui.domain.kernel import records
-from erp_tui.domain.receivables import queries as receivables
 from conftest import keeper_for
 from driving import at_work
+from erp_tui.domain.kernel import records
 from erp_tui.domain.kernel.engine import open_engine
 from erp_tui.domain.ledger import queries as ledger
+from erp_tui.domain.receivables import queries as receivables
 from erp_tui.domain.shipping import queries as deliveries
 from erp_tui.domain.shipping import services as shipping
 

@@ -6,6 +6,7 @@ import shutil
 import signal
 from collections.abc import Callable
 from contextlib import closing
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -33,10 +34,12 @@ def northwind_books(northwind_file: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
-    """The same process as another run of the program: the first one is gone."""
+    """The same process as another run of the program: the one before is gone."""
+    runs = count()
 
     def again() -> None:
-        monkeypatch.setattr(sessions, "mine", lambda: "here:1:later")
+        run = next(runs)
+        monkeypatch.setattr(sessions, "mine", lambda: f"here:1:later{run}")
         monkeypatch.setattr(sessions, "lives_elsewhere", lambda _session: False)
 
     return again
@@ -201,3 +204,51 @@ def test_a_session_is_known_from_another(tmp_path: Path) -> None:
         store.keep(Draft("k", "T", {"screen": "x"}, {"name": "N"}))
         [one] = store.all()
     assert one.session == sessions.mine() and not one.is_left_over
+
+
+async def test_what_was_open_and_empty_is_open_again(northwind_books: Path, later: Callable[[], None]) -> None:
+    """A form in which nothing was typed, and an empty row of lines: where the cursor was is part of where one was."""
+    async with at_work(northwind_books) as clerk:
+        await clerk.keys("4", "down", "enter", "f9", "down", "down")
+        field = clerk.app.focused.id  # type: ignore[union-attr]
+        await drop_the_line(clerk)
+    later()
+    async with at_work(northwind_books) as clerk:
+        await go_on(clerk, "Edit SO0008")
+        assert (clerk.where, clerk.app.focused.id) == ("FormDialog", field)  # type: ignore[union-attr]
+        await clerk.keys("f12", "f12", "f6", "ALFKI", "f8")
+        assert clerk.where == "OrderScreen"
+        await drop_the_line(clerk)
+    assert kept(northwind_books) == []
+    later()
+    async with at_work(northwind_books) as clerk:
+        await go_on(clerk, "Add line · Order")
+        await clerk.keys("42*3", "enter", "enter")
+        assert " 42 " in clerk.screen and clerk.where == "OrderScreen"
+
+
+async def test_a_form_over_the_start_screen(northwind_books: Path, later: Callable[[], None]) -> None:
+    async with at_work(northwind_books) as clerk:
+        await clerk.keys("f2", "new customer", "enter", "Nova")
+        assert clerk.where == "FormDialog"
+        await drop_the_line(clerk)
+    later()
+    async with at_work(northwind_books) as clerk:
+        await go_on(clerk, "New customer: Nova")
+        assert clerk.app.screen.focused.value == "Nova"  # type: ignore[union-attr]
+        assert len(clerk.app.screen_stack) == 3
+
+
+async def test_going_on_performs_nothing(northwind_books: Path, later: Callable[[], None]) -> None:
+    """What led to a form may lead to a deed by now: that nobody has asked for."""
+    async with at_work(northwind_books) as clerk:
+        await clerk.keys("4", "f6", "ALFKI", "f8", "42*3", "enter")
+        order = clerk.app.screen
+        order.entry.journal.way["step"] = ("action", "confirm")  # type: ignore[attr-defined]
+        await drop_the_line(clerk)
+    later()
+    async with at_work(northwind_books) as clerk:
+        before = clerk.changes
+        await go_on(clerk, "Add line")
+        assert clerk.where == "OrderScreen" and clerk.changes == before
+        assert "asked no more" in clerk.said

@@ -22,6 +22,8 @@ from erp_tui.domain.kernel.text import clean
 
 LONGEST = 200_000
 """Characters of one field that are kept: so much are the longest block of lines that is taken, and what is said of them."""
+MOST_LEFT = 50
+"""So many forms that were left half typed are kept, the latest ones."""
 LONGEST_WAY = 20
 """So many places that were open lately are kept."""
 
@@ -46,6 +48,11 @@ class Draft:
     @property
     def is_place(self) -> bool:
         return not self.typed
+
+    @property
+    def was_left(self) -> bool:
+        """Whether its writer went away from it in order, to do something else."""
+        return bool(self.way.get("left"))
 
     @property
     def is_left_over(self) -> bool:
@@ -76,6 +83,10 @@ class DraftStore:
         with self._writing() as connection:
             if not connection.execute(update(table).where(table.c.key == draft.key).values(**values)).rowcount:
                 connection.execute(insert(table).values(key=draft.key, **values))
+            if draft.was_left:
+                mine = select(table.c.key, table.c.way).where(table.c.login == self.login).order_by(table.c.at.desc())
+                left = [row.key for row in connection.execute(mine).fetchall() if row.way.get("left")]
+                connection.execute(delete(table).where(table.c.key.in_(left[MOST_LEFT:])))
 
     def drop(self, key: str) -> None:
         """It was said, or given up."""
