@@ -24,12 +24,12 @@ from erp_tui.cli.nouns import (
     said_now,
 )
 from erp_tui.domain.kernel.text import N_
-from erp_tui.domain.purchasing import queries, services
+from erp_tui.domain.purchasing import lists, queries, services
 from erp_tui.domain.purchasing.rules import NewPurchaseLine
 from erp_tui.i18n import _
 
 app = group("purchase-order", N_("Purchase orders"))
-add_list(app, queries.PURCHASE_ORDERS)
+add_list(app, lists.PURCHASE_ORDERS)
 add_show(app, "purchase_order", queries.purchase_order)
 for _name, _service in (("approve", services.approve), ("order", services.order), ("cancel", services.cancel)):
     add_verb(app, _name, "purchase_order", _service, queries.purchase_order)

@@ -12,11 +12,11 @@ from erp_tui.cli.lists import add_list
 from erp_tui.cli.nouns import Number, Supplier, add_show, add_verb, id_of, party_or_none, product_id, said_now
 from erp_tui.cli.output import done, show_list
 from erp_tui.domain.kernel.text import N_
-from erp_tui.domain.purchasing import queries, services
+from erp_tui.domain.purchasing import lists, queries, services
 from erp_tui.i18n import filled
 
 app = group("requisition", N_("Purchase requisitions"))
-add_list(app, queries.REQUISITIONS)
+add_list(app, lists.REQUISITIONS)
 add_show(app, "requisition", queries.requisition)
 for _name, _service in (("approve", services.approve_requisition), ("reject", services.reject_requisition)):
     add_verb(app, _name, "requisition", _service, queries.requisition)

@@ -21,8 +21,8 @@ from erp_tui.screens.list_marks import with_marked
 from erp_tui.screens.list_screen import ListScreen, Tab
 from erp_tui.screens.priced_sections import places_of
 
-REQUISITIONS = "erp_tui.domain.purchasing.queries:REQUISITIONS"
-ORDERS = "erp_tui.domain.purchasing.queries:PURCHASE_ORDERS"
+REQUISITIONS = "erp_tui.domain.purchasing.lists:REQUISITIONS"
+ORDERS = "erp_tui.domain.purchasing.lists:PURCHASE_ORDERS"
 
 
 class PurchasingScreen(ListScreen):
@@ -35,7 +35,7 @@ class PurchasingScreen(ListScreen):
         Tab(N_("All orders"), ORDERS),
         Tab(
             N_("Receipts"),
-            "erp_tui.domain.purchasing.queries:RECEIPTS",
+            "erp_tui.domain.purchasing.lists:RECEIPTS",
             None,
             N_("Nothing was received yet. F8 on an open order receives it."),
         ),

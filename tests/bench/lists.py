@@ -24,7 +24,7 @@ from erp_tui.domain.kernel.unit_of_work import SYSTEM, Bookkeeper, Unit
 from erp_tui.domain.opportunities import queries as opportunities
 from erp_tui.domain.orders import queries as orders
 from erp_tui.domain.parties import queries as parties
-from erp_tui.domain.purchasing import queries as purchasing
+from erp_tui.domain.purchasing import lists as purchasing
 from erp_tui.domain.quotations import queries as quotations
 from erp_tui.domain.receivables import queries as receivables
 from erp_tui.domain.shipping import queries as shipping

@@ -20,6 +20,7 @@ from erp_tui.domain.orders import answers
 from erp_tui.domain.orders import queries as order_queries
 from erp_tui.domain.orders import services as orders
 from erp_tui.domain.pricing.documents import LineInput, NewDocument
+from erp_tui.domain.purchasing import lists as purchasing_lists
 from erp_tui.domain.purchasing import queries as purchasing_queries
 from erp_tui.domain.purchasing import services as purchasing
 from erp_tui.domain.purchasing.rules import Reorder
@@ -346,20 +347,20 @@ class RandomCompany:
         self.perform(stock.post_count, sheet)
 
     def buy(self) -> None:
-        requisition = self._listed(purchasing_queries.REQUISITIONS, "proposed")
+        requisition = self._listed(purchasing_lists.REQUISITIONS, "proposed")
         for order in self.perform(purchasing.order_requisitions, [requisition]):
             self.perform(purchasing.order, order)
 
     def receive(self) -> None:
         order = self.books.read(
-            purchasing_queries.purchase_order, house.CLERK, self._listed(purchasing_queries.PURCHASE_ORDERS)
+            purchasing_queries.purchase_order, house.CLERK, self._listed(purchasing_lists.PURCHASE_ORDERS)
         )
         line = self._one(list(order.lines))
         some = {line.id: self._quantity(int(line.quantity))} if self.chance.random() < 0.5 else None
         self.perform(purchasing.receive, order.id, some)
 
     def cancel_purchase(self) -> None:
-        self.perform(purchasing.cancel, self._listed(purchasing_queries.PURCHASE_ORDERS))
+        self.perform(purchasing.cancel, self._listed(purchasing_lists.PURCHASE_ORDERS))
 
     def set(self) -> None:
         name, values = self._one(list(SETTINGS))

@@ -16,6 +16,7 @@ from erp_tui.domain.ledger import queries as ledger
 from erp_tui.domain.orders import queries as orders
 from erp_tui.domain.orders import services as order_services
 from erp_tui.domain.pricing.documents import LineInput
+from erp_tui.domain.purchasing import lists as purchasing_lists
 from erp_tui.domain.purchasing import queries as purchasing
 from erp_tui.domain.purchasing import services as purchasing_services
 from erp_tui.domain.purchasing.rules import Reorder
@@ -228,7 +229,7 @@ def test_short_goods_are_requested_ordered_received_and_delivered(books: Bookkee
     )
     order_id = house.order(books, party, "A*8", confirm=True)  # 5 - 8 = -3, up to 20: 23, in sixes: 24
     with books.reading() as unit:
-        [found] = listing.first_rows(unit, purchasing.REQUISITIONS, limit=10)
+        [found] = listing.first_rows(unit, purchasing_lists.REQUISITIONS, limit=10)
         row = purchasing.requisition(unit, found.id)
         assert (row.quantity, row.state, row.made_itself) == (24, "proposed", True)
         assert row.values["on_hand"] == "5" and row.values["going"] == "8"

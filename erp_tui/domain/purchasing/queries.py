@@ -1,21 +1,17 @@
-"""Reading replenishment: rules, requisitions, purchase orders, receipts, supplier prices; and what must hold."""
+"""Reading replenishment: rules, requisitions, purchase orders, receipts, supplier prices."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 
-from erp_tui.domain.kernel.checks import Check, Fault
 from erp_tui.domain.kernel.columns import sum_of
 from erp_tui.domain.kernel.errors import NotFound
-from erp_tui.domain.kernel.list_declared import Asked
-from erp_tui.domain.kernel.list_shortcuts import InStates
-from erp_tui.domain.kernel.listing import Column, Listing, Sort
 from erp_tui.domain.kernel.money import ZERO
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_
@@ -32,8 +28,7 @@ from erp_tui.domain.purchasing.models import (
     Requisition,
     SupplierProduct,
 )
-from erp_tui.domain.purchasing.rules import Reorder, SupplyState
-from erp_tui.domain.stock import movements
+from erp_tui.domain.purchasing.rules import Reorder
 
 
 @dataclass(frozen=True)
@@ -273,167 +268,3 @@ def receipt(unit: Unit, receipt_id: int) -> ReceiptView:
     )
     names = ReceiptView.__dataclass_fields__.keys() - {"lines"}
     return ReceiptView(**{name: row._mapping[name] for name in names}, lines=found)
-
-
-# ------------------------------------------------------------------------------------------------ lists
-
-
-def _requisition_source(asked: Asked) -> Select[Any]:
-    table, products, parties = table_of(Requisition), table_of(Product), table_of(Party)
-    return (
-        select(
-            table.c.id, table.c.number, table.c.on, table.c.state, products.c.code.label("product_code"),
-            products.c.name.label("product_name"), table.c.quantity, products.c.unit,
-            func.coalesce(parties.c.name, "").label("supplier_name"), func.lower(table.c.number).label("number_key"),
-            products.c.sort_name, func.coalesce(parties.c.sort_name, "").label("supplier_key"), table.c.needed_on,
-        )
-        .join(products, products.c.id == table.c.product_id)
-        .outerjoin(parties, parties.c.id == table.c.supplier_id)
-    )  # fmt: skip
-
-
-REQUISITIONS = Listing(
-    "requisitions",
-    N_("Requisitions"),
-    "requisition",
-    (
-        Column("number", N_("Number"), "code", 9),
-        Column("product_code", N_("Code"), "code", 8),
-        Column("product_name", N_("Product"), width=18, grows=True, key="sort_name"),
-        Column("quantity", N_("Quantity"), "number", 9),
-        Column("unit", N_("Unit"), width=5),
-        Column("supplier_name", N_("Supplier"), width=14, grows=True, key="supplier_key"),
-        Column("needed_on", N_("Needed on"), "day", 10, wide=True),
-        Column("state", N_("State"), "state", 9),
-    ),
-    _requisition_source,
-    ("number",),
-    descending=True,
-    sorts=(
-        Sort("state", ("state", "needed_on", "number")),
-        Sort("needed_on", ("needed_on", "number")),
-    ),
-    searched=("number_key", "sort_name", "supplier_key"),
-    filters={"open": (N_("Open"), InStates(("proposed", "approved")))},
-)
-
-
-def _order_source(asked: Asked) -> Select[Any]:
-    table, parties = table_of(PurchaseOrder), table_of(Party)
-    return select(
-        table.c.id, table.c.number, table.c.on, table.c.state, parties.c.name.label("party_name"), parties.c.sort_name,
-        func.coalesce(table.c.expected_on, table.c.on).label("expected_on"), table.c.net, table.c.currency,
-        func.lower(table.c.number).label("number_key"), table.c.supplier_id.label("party_id"),
-    ).join(parties, parties.c.id == table.c.supplier_id)  # fmt: skip
-
-
-PURCHASE_ORDERS = Listing(
-    "purchasing",
-    N_("Purchase orders"),
-    "purchase_order",
-    (
-        Column("number", N_("Number"), "code", 9),
-        Column("on", N_("Date"), "day", 10),
-        Column("party_name", N_("Supplier"), width=20, grows=True, key="sort_name"),
-        Column("expected_on", N_("Expected"), "day", 10),
-        Column("state", N_("State"), "state", 9),
-        Column("net", N_("Net"), "amount", 11),
-        Column("currency", N_("Cur"), "code", 3),
-    ),
-    _order_source,
-    ("number",),
-    descending=True,
-    sorts=(Sort("state", ("state", "on", "number")),),
-    searched=("number_key", "sort_name"),
-    filters={
-        "open": (N_("Open"), InStates(("proposed", "approved", "ordered"))),
-        "late": (N_("Late"), lambda c, unit: (c.state == "ordered") & (c.expected_on < unit.today)),
-    },
-)
-
-
-def _receipt_source(asked: Asked) -> Select[Any]:
-    table, parties, orders = table_of(Receipt), table_of(Party), table_of(PurchaseOrder)
-    return (
-        select(
-            table.c.id, table.c.number, table.c.on, parties.c.name.label("party_name"),
-            parties.c.sort_name, orders.c.number.label("order_number"), table.c.supplier_reference,
-            func.lower(table.c.number).label("number_key"),
-        )
-        .join(parties, parties.c.id == table.c.supplier_id)
-        .join(orders, orders.c.id == table.c.purchase_order_id)
-        .where(table.c.number.is_not(None))  # given at posting, in the same unit
-    )  # fmt: skip
-
-
-RECEIPTS = Listing(
-    "receipts",
-    N_("Goods receipts"),
-    "receipt",
-    (
-        Column("number", N_("Number"), "code", 14),
-        Column("on", N_("Date"), "day", 10),
-        Column("party_name", N_("Supplier"), width=20, grows=True, key="sort_name"),
-        Column("order_number", N_("Order"), "code", 9),
-        Column("supplier_reference", N_("Reference"), width=12),
-    ),
-    _receipt_source,
-    ("number",),
-    descending=True,
-    searched=("number_key", "sort_name"),
-)
-
-
-# ---------------------------------------------------------------------------------------- what must hold
-
-
-def _received_is_receipts(unit: Unit) -> Iterator[Fault]:
-    kept, lines, headers = table_of(PurchaseLineProgress), table_of(ReceiptLine), table_of(Receipt)
-    sums = {
-        row.purchase_line_id: row.total
-        for row in unit.rows(
-            select(lines.c.purchase_line_id, sum_of(lines.c.quantity).label("total"))
-            .join(headers, headers.c.id == lines.c.receipt_id)
-            .where(headers.c.state == "posted")
-            .group_by(lines.c.purchase_line_id)
-        )
-    }
-    for row in unit.rows(select(kept)):
-        found = sums.get(row.line_id, ZERO)
-        if found != row.quantity_received or row.quantity_received + row.quantity_closed > row.quantity_ordered:
-            yield Fault(
-                row.order_id,
-                N_("Received is kept as {kept}, the receipts say {found}."),
-                {"kept": row.quantity_received, "found": found},
-            )
-
-
-def _totals(unit: Unit) -> Iterator[Fault]:
-    headers, lines = table_of(PurchaseOrder), table_of(PurchaseOrderLine)
-    sums = select(lines.c.order_id, sum_of(lines.c.net).label("net")).group_by(lines.c.order_id).subquery()
-    question = select(headers.c.id).outerjoin(sums, sums.c.order_id == headers.c.id)
-    for row in unit.rows(question.where(func.coalesce(sums.c.net, 0) != headers.c.net)):
-        yield Fault(row.id, N_("The totals are not the sums of the lines."))
-
-
-def _planned_is_to_come(unit: Unit) -> Iterator[Fault]:
-    """What is planned to come in is what is ordered and has not come."""
-    kept, orders = table_of(PurchaseLineProgress), table_of(PurchaseOrder)
-    planned = movements.planned_by_line(unit, "in")
-    question = select(kept, orders.c.state).join(orders, orders.c.id == kept.c.order_id)
-    for row in unit.rows(question):
-        to_come = row.quantity_ordered - row.quantity_received - row.quantity_closed
-        wanted = max(ZERO, to_come) if row.state == SupplyState.ORDERED else ZERO
-        if planned.pop(row.line_id, ZERO) != wanted:
-            yield Fault(row.order_id, N_("What is planned to come in is not what is ordered and has not come."))
-
-
-CHECKS = (
-    Check("purchasing.totals", N_("Purchase order totals equal their lines"), _totals),
-    Check("purchasing.planned", N_("Planned goods in equal what is ordered and has not come"), _planned_is_to_come),
-    Check(
-        "purchasing.received",
-        N_("What is kept as received equals the receipts, never beyond the order"),
-        _received_is_receipts,
-    ),
-)

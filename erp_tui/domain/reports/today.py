@@ -20,7 +20,7 @@ from erp_tui.domain.orders import credit, exception_queries
 from erp_tui.domain.orders import queries as orders
 from erp_tui.domain.orders.models import Order
 from erp_tui.domain.pricing import approvals
-from erp_tui.domain.purchasing import queries as purchasing
+from erp_tui.domain.purchasing import lists as purchasing
 from erp_tui.domain.purchasing.models import PurchaseOrder
 from erp_tui.domain.quotations import queries as quotations
 from erp_tui.domain.quotations.models import Quotation

@@ -13,7 +13,7 @@ from erp_tui.domain.kernel import listing
 from erp_tui.domain.kernel.listing import Listing
 from erp_tui.domain.kernel.unit_of_work import Bookkeeper
 from erp_tui.domain.opportunities.queries import PIPELINE
-from erp_tui.domain.purchasing.queries import PURCHASE_ORDERS, REQUISITIONS
+from erp_tui.domain.purchasing.lists import PURCHASE_ORDERS, REQUISITIONS
 from erp_tui.domain.quotations.queries import QUOTATIONS
 from erp_tui.domain.shipping.queries import DELIVERIES
 

@@ -13,7 +13,7 @@ from erp_tui.domain.kernel import listing
 from erp_tui.domain.kernel.errors import BusinessError
 from erp_tui.domain.kernel.unit_of_work import Bookkeeper
 from erp_tui.domain.orders import answers, exception_queries, queries, services
-from erp_tui.domain.purchasing import queries as purchases
+from erp_tui.domain.purchasing import lists as purchase_lists
 from erp_tui.domain.purchasing import services as purchasing
 from erp_tui.domain.purchasing.rules import NewPurchaseLine
 from erp_tui.domain.shipping import queries as deliveries
@@ -272,7 +272,7 @@ def test_the_invoice_by_hand_is_the_answer(case: Case) -> None:
 def test_orders_that_wait_for_a_purchase_are_told_that_it_was_cancelled(books: Bookkeeper) -> None:
     case = Case(books, stock_of="3")
     seller = house.supplier(books)
-    [asked] = [row.id for row in case.books.read(listing.first_rows, house.CLERK, purchases.REQUISITIONS, limit=9)]
+    [asked] = [row.id for row in case.books.read(listing.first_rows, house.CLERK, purchase_lists.REQUISITIONS, limit=9)]
     case.do(purchasing.approve_requisition, asked)
     [bought] = case.do(purchasing.order_requisitions, [asked], supplier_id=seller)
     for verb in (purchasing.approve, purchasing.order):
@@ -290,7 +290,7 @@ def test_orders_that_wait_for_a_purchase_are_told_that_it_was_cancelled(books: B
 
 def test_a_rejected_requisition_tells_the_orders_that_wait_for_it(books: Bookkeeper) -> None:
     case = Case(books, stock_of="3")
-    [asked] = [row.id for row in case.books.read(listing.first_rows, house.CLERK, purchases.REQUISITIONS, limit=9)]
+    [asked] = [row.id for row in case.books.read(listing.first_rows, house.CLERK, purchase_lists.REQUISITIONS, limit=9)]
     case.do(purchasing.reject_requisition, asked)
     assert case.exception.exception == "supply_cancelled" and case.exception.source_kind == "requisition"
     case.do(answers.ignore, case.exception.id)

@@ -15,7 +15,7 @@ from erp_tui.domain.kernel.errors import BusinessError, NotAllowed, NotEnough
 from erp_tui.domain.kernel.unit_of_work import Bookkeeper
 from erp_tui.domain.ledger import queries as ledger
 from erp_tui.domain.orders import services as orders
-from erp_tui.domain.purchasing import queries, rules, services
+from erp_tui.domain.purchasing import lists, queries, rules, services
 from erp_tui.domain.purchasing.rules import NewPurchaseLine, Reorder
 from erp_tui.domain.stock import queries as stock
 
@@ -24,7 +24,7 @@ from erp_tui.domain.stock import queries as stock
 
 def requisitions(books: Bookkeeper, only: str | None = None) -> list[queries.RequisitionView]:
     with books.reading() as unit:
-        found = listing.first_rows(unit, queries.REQUISITIONS, limit=20, only=only)
+        found = listing.first_rows(unit, lists.REQUISITIONS, limit=20, only=only)
         return [queries.requisition(unit, row.id) for row in found]
 
 
