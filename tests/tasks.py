@@ -19,6 +19,7 @@ from erp_tui.domain.orders import services as order_services
 from erp_tui.domain.orders.rules import NewOrder
 from erp_tui.domain.parties import queries as parties
 from erp_tui.domain.pricing.documents import NewDocument
+from erp_tui.domain.purchasing import queries as purchasing
 from erp_tui.domain.quotations import queries as quotations
 from erp_tui.domain.receivables import queries as receivables
 from erp_tui.domain.shipping import queries as shipping
@@ -96,6 +97,11 @@ def _deliveries(unit: Unit) -> list[tuple[str, list[tuple[str, Decimal]]]]:
     return [(one.state, [(line.code, line.quantity) for line in one.lines if line.code]) for one in found]
 
 
+def _purchase(unit: Unit) -> tuple[str, list[tuple[str, Decimal, Decimal]]]:
+    found = purchasing.purchase_order(unit, records.by_number(unit, "purchase_order", "PO000015"))
+    return found.state, [(line.code, line.quantity, line.unit_price) for line in found.lines]
+
+
 def _return(unit: Unit) -> tuple[str, list[tuple[str, Decimal]]]:
     found = shipping.sales_return(unit, records.by_number(unit, "return", "RT000001"))
     return found.state, [(line.code, line.quantity) for line in found.lines]
@@ -140,6 +146,8 @@ TASKS = (
     Task("what does this customer owe", _keys("f2 =BERGS enter"), shown=("Owes", "6,640.14")),
     Task("stock of a product", _keys("f2 =41 enter"), shown=("In stock   85 pcs", "Free       42")),
     Task("price question", _keys("f2 =41 enter f8 =FISSA enter =30 f8"), shown=("9.65 USD",)),
+    Task("purchase order of 3 lines, placed", _keys("6 f6 =S5 f8 =11 enter =20 enter =12 enter =5 enter '=14*2 @4' enter f8"),
+         _purchase, ("ordered", [("11", 20, Decimal("12.6")), ("12", 5, Decimal("22.8")), ("14", 2, Decimal(4))])),
     Task("correct a wrong line", _keys("f2 =SO000831 enter down down enter =20 f8"),
          lambda unit: _last_order(unit)[1], [("41", 2), ("39", 20), ("42", 2)], prepare=_mistyped),
 )  # fmt: skip

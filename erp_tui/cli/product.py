@@ -187,6 +187,9 @@ def set_supplier(
     price: Annotated[str, typer.Option(help="Price per unit in the supplier's currency.")],
     from_quantity: Annotated[str, typer.Option(help="The price holds from so many on.")] = "0",
     lead_days: LeadDays = 7,
+    their_code: Annotated[
+        str | None, typer.Option(help="What the supplier calls it; understood in orders to it.")
+    ] = None,
     json: Json = False,
     key: Key = None,
 ) -> None:
@@ -195,7 +198,7 @@ def set_supplier(
     found = id_of(door, "product", code)
     door.perform(
         purchasing.set_supplier, found, party_id(door, supplier), a_number(price), min_quantity=a_number(from_quantity),
-        lead_days=lead_days, key=key,
+        lead_days=lead_days, supplier_code=their_code, key=key,
     )  # fmt: skip
     _said(door, found, json)
 

@@ -6,9 +6,13 @@ from typing import Annotated
 
 import typer
 
-from erp_tui.cli.base import Json, Key, Wrong, a_day, a_line, group, open_door
+from erp_tui.cli.base import Json, Key, a_day, group, open_door
 from erp_tui.cli.lists import add_list
 from erp_tui.cli.nouns import (
+    LineDiscount,
+    LineNo,
+    LinePrice,
+    LineQuantity,
     Lines,
     Note,
     Number,
@@ -17,16 +21,19 @@ from erp_tui.cli.nouns import (
     Reference,
     add_show,
     add_verb,
+    document_lines,
+    given,
     id_of,
+    line_id,
+    number_or_none,
     party_id,
-    product_id,
     quantities,
     said_now,
 )
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.purchasing import lists, queries, services
-from erp_tui.domain.purchasing.rules import NewPurchaseLine
-from erp_tui.i18n import _
+
+Expected = Annotated[str | None, typer.Option(help="The day on which it is expected: YYYY-MM-DD or +7.")]
 
 app = group("purchase-order", N_("Purchase orders"))
 add_list(app, lists.PURCHASE_ORDERS)
@@ -45,14 +52,51 @@ def new_purchase_order(
 ) -> None:
     """A purchase order as a proposal; without a price the supplier's."""
     door = open_door()
-    if not line:
-        raise Wrong(_("Name at least one line: --line CODE*QTY."))
-    entries = [a_line(text) for text in line]
-    if any(one.discount_percent is not None for one in entries):
-        raise Wrong(_("A purchase line has a price, no discount."))
-    lines = [NewPurchaseLine(product_id(door, one.code), one.quantity, one.unit_price) for one in entries]
+    lines = document_lines(line, needed=True)
     made = door.perform(services.create, party_id(door, supplier), lines, printed_note=note, key=key)
     said_now(door, queries.purchase_order, made, json)
+
+
+@app.command("add", answers=queries.PurchaseOrderView, example="PO000001 --line '11*20 -5%'")
+def add_lines(number: Number, line: Lines = None, json: Json = False, key: Key = None) -> None:
+    """More lines on a proposal; the code may be the supplier's own."""
+    door = open_door()
+    found = id_of(door, "purchase_order", number)
+    door.perform(services.add_lines, found, document_lines(line, needed=True), key=key)
+    said_now(door, queries.purchase_order, found, json)
+
+
+@app.command("change-line", answers=queries.PurchaseOrderView, example="PO000001 2 --quantity 5 --price 7.50")
+def change_line(
+    number: Number,
+    line_no: LineNo,
+    quantity: LineQuantity = None,
+    price: LinePrice = None,
+    discount: LineDiscount = None,
+    expected: Expected = None,
+    json: Json = False,
+    key: Key = None,
+) -> None:
+    """Quantity, price or expected day of a line of a proposal; a discount is taken off the price."""
+    door = open_door()
+    found = id_of(door, "purchase_order", number)
+    new = given(
+        quantity=number_or_none(quantity), unit_price=number_or_none(price), discount_percent=number_or_none(discount),
+        expected_on=a_day(expected, door.today),
+    )  # fmt: skip
+    line = line_id(door.read(queries.purchase_order, found).lines, line_no)
+    door.perform(services.change_line, found, line, key=key, **new)
+    said_now(door, queries.purchase_order, found, json)
+
+
+@app.command("remove-line", answers=queries.PurchaseOrderView, example="PO000001 2")
+def remove_line(number: Number, line_no: LineNo, json: Json = False, key: Key = None) -> None:
+    """Take a line off a proposal; what is needed all the same is asked for anew."""
+    door = open_door()
+    found = id_of(door, "purchase_order", number)
+    line = line_id(door.read(queries.purchase_order, found).lines, line_no)
+    door.perform(services.remove_line, found, line, key=key)
+    said_now(door, queries.purchase_order, found, json)
 
 
 @app.command("receive", answers=queries.ReceiptView, example="PO000001 --line '11*20' --reference 'Note 88'")

@@ -48,10 +48,12 @@ FIELDS: dict[str, str] = {
     "discount_percent": N_("Off the price, in percent. Beyond what your role may give, somebody must approve it."),
     "discount_percent/Early-payment discount %": N_("What may be deducted when the invoice is paid early."),
     "due_on": N_("When it has to be done; it appears on the start screen then."),
+    "discount_percent/Supplier's discount %": N_("Off the price that is named here, else off what the supplier asks."),
     "email": N_("The address for mail; quotes and invoices go there."),
     "entry_note": N_("Said to whoever enters a document with this, like a warning."),
     "expected_amount": N_("What the deal may be worth, without taxes; the forecast counts it by its probability."),
     "expected_on": N_("When the customer is expected to decide."),
+    "expected_on/Arrives on": N_("The day on which these goods are expected from the supplier."),
     "expires_on": N_("Until when the release counts; afterwards the order is checked again."),
     "factor": N_("The price so far is multiplied by this."),
     "fixed": N_("The price itself; then no formula is needed."),
@@ -77,6 +79,7 @@ FIELDS: dict[str, str] = {
     "kind": N_("Which sort it is; it decides what else counts here."),
     "kind/What": N_("What is to be done: a call, a visit, a letter."),
     "language": N_("The language of the documents that are printed for this party."),
+    "least": N_("The price holds from so many on; what the supplier asks for fewer or more stays."),
     "lead_days": N_("So many days pass from the order to the goods."),
     "line": N_(
         "The first line, as it is typed into a document: CODE*QTY; ? before it makes it optional, # begins a title."
@@ -152,6 +155,7 @@ FIELDS: dict[str, str] = {
     "step": N_("Amounts to be paid are rounded to this: the smallest coin."),
     "street": N_("Street and number."),
     "supplier": N_("Who delivers it to us."),
+    "supplier_code": N_("What the supplier calls the product: it is understood in orders to this supplier."),
     "target": N_("Where the goods go."),
     "tax_number": N_("The customer's number at the tax office; it is printed on invoices and decides taxes."),
     "taxes": N_("Which taxes count for this pair of classes."),

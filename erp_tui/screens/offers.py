@@ -2,9 +2,66 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
 from erp_tui import formats
 from erp_tui.domain.pricing.offers import Offer, Supply
 from erp_tui.i18n import _, told
+
+if TYPE_CHECKING:
+    from erp_tui.domain.purchasing.offers import PurchaseOffer
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An offer as it stands in the row of quick lines: `right` at its end; `is_marked`: in the colour of warnings."""
+
+    name: str
+    words: str
+    right: str = ""
+    warning: str = ""
+    is_marked: bool = False
+
+
+def shown_offer(offer: Offer) -> Shown:
+    """A line to be sold: price, stock, promise; the margin for those who may see it."""
+    warning = offer_warning(offer)
+    return Shown(
+        f"{offer.code} {offer.text}", offer_words(offer), margin_words(offer), warning, bool(warning) or is_short(offer)
+    )
+
+
+def shown_purchase(offer: PurchaseOffer) -> Shown:
+    """A line to be bought: the supplier's price and its next break, the day it comes, stock; what the supplier calls it."""
+    price = f"{formats.price(offer.unit_price)} {offer.currency}/{offer.unit}"
+    if offer.quantity != 1:
+        price += f" = {formats.amount(offer.net)}"
+    words = [price, _("comes {day}").format(day=formats.day(offer.expected_on))]
+    if offer.next_break is not None:
+        least, cheaper = offer.next_break
+        words.append(
+            _("from {quantity}: {price}").format(quantity=formats.quantity(least), price=formats.price(cheaper))
+        )
+    words.append(_("{quantity} free").format(quantity=formats.quantity(offer.free)))
+    if offer.incoming:
+        words.append(_incoming_words(offer.incoming, offer.incoming_on))
+    warning = _purchase_warning(offer)
+    name = " · ".join(part for part in (f"{offer.code} {offer.text}", offer.supplier_code) if part)
+    return Shown(name, " · ".join(words), warning=warning, is_marked=bool(warning))
+
+
+def _purchase_warning(offer: PurchaseOffer) -> str:
+    words = []
+    if offer.quantity < offer.least:
+        words.append(_("The supplier sells it from {quantity} on.").format(quantity=formats.quantity(offer.least)))
+    elif offer.price_from == "cost":
+        words.append(_("The supplier has named no price: this is what it costs now."))
+    if offer.note:
+        words.append(_("Note on {name}: {text}").format(name=offer.text, text=offer.note))
+    return " ".join(words)
 
 
 def offer_words(offer: Offer) -> str:
@@ -36,12 +93,12 @@ def _supply_words(supply: Supply) -> list[str]:
     else:
         words.append(_("leaves {day}").format(day=formats.day(supply.promised_on)))
     if supply.incoming:
-        words.append(
-            _("{quantity} from {day}").format(
-                quantity=formats.quantity(supply.incoming), day=formats.day(supply.incoming_on)
-            )
-        )
+        words.append(_incoming_words(supply.incoming, supply.incoming_on))
     return words
+
+
+def _incoming_words(quantity: Decimal, since: date | None) -> str:
+    return _("{quantity} from {day}").format(quantity=formats.quantity(quantity), day=formats.day(since))
 
 
 def offer_warning(offer: Offer) -> str:

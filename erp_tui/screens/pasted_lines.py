@@ -14,7 +14,7 @@ from erp_tui.screens.journal import Kept
 from erp_tui.widgets.fields import Field
 
 if TYPE_CHECKING:
-    from erp_tui.screens.priced import PricedScreen
+    from erp_tui.screens.lined import LinedScreen
 
 
 class BlockField(Field):
@@ -74,7 +74,7 @@ class PastedLines:
         self.add(rest)
         return first
 
-    def enter(self, host: PricedScreen) -> str:
+    def enter(self, host: LinedScreen) -> str:
         """Enter the good lines of the block in one unit of work; the others wait. Gives what to say."""
         rows = read_block(self.block.value)
         reasons = _reasons(host, rows)
@@ -94,7 +94,7 @@ class PastedLines:
         ).format(count=len(good), bad=len(reasons))
 
 
-def _reasons(host: PricedScreen, rows: list[BlockRow]) -> dict[int, str]:
+def _reasons(host: LinedScreen, rows: list[BlockRow]) -> dict[int, str]:
     """Why rows cannot be entered, by their place."""
     found = {place: said(row.error) for place, row in enumerate(rows) if row.error is not None}
     lines = [(place, row.line) for place, row in enumerate(rows) if row.line is not None]

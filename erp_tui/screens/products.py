@@ -316,12 +316,15 @@ class ProductScreen(DocumentScreen):
         def submit(values: dict[str, Any]) -> None:
             self.workspace.perform(
                 purchasing_services.set_supplier, self.record_id, values["supplier"], values["price"],
+                min_quantity=values["least"] or Decimal(0), supplier_code=values["supplier_code"] or None,
                 lead_days=values["lead_days"] or 7,
             )  # fmt: skip
 
         fields = [
             FormField("supplier", N_("Supplier"), kind="supplier", required=True),
             FormField("price", N_("Price"), kind="number", required=True),
+            FormField("supplier_code", N_("Supplier's code"), hint=N_("what the supplier calls it")),
+            FormField("least", N_("From quantity"), kind="number", hint=N_("empty: any quantity")),
             FormField("lead_days", N_("Lead days"), "7", "whole"),
         ]
         ask_form(self, _("Set supplier"), fields, submit)

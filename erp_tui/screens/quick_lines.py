@@ -19,22 +19,20 @@ from textual.widgets.input import Selection
 from erp_tui import formats
 from erp_tui.domain.kernel.errors import BusinessError, NotFound
 from erp_tui.domain.kernel.text import N_
-from erp_tui.domain.pricing.columns import COUNTED
 from erp_tui.domain.pricing.documents import LineInput
-from erp_tui.domain.pricing.offers import Offer
 from erp_tui.domain.pricing.typed import typed, with_amount
 from erp_tui.domain.products.queries import Match
 from erp_tui.i18n import _, said
 from erp_tui.screens.entry_row import EntryRow
 from erp_tui.screens.journal import Kept
-from erp_tui.screens.offers import is_short, margin_words, offer_warning, offer_words
+from erp_tui.screens.offers import Shown
 from erp_tui.screens.pasted_lines import BlockField, PastedLines, Waiting
 from erp_tui.widgets.bars import DIM, WARNING, OneLine
 from erp_tui.widgets.fields import Field
 from erp_tui.widgets.panel import Panel
 
 if TYPE_CHECKING:
-    from erp_tui.screens.priced import PricedScreen
+    from erp_tui.screens.lined import LinedScreen
 
 MOST_SHOWN = 6
 """So many products are listed while a name is typed."""
@@ -50,11 +48,11 @@ HINT = N_("Code Enter quantity Enter · 3 CODE @9.50 -5% · barcode · name · U
 
 
 class QuickLines(EntryRow):
-    """The entry row of documents with prices."""
+    """The entry row of documents whose lines are typed."""
 
-    host: PricedScreen
+    host: LinedScreen
 
-    def __init__(self, host: PricedScreen) -> None:
+    def __init__(self, host: LinedScreen) -> None:
         super().__init__(host)
         self.quantity = BlockField(self.take_block, id="quantity", placeholder="1")
         self.name_shown = OneLine()
@@ -310,7 +308,7 @@ class QuickLines(EntryRow):
         return (replace(line, code=found[0].code) if len(found) == 1 else None), found
 
     def _ask_quantity(self, line: LineInput) -> None:
-        self._show(self.host.offer(line), is_new=True)
+        self._show(self.host.offered_line(line), is_new=True)
         self.line = line
         self.doubt = ""
         self._list([])
@@ -343,7 +341,7 @@ class QuickLines(EntryRow):
     def correct(self, line_id: int, quantity: str | None = None) -> None:
         """A line comes into the row: its code stays, its quantity is typed over."""
         line = self.host.line_of(line_id)
-        if line.kind not in COUNTED:
+        if not self.host.costs(line):
             self.host.change_line(line)
             return
         self.clear()
@@ -369,7 +367,7 @@ class QuickLines(EntryRow):
 
     def _ask_price_again(self, line: LineInput) -> None:
         try:
-            self._show(self.host.offer(with_amount(line, self.quantity.value)))
+            self._show(self.host.offered_line(with_amount(line, self.quantity.value)))
         except BusinessError:
             return  # not a quantity yet; Enter says what is wrong with it
 
@@ -390,9 +388,8 @@ class QuickLines(EntryRow):
             rows = [f"! {one.words}  {one.reason}" for one in self.pasted.waiting[:MOST_SHOWN]]
         self.panel.show(rows, below=self.region.y or self.host.size.height - UNDER)
 
-    def _show(self, offer: Offer, *, is_new: bool = False) -> None:
-        self.name_shown.show(f"{offer.code} {offer.text}".replace("\n", " "))
-        said = offer_warning(offer)
-        self.info.show(offer_words(offer), margin_words(offer), style=WARNING if said or is_short(offer) else None)
-        if said or is_new:
-            self.host.say(said, error=bool(said))
+    def _show(self, offer: Shown, *, is_new: bool = False) -> None:
+        self.name_shown.show(offer.name.replace("\n", " "))
+        self.info.show(offer.words, offer.right, style=WARNING if offer.is_marked else None)
+        if offer.warning or is_new:
+            self.host.say(offer.warning, error=bool(offer.warning))

@@ -32,6 +32,7 @@ KEPT = {
     "what does this customer owe": 2,
     "stock of a product": 2,
     "price question": 5,
+    "purchase order of 3 lines, placed": 9,
     "correct a wrong line": 6,
 }
 """Keys beside what is typed. Orders of N lines: at most 5 + 2N."""

@@ -17,10 +17,8 @@ from erp_tui.domain.orders import queries as order_queries
 from erp_tui.domain.orders import services as orders
 from erp_tui.domain.orders.rules import NewOrder
 from erp_tui.domain.pricing.documents import NewDocument
-from erp_tui.domain.products import queries as products
 from erp_tui.domain.purchasing import queries as purchasing_queries
 from erp_tui.domain.purchasing import services as purchasing
-from erp_tui.domain.purchasing.rules import NewPurchaseLine
 from erp_tui.domain.receivables import services as receivables
 from erp_tui.domain.receivables.rules import NewPayment
 from erp_tui.domain.shipping import queries as shipping_queries
@@ -114,9 +112,8 @@ def test_a_delivery_leaves_once_and_is_undone_once(books: Bookkeeper, party: int
 
 
 def test_a_purchase_comes_in_once(books: Bookkeeper, party: int) -> None:
-    goods = books.read(products.id_of, house.CLERK, "A")
     exotic = house.supplier(books)
-    bought = books.perform(purchasing.create, house.CLERK, exotic, [NewPurchaseLine(goods, Decimal(5), Decimal(4))])
+    bought = books.perform(purchasing.create, house.CLERK, exotic, house.lines("A*5 @4"))
     books.perform(purchasing.order, house.CLERK, bought)
     [line] = books.read(purchasing_queries.purchase_order, house.CLERK, bought).lines
     said = at_once(

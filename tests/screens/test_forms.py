@@ -43,8 +43,10 @@ FORMS: dict[str, tuple[tuple[str, ...], tuple[str, ...], str, str]] = {
         "Not a whole number: 1.5", "9",
     ),
     "supplier of a product": (("5", "enter", "F10 Set supplier"), ("Exotic", "enter", "-1"), "not below zero", "S1"),
-    "new purchase order": (("6", "f6"), ("S1", "enter", "11*2, nothing*3"), "There is no product nothing.", "11*2"),
-    "new purchase order, discount": (("6", "f6"), ("Exotic", "enter", "11*2 -5%"), "no discount", "11*2"),
+    "supplier of a product, its code": (
+        ("5", "enter", "F10 Set supplier"), ("Exotic", "enter", "4", "enter", "-X"), "does not begin with a dash", "S1",
+    ),
+    "new purchase order": (("6", "f6"), ("nobody", "enter", "Call us"), "nobody", "Call us"),
     "payment": (("9", "f6"), ("10", *NEXT * 3, "ctrl+u", "2099-01-01"), "still to come", "2099-01-01"),
     "payment, names nothing open": (("9", "f6"), ("10", *NEXT * 6, "INV-1"), "Nothing open is called INV-1.", "INV-1"),
 }  # fmt: skip

@@ -281,9 +281,9 @@ async def test_asking_for_a_line_reads_the_same_however_long_the_document(northw
         counts = []
         for more in (10, 990):
             await paste(clerk, "11\t1\n42\t1\n" * (more // 2))
-            screen.offer(LineInput(code="14"))  # type: ignore[attr-defined]
+            screen.offered_line(LineInput(code="14"))  # type: ignore[attr-defined]
             event.listen(engine, "before_cursor_execute", executed)
-            screen.offer(LineInput(code="14", quantity=Decimal(7)))  # type: ignore[attr-defined]
+            screen.offered_line(LineInput(code="14", quantity=Decimal(7)))  # type: ignore[attr-defined]
             event.remove(engine, "before_cursor_execute", executed)
             counts.append(len(asked))
             asked.clear()

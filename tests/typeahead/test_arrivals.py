@@ -32,6 +32,7 @@ async def compare(steps: tuple[str, ...], ways: tuple[str, ...], company: Path, 
         ("return, goods are back", "bytes"),
         ("payment of three invoices", "late burst"),
         ("quotation to order, confirmed", "burst"),
+        ("purchase order of 3 lines, placed", "bytes"),
     ],
 )
 async def test_task(name: str, way: str, northwind_file: Path, tmp_path: Path) -> None:

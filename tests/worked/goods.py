@@ -16,7 +16,6 @@ from erp_tui.domain.pricing.documents import LineInput, NewDocument
 from erp_tui.domain.products import services as products
 from erp_tui.domain.products.rules import NewProduct
 from erp_tui.domain.purchasing import services as purchasing
-from erp_tui.domain.purchasing.rules import NewPurchaseLine
 from erp_tui.domain.stock import services as stock
 from worked.base import World, day, days_in, number
 
@@ -46,7 +45,7 @@ class Goods(World):
         return int(self.do(parties.create, NewParty("Supplier", roles=frozenset({"supplier"}))))
 
     def purchase(self, quantity: Decimal, expected: date, price: Decimal = Decimal(1)) -> int:
-        line = NewPurchaseLine(self.product, quantity, price, expected)
+        line = LineInput(product_id=self.product, quantity=quantity, unit_price=price, more={"expected_on": expected})
         made = int(self.do(purchasing.create, self.supplier, [line]))
         self.do(purchasing.order, made)
         return made

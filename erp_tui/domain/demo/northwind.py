@@ -42,7 +42,7 @@ from erp_tui.domain.pricing.documents import LineInput, NewDocument
 from erp_tui.domain.products import services as products
 from erp_tui.domain.products.rules import NewProduct
 from erp_tui.domain.purchasing import services as purchasing
-from erp_tui.domain.purchasing.rules import NewPurchaseLine, Reorder
+from erp_tui.domain.purchasing.rules import Reorder
 from erp_tui.domain.quotations import services as quotations
 from erp_tui.domain.quotations.rules import NewQuotation
 from erp_tui.domain.receivables import services as receivables
@@ -352,10 +352,11 @@ def _nothing(_result: Any) -> None:
 
 
 def _on_order(uow: UnitOfWork, world: _World) -> None:
-    by_supplier: dict[str, list[NewPurchaseLine]] = defaultdict(list)
+    by_supplier: dict[str, list[LineInput]] = defaultdict(list)
     for row in world.rows("products"):
         if Decimal(row["units_on_order"]):
-            line = NewPurchaseLine(world.ids["product", row["product_id"]], Decimal(row["units_on_order"]))
+            product_id = world.ids["product", row["product_id"]]
+            line = LineInput(product_id=product_id, quantity=Decimal(row["units_on_order"]))
             by_supplier[row["supplier_id"]].append(line)
     for supplier, lines in sorted(by_supplier.items()):
         purchasing.order(uow, purchasing.create(uow, world.ids["supplier", supplier], lines))

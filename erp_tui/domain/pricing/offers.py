@@ -24,7 +24,7 @@ from erp_tui.domain.pricing.drafts import Draft
 from erp_tui.domain.pricing.remarks import remarks_on
 from erp_tui.domain.products import queries as products
 from erp_tui.domain.stock import queries as stock
-from erp_tui.domain.stock.rules import covered_on
+from erp_tui.domain.stock.rules import covered_on, incoming
 
 
 @dataclass(frozen=True)
@@ -125,14 +125,14 @@ def _supply(unit: Unit, header: Mapping[str, Any], product: products.ProductView
     warehouse = header.get("warehouse_id") or stock.default_warehouse(unit)
     there = stock.availability(unit, [product.id], warehouse=warehouse)[product.id]
     plans = stock.plans(unit, [product.id], warehouse).get(product.id, [])
-    coming = [plan for plan in plans if plan.quantity > 0]
+    coming, coming_on = incoming(plans)
     soonest = unit.today + timedelta(days=int(administration.setting(unit, "order.promise_days")))
     earliest = max(soonest, header.get("requested_on") or soonest)
     covered = unit.today if there.available >= wanted else covered_on(there.on_hand - wanted, plans)
     return Supply(
         there.available,
         max(ZERO, wanted - max(ZERO, there.available)),
-        sum((plan.quantity for plan in coming), ZERO),
-        min((plan.on for plan in coming), default=None),
+        coming,
+        coming_on,
         None if covered is None else max(covered, earliest),
     )

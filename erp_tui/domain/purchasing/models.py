@@ -15,11 +15,15 @@ class SupplierProduct(SQLModel, table=True):
     """From whom a product is bought: price per stock unit in the supplier's currency from `min_quantity` on."""
 
     __tablename__ = "supplier_product"
-    __table_args__ = t.table_args(record_column="product_id")
+    __table_args__ = t.table_args(
+        Index("ix_supplier_product_supplier_code", "supplier_id", "sort_code"), record_column="product_id"
+    )
     id: int = t.key()
-    supplier_id: int = t.ref("party.id")
+    supplier_id: int = t.ref("party.id", index=False)
     product_id: int = t.ref("product.id")
     supplier_code: str = ""
+    sort_code: str = t.sort_text(default="")
+    """The supplier's code as it is compared: folded."""
     min_quantity: Decimal = t.quantity(default=Decimal(0))
     unit_price: Decimal = t.price(default=Decimal(0))
     currency: str = Field(foreign_key="currency.code")

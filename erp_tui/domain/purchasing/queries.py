@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,9 +14,10 @@ from erp_tui.domain.kernel.columns import sum_of
 from erp_tui.domain.kernel.errors import NotFound
 from erp_tui.domain.kernel.money import ZERO
 from erp_tui.domain.kernel.tables import table_of
-from erp_tui.domain.kernel.text import N_
+from erp_tui.domain.kernel.text import N_, clean, fold
 from erp_tui.domain.kernel.unit_of_work import Unit
 from erp_tui.domain.parties.models import Party
+from erp_tui.domain.products import queries as products
 from erp_tui.domain.products.models import Product
 from erp_tui.domain.purchasing.models import (
     PurchaseLineProgress,
@@ -33,25 +34,53 @@ from erp_tui.domain.purchasing.rules import Reorder
 
 @dataclass(frozen=True)
 class Offer:
-    """What a supplier asks for one stock unit, in `currency`."""
+    """What a supplier asks for one stock unit, in `currency`, from `min_quantity` on; `supplier_code` is what it calls it."""
 
     supplier_id: int
     unit_price: Decimal
     currency: str
     lead_days: int
     min_quantity: Decimal
+    supplier_code: str
 
 
-def supplier_price(unit: Unit, supplier_id: int, product_id: int, quantity: Decimal) -> Offer | None:
-    """The purchase price with the highest break that the quantity reaches. Source: examples, area pricing."""
+def _offer(row: Any) -> Offer:
+    return Offer(**{name: row._mapping[name] for name in Offer.__dataclass_fields__})
+
+
+def supplier_prices(unit: Unit, supplier_id: int, product_ids: Iterable[int]) -> dict[int, tuple[Offer, ...]]:
+    """What a supplier asks for products, by product and the quantity from which on it holds."""
     table = table_of(SupplierProduct)
-    row = unit.row(
+    question = (
         select(table)
-        .where(table.c.supplier_id == supplier_id, table.c.product_id == product_id, table.c.min_quantity <= quantity)
-        .order_by(table.c.min_quantity.desc(), table.c.id)
-        .limit(1)
+        .where(table.c.supplier_id == supplier_id, table.c.product_id.in_(sorted(set(product_ids))))
+        .order_by(table.c.product_id, table.c.min_quantity, table.c.id)
     )
-    return Offer(row.supplier_id, row.unit_price, row.currency, row.lead_days, row.min_quantity) if row else None
+    found: dict[int, tuple[Offer, ...]] = {}
+    for row in unit.rows(question):
+        found[row.product_id] = (*found.get(row.product_id, ()), _offer(row))
+    return found
+
+
+def reached(offers: Iterable[Offer], quantity: Decimal) -> Offer | None:
+    """The price with the highest break that a quantity reaches. Source: examples, area pricing."""
+    within = [one for one in offers if one.min_quantity <= quantity]
+    return max(within, key=lambda one: one.min_quantity, default=None)
+
+
+def named(unit: Unit, supplier_id: int, codes: Sequence[str]) -> dict[str, products.Named]:
+    """What was typed in an order to a supplier: our code, a barcode, or the supplier's own code. What is unknown is left out."""
+    found = products.named(unit, codes)
+    lacking = {code: fold(clean(code)) for code in codes if code not in found and clean(code)}
+    if not lacking:
+        return found
+    table = table_of(SupplierProduct)
+    question = select(table.c.product_id, table.c.sort_code).where(
+        table.c.supplier_id == supplier_id, table.c.sort_code.in_(sorted(set(lacking.values())))
+    )
+    of = {row.sort_code: row.product_id for row in unit.rows(question.order_by(table.c.id.desc()))}
+    views = products.by_id(unit, of.values())
+    return found | {code: products.Named(views[of[key]]) for code, key in lacking.items() if key in of}
 
 
 def usual_supplier(unit: Unit, product_ids: Iterable[int], quantity: Decimal) -> dict[int, Offer]:
@@ -62,10 +91,7 @@ def usual_supplier(unit: Unit, product_ids: Iterable[int], quantity: Decimal) ->
         .where(table.c.product_id.in_(sorted(set(product_ids))), table.c.min_quantity <= quantity)
         .order_by(table.c.sequence.desc(), table.c.min_quantity, table.c.id.desc())
     )
-    return {
-        row.product_id: Offer(row.supplier_id, row.unit_price, row.currency, row.lead_days, row.min_quantity)
-        for row in unit.rows(question)
-    }
+    return {row.product_id: _offer(row) for row in unit.rows(question)}
 
 
 def reorder_rules(unit: Unit, product_ids: Iterable[int], warehouse_id: int) -> dict[int, Reorder]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
@@ -99,13 +98,3 @@ def faults_of(rule: Reorder) -> list[BusinessError]:
     if not 0 <= rule.lead_days <= 3650:
         found.append(InvalidInput("bad_days", N_("These are no days."), field="lead_days"))
     return found
-
-
-@dataclass(frozen=True)
-class NewPurchaseLine:
-    """Stock units; without a price the supplier's."""
-
-    product_id: int
-    quantity: Decimal
-    unit_price: Decimal | None = None
-    expected_on: date | None = None

@@ -129,6 +129,12 @@ def forecast(on_hand: Decimal, plans: list[Planned], today: date, until: date | 
     return total
 
 
+def incoming(plans: Iterable[Planned]) -> tuple[Decimal, date | None]:
+    """How much is planned to come in, and from which day on."""
+    coming = [plan for plan in plans if plan.quantity > 0]
+    return sum((plan.quantity for plan in coming), ZERO), min((plan.on for plan in coming), default=None)
+
+
 def covered_on(there: Decimal, plans: Iterable[Planned]) -> date | None:
     """The day from which planned receipts leave nothing short: `there` is what is left now (below zero: lacking), and all
     planned issues go first. None: never, as far as planned.

@@ -15,8 +15,8 @@ from erp_tui.domain.kernel import guards, seal
 from erp_tui.domain.kernel.tables import metadata, table_of
 from erp_tui.domain.kernel.unit_of_work import Bookkeeper
 from erp_tui.domain.orders import services as orders
+from erp_tui.domain.pricing.documents import LineInput
 from erp_tui.domain.purchasing import services as purchasing
-from erp_tui.domain.purchasing.rules import NewPurchaseLine
 from erp_tui.domain.receivables import services as receivables
 from erp_tui.domain.receivables.rules import NewPayment
 from erp_tui.domain.shipping import queries as shipping
@@ -46,7 +46,12 @@ def busy_company(books: Bookkeeper) -> None:
     )
     books.perform(shipping_services.approve_return, house.CLERK, back)
     books.perform(shipping_services.receive_return, house.CLERK, back)
-    bought = books.perform(purchasing.create, house.CLERK, supplier, [NewPurchaseLine(goods, Decimal(3), Decimal(5))])
+    bought = books.perform(
+        purchasing.create,
+        house.CLERK,
+        supplier,
+        [LineInput(product_id=goods, quantity=Decimal(3), unit_price=Decimal(5))],
+    )
     books.perform(purchasing.order, house.CLERK, bought)
     books.perform(purchasing.receive, house.CLERK, bought)
     sheet = books.perform(stock.new_count, house.CLERK)

@@ -13,9 +13,9 @@ from erp_tui.domain.kernel import listing
 from erp_tui.domain.kernel.errors import BusinessError
 from erp_tui.domain.kernel.unit_of_work import Bookkeeper
 from erp_tui.domain.orders import answers, exception_queries, queries, services
+from erp_tui.domain.pricing.documents import LineInput
 from erp_tui.domain.purchasing import lists as purchase_lists
 from erp_tui.domain.purchasing import services as purchasing
-from erp_tui.domain.purchasing.rules import NewPurchaseLine
 from erp_tui.domain.shipping import queries as deliveries
 from erp_tui.domain.shipping import services as shipping
 from erp_tui.domain.stock import queries as stock
@@ -277,7 +277,7 @@ def test_orders_that_wait_for_a_purchase_are_told_that_it_was_cancelled(books: B
     [bought] = case.do(purchasing.order_requisitions, [asked], supplier_id=seller)
     for verb in (purchasing.approve, purchasing.order):
         case.do(verb, bought)
-    other = case.do(purchasing.create, seller, [NewPurchaseLine(case.other, Decimal(4))])
+    other = case.do(purchasing.create, seller, [LineInput(product_id=case.other, quantity=Decimal(4))])
     case.do(purchasing.cancel, other)
     assert case.exception is None  # nobody waits for those
     case.do(purchasing.cancel, bought)

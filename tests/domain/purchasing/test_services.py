@@ -16,7 +16,7 @@ from erp_tui.domain.kernel.unit_of_work import Bookkeeper
 from erp_tui.domain.ledger import queries as ledger
 from erp_tui.domain.orders import services as orders
 from erp_tui.domain.purchasing import lists, queries, rules, services
-from erp_tui.domain.purchasing.rules import NewPurchaseLine, Reorder
+from erp_tui.domain.purchasing.rules import Reorder
 from erp_tui.domain.stock import queries as stock
 
 [CASE] = json.loads((Path(__file__).parents[2] / "examples" / "reorder.json").read_text())["cases"]
@@ -91,9 +91,7 @@ def test_a_cancelled_purchase_frees_its_requisitions(books: Bookkeeper) -> None:
 
 def test_goods_come_in_parts_and_never_more_than_ordered(books: Bookkeeper) -> None:
     goods = house.product(books, "A", stock_of="0")
-    purchase = books.perform(
-        services.create, house.CLERK, house.supplier(books), [NewPurchaseLine(goods, Decimal(10), Decimal("5.55"))]
-    )
+    purchase = books.perform(services.create, house.CLERK, house.supplier(books), house.lines("A*10 @5.55"))
     with pytest.raises(NotAllowed):
         books.perform(services.receive, house.CLERK, purchase)
     books.perform(services.approve, house.CLERK, purchase)
@@ -130,9 +128,8 @@ def test_the_price_of_the_highest_break_counts(books: Bookkeeper) -> None:
             lead_days=3,
         )
     with books.reading() as unit:
-        found = [
-            queries.supplier_price(unit, supplier, goods, Decimal(quantity)) for quantity in ("9", "10", "99", "100")
-        ]
+        asked = queries.supplier_prices(unit, supplier, [goods])[goods]
+        found = [queries.reached(asked, Decimal(quantity)) for quantity in ("9", "10", "99", "100")]
     assert [one and one.unit_price for one in found] == [6, 5, 5, 4]
     for bad in ({"unit_price": Decimal("-1")}, {"unit_price": Decimal("1e20")}):
         with pytest.raises(BusinessError):

@@ -2588,6 +2588,7 @@ def upgrade() -> None:
         sa.Column("supplier_id", sa.BigInteger(), nullable=False),
         sa.Column("product_id", sa.BigInteger(), nullable=False),
         sa.Column("supplier_code", sa.String(), nullable=False),
+        sa.Column("sort_code", columns.SortText(), nullable=False),
         sa.Column("min_quantity", columns.Quantity(), nullable=False),
         sa.Column("unit_price", columns.Price(), nullable=False),
         sa.Column("currency", sa.String(), nullable=False),
@@ -2614,7 +2615,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("supplier_product", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_supplier_product_product_id"), ["product_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_supplier_product_supplier_id"), ["supplier_id"], unique=False)
+        batch_op.create_index("ix_supplier_product_supplier_code", ["supplier_id", "sort_code"], unique=False)
 
     op.create_table(
         "tax_exemption",
