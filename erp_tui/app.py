@@ -107,9 +107,11 @@ class ErpApp(GatedApp):
             loop.add_signal_handler(number, self.line_dropped, 128 + number)
 
     def line_dropped(self, code: int) -> None:
-        """Write at once what is being typed and where, then end."""
-        self.line_paused()
-        self.exit(return_code=code)
+        """Write at once what is being typed and where, then end: also where that could not be written."""
+        try:
+            self.line_paused()
+        finally:
+            self.exit(return_code=code)
 
     def line_paused(self) -> None:
         """Write at once what is being typed and where: nobody may come back."""

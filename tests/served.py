@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -31,12 +32,45 @@ class Serving:
         return door
 
     def sessions(self) -> list[psutil.Process]:
-        """The processes of sessions: what does the due work has no terminal's threads."""
+        """The processes of sessions: what does the due work has no terminal's threads, and an SSH door is on the network."""
         children = psutil.Process(self.process.pid).children()
-        return [one for one in children if one.status() != psutil.STATUS_ZOMBIE and one.num_threads() > 3]
+        living = [one for one in children if one.status() != psutil.STATUS_ZOMBIE and one.num_threads() > 3]
+        return [one for one in living if not one.net_connections("tcp")]
 
     def close(self) -> None:
         for door in self.doors:
             door.close()
         self.process.terminate()
         self.process.wait(120)
+
+
+def free_port() -> int:
+    """Below those that the system gives to clients, which a client of another test may have taken before our server does."""
+    for port in range(20_000 + os.getpid() % 10_000, 32_000):
+        with socket.socket() as line:
+            if line.connect_ex(("127.0.0.1", port)):
+                return port
+    raise AssertionError("no free port")
+
+
+def answers(port: int) -> bool:
+    with socket.socket() as line:
+        return line.connect_ex(("127.0.0.1", port)) == 0
+
+
+def ssh_words(home: Path, port: int, user: str, *options: str, key: str = "anna", program: str = "ssh") -> list[str]:
+    """Debian's client, that knows nothing of whoever runs the tests."""
+    ours = ("-F", "none", "-i", str(home / key))
+    known = ("-o", "StrictHostKeyChecking=no", "-o", f"UserKnownHostsFile={home}/known", "-o", "IdentitiesOnly=yes",
+             "-o", "IdentityAgent=none", "-o", "LogLevel=ERROR")  # fmt: skip
+    quiet = () if "BatchMode=no" in options else ("-o", "BatchMode=yes")
+    return [
+        program,
+        *ours,
+        *known,
+        *quiet,
+        "-P" if program == "sftp" else "-p",
+        str(port),
+        *options,
+        f"{user}@127.0.0.1",
+    ]

@@ -23,6 +23,12 @@ def serve(
         int,
         typer.Option("--keep", min=0, max=10_080, help="Minutes that a session waits for a user whose line dropped."),
     ] = 60,
+    ssh: Annotated[
+        str | None, typer.Option("--ssh", help="[HOST:]PORT of a built-in SSH door; without HOST this machine alone.")
+    ] = None,
+    host_key: Annotated[
+        Path | None, typer.Option("--host-key", help="The SSH door's own key, made where there is none.")
+    ] = None,
     only_try: Annotated[bool, typer.Option("--try", help="Come up, then end: whether this version works.")] = False,
 ) -> None:
     """Serve sessions to `erp-tui attach` on this machine. SIGHUP: begin anew as the version installed now; sessions go on."""
@@ -35,15 +41,31 @@ def serve(
     from erp_tui.terminal.serving.session import Serving
     from erp_tui.workspace import Workspace
 
+    address = None if ssh is None else _address(ssh)
     kiosk.clean_environment()
     url = config.choose_db(options()["db"])
     Workspace.open_light(url)  # refused now rather than to each who comes
     warm.warm_up()
     if only_try:
         return
-    serving = Serving(url, socket or Path(default_socket()), sessions, keep)
+    key = host_key or config.folder() / "ssh_host_ed25519_key"
+    serving = Serving(url, socket or Path(default_socket()), sessions, keep, key)
     command = [sys.executable, "-I", "-m", "erp_tui", *sys.argv[1:]]
-    raise typer.Exit(server.Server(serving, command).run())
+    raise typer.Exit(server.Server(serving, command, address).run())
+
+
+def _address(text: str) -> tuple[str, int]:
+    """Where the SSH door is; refused where it could not work. Nothing is imported for it: sessions are copies of this process."""
+    from importlib.util import find_spec
+
+    from erp_tui.domain.administration.proofs import MISSING
+
+    host, _colon, port = text.rpartition(":")
+    if not (port.isascii() and port.isdigit() and 0 < int(port) < 65_536):
+        raise Wrong(_("--ssh is [HOST:]PORT, as 2222 or 0.0.0.0:2222."))
+    if any(find_spec(name) is None for name in ("asyncssh", "argon2", "pyotp")):
+        raise MISSING
+    return host.strip("[]") or "127.0.0.1", int(port)
 
 
 def attach(

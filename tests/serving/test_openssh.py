@@ -7,7 +7,6 @@ import os
 import re
 import shlex
 import shutil
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,7 +16,7 @@ from pathlib import Path
 import pytest
 from left import until
 
-from served import Serving
+from served import Serving, answers, free_port, ssh_words
 from terminal import Terminal
 
 SSHD = shutil.which("sshd") or shutil.which("sshd", path="/usr/sbin")
@@ -32,15 +31,6 @@ def told(block: str) -> str:
     found = re.search(rf"```\w+\n# {re.escape(block)}[^\n]*\n(.*?)```", README.read_text(encoding="utf-8"), re.S)
     assert found is not None
     return found.group(1)
-
-
-def free_port() -> int:
-    """Below those that the system gives to clients, which a client of another test may have taken before our server does."""
-    for port in range(20_000 + os.getpid() % 10_000, 32_000):
-        with socket.socket() as line:
-            if line.connect_ex(("127.0.0.1", port)):
-                return port
-    raise AssertionError("no free port")
 
 
 class Ssh:
@@ -65,18 +55,10 @@ class Ssh:
             Path("/run/sshd").mkdir(exist_ok=True)
         command = [str(SSHD), "-D", "-E", str(home / "sshd.log"), "-f", str(home / "sshd_config")]
         self.process = subprocess.Popen(command, env={"HOME": str(home), "PATH": os.environ["PATH"]})
-        until(self._answers)
-
-    def _answers(self) -> bool:
-        with socket.socket() as line:
-            return line.connect_ex(("127.0.0.1", self.port)) == 0
+        until(lambda: answers(self.port))
 
     def words(self, *options: str, key: str = "anna", program: str = "ssh") -> list[str]:
-        ours = ("-F", "none", "-i", str(self.home / key))
-        known = ("-o", "StrictHostKeyChecking=no", "-o", f"UserKnownHostsFile={self.home}/known", "-o", "IdentitiesOnly=yes",
-                 "-o", "BatchMode=yes", "-o", "IdentityAgent=none", "-o", "LogLevel=ERROR")  # fmt: skip
-        port = ("-P" if program == "sftp" else "-p", str(self.port))
-        return [program, *ours, *known, *port, *options, f"{getpass.getuser()}@127.0.0.1"]
+        return ssh_words(self.home, self.port, getpass.getuser(), *options, key=key, program=program)
 
     def come(self, *options: str, key: str = "anna", term: str = "xterm-256color") -> Terminal:
         door = Terminal(home=self.home, through=self.words("-tt", *options, key=key), term=term)

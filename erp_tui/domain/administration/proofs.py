@@ -24,6 +24,7 @@ WEAKEST_RSA = 2048
 KEY_FILE = 16_384
 """Characters of a public key's line: more is something else."""
 
+MISSING = NotAllowed("no_ssh", N_("Passwords and SSH keys need the extra [ssh]: pip install 'erp-tui[ssh]'."))
 R = TypeVar("R")
 
 
@@ -47,9 +48,7 @@ def needed(do: Callable[[], R]) -> R:
     try:
         return do()
     except ModuleNotFoundError as error:
-        raise NotAllowed(
-            "no_ssh", N_("Passwords and SSH keys need the extra [ssh]: pip install 'erp-tui[ssh]'.")
-        ) from error
+        raise MISSING from error
 
 
 # ------------------------------------------------------------------------------------------------ passwords

@@ -33,6 +33,7 @@ def attach(path: str | None, login: str | None) -> int:
     hello = {
         "as": login, "term": os.environ.get("TERM", ""), "colorterm": os.environ.get("COLORTERM", ""),
         "no_color": bool(os.environ.get("NO_COLOR")), "size": _size(), "far": bool(os.environ.get("SSH_CONNECTION")),
+        "address": os.environ.get("SSH_CONNECTION", "").partition(" ")[0],
     }  # fmt: skip
     try:
         messages.send(connection, hello, (0, 1))

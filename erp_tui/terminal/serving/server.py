@@ -20,7 +20,7 @@ from time import monotonic
 from erp_tui.domain.kernel.errors import NotAllowed
 from erp_tui.domain.kernel.text import N_
 from erp_tui.terminal.serving.bell import Bell
-from erp_tui.terminal.serving.session import NAME, Serving, do_due_work, live
+from erp_tui.terminal.serving.session import NAME, Serving, do_due_work, live, wait_for_end
 
 WORK_EVERY = 600.0
 """Seconds between looks whether work is due: books in a file have nobody else who does it."""
@@ -28,12 +28,14 @@ WAITING_ROOM = 64
 """So many may stand at the door at once; the rest wait in the system's own line."""
 LONGEST_PATH = 107
 """Bytes of the path of a socket."""
+SSH_AGAIN = 5.0
+"""Seconds until an SSH door that broke is opened again."""
 HANDED_ON = "ERP_TUI_HANDED_ON"
-"""The listening socket and the sessions, for the next version of this process."""
+"""The listening sockets and the children, for the next version of this process."""
 
 
 class Server:
-    def __init__(self, serving: Serving, command: list[str]) -> None:
+    def __init__(self, serving: Serving, command: list[str], ssh: tuple[str, int] | None = None) -> None:
         self.serving = serving
         self.command = command
         """How this server is started, for beginning anew."""
@@ -41,7 +43,11 @@ class Server:
         self._bell = Bell()
         self._signals: set[int] = set()
         self._work_at = monotonic()
-        self._door = self._open()
+        self._ssh_doors: set[int] = set()
+        """The processes of SSH doors: the one that lets people in, and older ones whose lines go on."""
+        self._ssh_now: int | None = None
+        self._ssh_at = monotonic()
+        self._door, self._ssh = self._open(ssh)
 
     def run(self) -> int:
         """Until SIGTERM. Gives the exit code."""
@@ -51,7 +57,8 @@ class Server:
         gc.freeze()
         _tell_the_system("READY=1")
         while not self._signals & {signal.SIGTERM, signal.SIGINT}:
-            ready = self._bell.wait(self._door.fileno(), milliseconds=self._until_work() * 1000)
+            self._open_ssh()
+            ready = self._bell.wait(self._door.fileno(), milliseconds=self._until_due() * 1000)
             if signal.SIGHUP in self._signals:
                 self._signals.discard(signal.SIGHUP)
                 self._begin_anew()
@@ -69,12 +76,19 @@ class Server:
 
     # -- coming in
 
-    def _open(self) -> socket.socket:
-        """The socket that doors come to: the one that was handed on, or a new one that nobody else may use."""
-        if handed := os.environ.pop(HANDED_ON, None):
-            found = json.loads(handed)
-            self.children = set(found["children"])
-            return socket.socket(fileno=found["door"])
+    def _open(self, ssh: tuple[str, int] | None) -> tuple[socket.socket, socket.socket | None]:
+        """The sockets that doors and SSH clients come to: those that were handed on, or new ones."""
+        handed = json.loads(os.environ.pop(HANDED_ON, "{}"))
+        self.children, self._ssh_doors = set(handed.get("children", ())), set(handed.get("ssh_doors", ()))
+        network = None
+        if handed.get("ssh") is not None:
+            network = socket.socket(fileno=handed["ssh"])
+        elif ssh is not None:
+            network = _listen(*ssh)
+        return socket.socket(fileno=handed["door"]) if handed else self._open_here(), network
+
+    def _open_here(self) -> socket.socket:
+        """A socket of this machine that nobody else may use."""
         path = self.serving.socket
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if path.parent.stat().st_uid != os.getuid():
@@ -118,11 +132,35 @@ class Server:
             for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD):
                 signal.signal(number, signal.SIG_DFL)
             self._door.close()
+            if self._ssh is not None and life != self._let_in:
+                self._ssh.close()
             code = life()
         finally:
             os._exit(code)
 
+    # -- the SSH door
+
+    def _open_ssh(self) -> None:
+        """One child lets people in by SSH; when it breaks another one does, after a while."""
+        if self._ssh is not None and self._ssh_now is None and not self._until_ssh():
+            self._ssh_at = monotonic() + SSH_AGAIN
+            self._ssh_now = self._fork(self._let_in)
+            self._ssh_doors.add(self._ssh_now)
+
+    def _let_in(self) -> int:
+        from erp_tui.terminal.serving import ssh_door
+
+        assert self._ssh is not None
+        return ssh_door.serve(self._ssh, self.serving)
+
+    def _until_ssh(self) -> float:
+        return max(0.0, self._ssh_at - monotonic())
+
     # -- what is due
+
+    def _until_due(self) -> float:
+        is_ssh_due = self._ssh is not None and self._ssh_now is None
+        return min(self._until_work(), self._until_ssh()) if is_ssh_due else self._until_work()
 
     def _until_work(self) -> float:
         return max(0.0, self._work_at - monotonic())
@@ -137,6 +175,8 @@ class Server:
         with suppress(ChildProcessError):  # the last one is buried
             while child := os.waitpid(-1, os.WNOHANG)[0]:
                 self.children.discard(child)
+                self._ssh_doors.discard(child)
+                self._ssh_now = None if child == self._ssh_now else self._ssh_now
 
     # -- ending
 
@@ -144,18 +184,41 @@ class Server:
         """Become the version that is installed now, if that one comes up; whoever knocks meanwhile waits at the door."""
         if subprocess.run([*self.command, "--try"], check=False, stdin=subprocess.DEVNULL).returncode:
             return  # it has said why
-        os.set_inheritable(self._door.fileno(), True)
-        os.environ[HANDED_ON] = json.dumps({"door": self._door.fileno(), "children": sorted(self.children)})
+        if self._ssh_now is not None:
+            os.kill(self._ssh_now, signal.SIGHUP)  # lets nobody in any more; its lines go on
+        handed = {"door": self._door.fileno(), "children": sorted(self.children), "ssh_doors": sorted(self._ssh_doors),
+                  "ssh": None if self._ssh is None else self._ssh.fileno()}  # fmt: skip
+        for number in (handed["door"], handed["ssh"]):
+            if isinstance(number, int):
+                os.set_inheritable(number, True)
+        os.environ[HANDED_ON] = json.dumps(handed)
         os.execv(self.command[0], self.command)
 
     def _end(self) -> None:
         """The sessions write down what is typed and end."""
         self._door.close()
         self.serving.socket.unlink(missing_ok=True)
-        for child in self.children:
-            os.kill(child, signal.SIGTERM)
-        for child in self.children:
-            os.waitpid(child, 0)
+        for children in (
+            self.children,
+            self._ssh_doors,
+        ):  # the doors last: they tell the clients what the sessions said
+            for child in children:
+                os.kill(child, signal.SIGTERM)
+            for child in children:
+                wait_for_end(child)
+                os.waitpid(child, 0)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Where SSH clients come to."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=WAITING_ROOM)
+    except OSError as error:
+        raise NotAllowed(
+            "no_port", N_("No SSH door can be opened at {host}, port {port}: {reason}."), host=host, port=port,
+            reason=error.strerror or str(error),
+        ) from error  # fmt: skip
 
 
 def _tell_the_system(state: str) -> None:

@@ -17,8 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from erp_tui import faults, opening
+from erp_tui.domain.administration import logins
+from erp_tui.domain.administration.logins import Visitor
 from erp_tui.domain.kernel import sessions
 from erp_tui.domain.kernel.errors import BusinessError
+from erp_tui.domain.kernel.unit_of_work import SYSTEM
 from erp_tui.i18n import _, said, set_language
 from erp_tui.terminal.serving import kiosk, messages
 from erp_tui.terminal.serving.lines import Lines, told_abilities
@@ -44,6 +47,8 @@ class Serving:
     """So many sessions at once."""
     kept_minutes: int = 60
     """So long a session waits for its user after the line dropped."""
+    host_key: Path = Path("ssh_host_key")
+    """Of the built-in SSH door."""
 
 
 class Refused(Exception):
@@ -52,7 +57,7 @@ class Refused(Exception):
 
 def live(connection: socket.socket, serving: Serving, is_full: bool) -> int:
     """From the first message of a door to the end of the session, or of the errand. Gives the exit code of the process."""
-    _become_new()
+    become_new()
     mailbox = Mailbox(connection)
     connection.settimeout(HELLO)
     try:
@@ -64,6 +69,7 @@ def live(connection: socket.socket, serving: Serving, is_full: bool) -> int:
         workspace = Workspace(serving.url, login=login, door="screen").ready()
         workspace.does_due_work = False  # the server does it
         set_language(workspace.language)
+        _note(connection, hello, workspace)
         return _Door(mailbox, hello, (mailbox.descriptors[0], mailbox.descriptors[1])).open(workspace, serving, is_full)
     except Broken:
         return 1
@@ -78,7 +84,7 @@ def live(connection: socket.socket, serving: Serving, is_full: bool) -> int:
 
 def do_due_work(url: str) -> int:
     """What is due in books that lie in a file; those on a server have `erp-tui work` for that. Gives the exit code."""
-    _become_new()
+    become_new()
     workspace = Workspace(url, door="work")
     if workspace.does_due_work:
         from erp_tui.domain.duties import DUTIES
@@ -89,7 +95,7 @@ def do_due_work(url: str) -> int:
     return 0
 
 
-def _become_new() -> None:
+def become_new() -> None:
     """What must not be the same in two processes that were one."""
     os.setsid()
     os.umask(0o077)  # drafts, and the socket at which this session is found, are nobody else's
@@ -114,6 +120,18 @@ def _who(connection: socket.socket, hello: dict[str, Any]) -> str:
     return name
 
 
+def _note(connection: socket.socket, hello: dict[str, Any], workspace: Workspace) -> None:
+    """Write down who came in by the system's account or a key of sshd's; the built-in door has done so itself."""
+    is_ours = _peer(connection)[1] in (0, os.getuid())
+    if is_ours and hello.get("door") == "ssh":
+        return
+    address = str(hello.get("address", "")) if is_ours else ""
+    try:
+        workspace.keeper.perform(logins.note, SYSTEM, Visitor(workspace.login, address, "attach"), "account", "came_in")
+    except BusinessError as error:  # a full disk, say: those who are let in may at least read
+        faults.keep(error)
+
+
 def _peer(connection: socket.socket) -> tuple[int, int]:
     """Process and user at the other end of a local socket, as the system knows them."""
     credentials = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
@@ -121,7 +139,7 @@ def _peer(connection: socket.socket) -> tuple[int, int]:
     return process, user
 
 
-def _wait_for_end(process: int) -> None:
+def wait_for_end(process: int) -> None:
     """A session that is asked to end keeps what was typed and goes; one that is stuck is made to: its drafts are kept already."""
     try:
         running = os.pidfd_open(process)
@@ -171,7 +189,7 @@ class _Door:
             except (Broken, OSError):
                 time.sleep(0.05)  # it holds the lock and does not listen: it begins or ends just now
             else:
-                _wait_for_end(_peer(running)[0])
+                wait_for_end(_peer(running)[0])
         return False
 
     def _wants_it(self, place: str, away: Any) -> bool:
