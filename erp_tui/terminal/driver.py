@@ -33,6 +33,9 @@ from erp_tui.terminal.shadow import Shadow
 ESCAPE = "\x1b"
 BARE_ESCAPE = "[27u"
 """After the escape character: the Esc key as the kitty protocol spells it, which cannot be misread."""
+PASTE, PASTE_END = "\x1b[200~", "\x1b[201~"
+MOST_PASTED = 2_000_000
+"""So many characters of a paste are kept: no field takes as many."""
 PATIENCE = 2.0
 """Seconds that a line may take to swallow the last bytes: one that takes nothing must not keep the program from ending."""
 LOOK, HOLD = 0.003, 0.06
@@ -44,14 +47,40 @@ RESIZED = 0.2
 class KeyParser(XTermParser):
     """Textual's parser, but Esc followed by text is the Esc key and then the text: we bind no Alt keys.
 
-    Only Esc before `[` or `O` stays ambiguous, since all function keys begin so.
+    Only Esc before `[` or `O` stays ambiguous, since all function keys begin so. What is pasted is text to its end, whatever it
+    holds: sequences in it are no keys.
     """
 
     _escape_before = False
+    _before = ""
+    """The last characters outside of a paste: its beginning may come in pieces."""
+    _pasted: str | None = None
+    """What has come of a paste that has not ended."""
 
     def feed(self, data: str) -> Iterable[Message]:
-        if not data:  # a part of a character has come: for Textual nothing is the end of all input
-            return ()
+        """What a piece of input means; an empty one means nothing: a part of a character has come."""
+        while data:
+            if self._pasted is None:
+                place = (self._before + data).find(PASTE)
+                end = len(data) if place < 0 else place + len(PASTE) - len(self._before)
+                yield from self._keys(data[:end])
+                self._before = (self._before + data)[1 - len(PASTE) :] if place < 0 else ""
+                self._pasted = None if place < 0 else ""
+                data = data[end:]
+            else:
+                known = len(self._pasted)
+                both = self._pasted + data
+                place = both.find(PASTE_END, max(0, known + 1 - len(PASTE_END)))
+                if place < 0:
+                    self._pasted, data = both[:MOST_PASTED] + both[MOST_PASTED:][1 - len(PASTE_END) :], ""
+                else:
+                    self._pasted, data = None, both[place + len(PASTE_END) :]
+                    for message in self._keys(PASTE_END):
+                        if not isinstance(message, events.Paste):  # Textual has seen an empty one
+                            yield message
+                    yield events.Paste(both[:place].replace("\x00", ""))
+
+    def _keys(self, data: str) -> Iterable[Message]:
         parts: list[str] = []
         escape_before = self._escape_before and self._awaiting.timeout is not None
         for character in data:

@@ -12,7 +12,7 @@ from textual import events
 
 from driving import Clerk, at_work
 from erp_tui.terminal import gate
-from erp_tui.terminal.driver import KeyParser, decoder
+from erp_tui.terminal.driver import MOST_PASTED, KeyParser, decoder
 from erp_tui.terminal.gate import at_rest
 
 
@@ -53,6 +53,27 @@ def test_a_character_may_come_in_parts() -> None:
     parser, decode = KeyParser(), decoder()
     found = [message for byte in "a东\x1bOP".encode() for message in parser.feed(decode(bytes([byte])))]
     assert [message.key for message in found] == ["a", "东", "f1"]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 7, 64, 1000])
+def test_what_is_pasted_is_text_whatever_it_holds(size: int) -> None:
+    """Sequences in it are no keys, in whatever pieces it comes, and what is typed behind it is."""
+    evil = "a\x1b[24~\x1b]0;owned\x07\x1b[200~\x1b\x1b[20\x1bOP\r\x1b[201"
+    data = f"x\x1b[B\x1b[200~{evil}\x1b[201~y\x1b[24~\x1b[200~\x1b[201~z"
+    parser = KeyParser()
+    found = [message for at in range(0, len(data), size) for message in parser.feed(data[at : at + size])]
+    words = [one.text if isinstance(one, events.Paste) else one.key for one in found]  # type: ignore[attr-defined]
+    assert words == ["x", "down", evil, "y", "f12", "", "z"]
+
+
+def test_a_paste_without_end_is_not_kept_without_end() -> None:
+    parser, piece = KeyParser(), "x" * 65_536
+    assert [*parser.feed("\x1b[200~")] == []
+    for _piece in range(2 * MOST_PASTED // len(piece)):
+        assert [*parser.feed(piece)] == []
+    [paste, key] = parser.feed("\x1b[201~y")
+    assert isinstance(paste, events.Paste) and len(paste.text) <= MOST_PASTED + 5
+    assert isinstance(key, events.Key)
 
 
 @pytest.mark.usefixtures("impatient")
