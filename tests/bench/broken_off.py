@@ -76,7 +76,7 @@ def fault_of(play: Play, company: Path, folder: Path) -> str:
     try:
         program.send(b"".join(data))
         if expected is not None:
-            program.wait_until(lambda: _kept(far) == expected[0], f"{expected[0]} instead of {_kept(far)}")
+            program.wait_until(lambda: kept(far) == expected[0], f"{expected[0]} instead of {kept(far)}")
         else:
             program.listen(play.after or 0.0)
         program.process.send_signal(play.signal)
@@ -87,7 +87,7 @@ def fault_of(play: Play, company: Path, folder: Path) -> str:
         found = faults(books)
     if found:
         return f"books: {found[:3]}"
-    came_back = asyncio.run(_come_back(far))
+    came_back = asyncio.run(come_back(far))
     if expected is not None and expected[0] and came_back != expected[1]:
         return f"{came_back} instead of {expected[1]}"
     return ""
@@ -105,10 +105,10 @@ async def _at_rest(path: Path, data: Sequence[bytes]) -> Seen:
                 journal.write()
         app.whereabouts.write()
         app.workspace.in_order(int).result()
-        return _kept(path), _place(app)
+        return kept(path), _place(app)
 
 
-def _kept(path: Path) -> list[tuple[str, ...]]:
+def kept(path: Path) -> list[tuple[str, ...]]:
     """What was begun and where sessions are, without what is of the moment; looked at from outside, whoever has it."""
     with (
         closing(DraftStore(str(path), open_engine(str(path)), "owner")) as store,
@@ -133,7 +133,7 @@ def _place(app: ErpApp) -> tuple[Any, ...]:
     return [type(screen).__name__ for screen in stack], focus, fields
 
 
-async def _come_back(path: Path) -> tuple[Any, ...]:
+async def come_back(path: Path) -> tuple[Any, ...]:
     """Open the books again, and go on where the session was, where that is offered."""
     async with at_work(path) as clerk:
         if "Go on where you were" in clerk.screen:

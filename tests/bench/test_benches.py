@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import ageing
+import full_disk
 import lists
 import order_entry
 import order_screen
@@ -18,6 +20,7 @@ import pytest
 import search
 import start_up
 import stock
+import storms
 import wire
 import writers
 
@@ -109,3 +112,20 @@ def test_wire(company: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A walk through a list: an eighth of what Textual's own output takes, and no more than a program made with curses."""
     whole = lines(wire.run(company, wire.WALK[:6]), capsys)[-1]
     assert 8 * whole["bytes"] <= whole["stock"] and whole["bytes"] <= 1.2 * whole["curses"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="LEFT OUT: needs a pseudo-terminal")
+def test_storms(company: Path, tmp_path: Path) -> None:
+    """A second of noise, and a window that changes its size while an order is typed."""
+    assert storms.random_bytes(1, 1, company, tmp_path) == ""
+    assert storms.resizes(40, 1, company, tmp_path) == ""
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux" or os.geteuid() != 0, reason="LEFT OUT: only the superuser mounts a small disk"
+)
+def test_a_full_disk(company: Path, tmp_path: Path) -> None:
+    try:
+        assert full_disk.fault_of(True, company, tmp_path) == ""
+    except subprocess.CalledProcessError:
+        pytest.skip("LEFT OUT: this machine mounts no disk for anybody")

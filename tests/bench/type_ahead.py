@@ -1,6 +1,9 @@
 """Type-ahead, many times: random tasks in all ways that keys may arrive, with reads that take their time, against slow typing.
 
-.venv/bin/python tests/bench/type_ahead.py --plays 2000 --tasks 250 --jobs 2
+Each task is typed slowly once, then so many times in other ways, each time on a copy of one built company; the engine and what it
+has compiled are kept. `--minutes` ends early, with what was played until then.
+
+.venv/bin/python tests/bench/type_ahead.py --plays 2000 --tasks 100 --jobs 2
 """
 
 from __future__ import annotations
@@ -10,14 +13,17 @@ import os
 import random
 import shutil
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import common
+from erp_tui import workspace
 from erp_tui.app import ErpApp
 from keyplay import Outcome, arrivals, as_bytes, outcome, slowly
 from random_tasks import random_task
@@ -52,11 +58,24 @@ def slow_data(seed: int, most: float) -> Callable[[ErpApp], None]:
     return prepare
 
 
+def kept_open(open_keeper: Callable[..., Any]) -> Callable[..., Any]:
+    """The same engine for all books that come to lie at one path: what it compiled for one play serves the next."""
+    keepers: dict[str, Any] = {}
+
+    def again(url: str, **more: Any) -> Any:
+        if url not in keepers:
+            keepers[url] = open_keeper(url, **more)
+        keepers[url]._setup = (0, {})
+        return keepers[url]
+
+    return again
+
+
 def trial(number: int, tasks: int, company: str) -> list[tuple[str, str]]:
     """One task slowly, then in its share of ways; gives (way, what differs)."""
     keys = as_bytes(steps_of(number))
     found = []
-    with common.workplace() as folder:
+    with common.workplace() as folder, patch.object(workspace, "open_keeper", kept_open(workspace.open_keeper)):
         path = folder / "books.db"
 
         def play(pieces: Any, **more: Any) -> Outcome:
@@ -82,8 +101,9 @@ def _trial(job: tuple[int, int, str]) -> tuple[int, list[tuple[str, str]]]:
         return job[0], [("broken", repr(error))]
 
 
-def run(company: Path, plays: int, tasks: int, jobs: int, first: int = 0) -> common.Report:
+def run(company: Path, plays: int, tasks: int, jobs: int, first: int = 0, minutes: float = 0) -> common.Report:
     report = common.Report("type_ahead")
+    ends = time.monotonic() + minutes * 60 if minutes else float("inf")
     work = [(number, max(1, plays // tasks), str(company)) for number in range(first, first + tasks)]
     right: Counter[str] = Counter()
     played: Counter[str] = Counter()
@@ -96,6 +116,9 @@ def run(company: Path, plays: int, tasks: int, jobs: int, first: int = 0) -> com
                     report.add(
                         f"task {number}, {way}", "", False, unlike=unlike[:1000], steps=" ".join(steps_of(number))
                     )
+            if time.monotonic() > ends:
+                pool.shutdown(wait=False, cancel_futures=True)
+                break
     for way in sorted(played):
         report.add(way, "all the same", right[way] == played[way], same=right[way], plays=played[way])
     return report
@@ -103,5 +126,5 @@ def run(company: Path, plays: int, tasks: int, jobs: int, first: int = 0) -> com
 
 if __name__ == "__main__":
     os.environ.setdefault("ESCDELAY", "400")
-    args = common.arguments(__doc__, plays=200, tasks=50, jobs=2, first=0)
-    raise SystemExit(run(common.company(), args.plays, args.tasks, args.jobs, args.first).show(args.json))
+    args = common.arguments(__doc__, plays=200, tasks=50, jobs=2, first=0, minutes=0)
+    raise SystemExit(run(common.company(), args.plays, args.tasks, args.jobs, args.first, args.minutes).show(args.json))
