@@ -31,6 +31,7 @@ from erp_tui.workspace import Workspace
 if TYPE_CHECKING:
     from erp_tui.domain.kernel.drafts import Draft
     from erp_tui.screens.journal import Journal
+    from erp_tui.screens.lock import Idle
     from erp_tui.screens.tour import Tour
 
 DUE_WORK = "Due work"
@@ -77,6 +78,8 @@ class ErpApp(GatedApp):
         """The tour, while somebody is shown around."""
         self.begins_with_tour = False
         """Whether the tour begins when the books are open."""
+        self.idle: Idle | None = None
+        """Watches a served session for a user who has walked away."""
         self.drafts_missed = False
         """What is typed cannot be kept, and the user knows."""
         Input.cursor_blink = False  # type: ignore[assignment]
@@ -99,6 +102,8 @@ class ErpApp(GatedApp):
         if not self.is_headless:
             self._hear_the_end()
         self.push_screen(HomeScreen())
+        if self.idle is not None:
+            self.idle.begin()
 
     def _hear_the_end(self) -> None:
         """A dropped line or a machine going down ends the program in order, with what was typed kept first."""
@@ -120,6 +125,11 @@ class ErpApp(GatedApp):
             if journal is not None:
                 journal.write()
         self.whereabouts.write()
+
+    def line_came(self) -> None:
+        """The user has come in again, at another terminal: that opens the lock."""
+        if self.idle is not None:
+            self.idle.open()
 
     def where(self) -> str:
         """What is open, in a few words: the form, or the screen."""
@@ -197,6 +207,8 @@ class ErpApp(GatedApp):
         key = event.key if isinstance(event, events.Key) else ""
         self.mains_in_a_row = self.mains_in_a_row + 1 if self.action_of_key.get(key) == "main" else 0
         self.whereabouts.moved()
+        if self.idle is not None:
+            self.idle.key()
         if self.tour is not None:
             self.tour.look()
             self.tour.look_soon()

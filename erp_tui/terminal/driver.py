@@ -239,6 +239,11 @@ class ThinDriver(KeyDriver):
         page = "\x1b[?1049h" if self.abilities.own_page else ""
         return f"{page}\x1b[?25l\x1b[?7l\x1b[?2004h"
 
+    def _closing(self) -> str:
+        """The terminal as it was found."""
+        page = "\x1b[?1049l" if self.abilities.own_page else "\x1b[H\x1b[2J"
+        return f"\x1b[m{page}\x1b[?2004l\x1b[?7h\x1b[?25h"
+
     def _make_raw(self) -> None:
         """Keys come as they are, and what we write is not translated: carriage return and line feed are moves of their own."""
         with suppress(termios.error):  # no terminal
@@ -267,8 +272,7 @@ class ThinDriver(KeyDriver):
 
     def stop_application_mode(self) -> None:
         self.disable_input()
-        page = "\x1b[?1049l" if self.abilities.own_page else "\x1b[H\x1b[2J"
-        self._last = f"\x1b[m{page}\x1b[?2004l\x1b[?7h\x1b[?25h"
+        self._last = self._closing()
         self._due.set()
         if self._sender.is_alive():
             self._sender.join(PATIENCE)

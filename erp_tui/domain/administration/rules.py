@@ -57,8 +57,8 @@ SETTINGS = {
     "shipping.under_delivery_percent": SettingKind(
         "whole", "0", N_("Percent that may be missing from a line that counts as delivered")
     ),
-    "serving.lock_minutes": SettingKind(
-        "whole", "15", N_("Minutes without a key until a served screen locks (0: never)")
+    "serving.lock_seconds": SettingKind(
+        "whole", "900", N_("Seconds without a key until a served screen locks (0: never)")
     ),
     "serving.tries": SettingKind("whole", "6", N_("Tries to come in on one connection of the built-in SSH door")),
     "serving.grace_seconds": SettingKind("whole", "60", N_("Seconds in which one must have come in by SSH")),

@@ -47,6 +47,7 @@ class ServedDriver(ThinDriver):
             gone=lambda: self._loop.call_soon_threadsafe(self._app.line_paused),  # type: ignore[attr-defined]
             over=lambda code: self._loop.call_soon_threadsafe(self._app.line_dropped, code),  # type: ignore[attr-defined]
         )
+        self.lines.farewell = self._closing().encode()
         super().start_application_mode()
 
     def _come(self) -> None:
@@ -56,8 +57,10 @@ class ServedDriver(ThinDriver):
             self._shadow = Shadow(*self.lines.size, self.abilities, self._shadow.encoding)
             self._painter, self._measure = Painter(self.abilities), Measure()
             self._first, self._is_new = self._opening(), True
+            self.lines.farewell = self._closing().encode()
         self._make_raw()
         self._tell_size()
+        self._app.call_later(self._app.line_came)  # type: ignore[attr-defined]
         self._app.call_later(self._draw_all)
 
     def _draw_all(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict
 from threading import RLock, Thread
 from time import monotonic
@@ -44,6 +45,8 @@ class Lines:
         self.describe = describe
         self.moved = moved
         """What the old terminal is told when a new one comes; in the user's language."""
+        self.farewell = b""
+        """Puts the terminal that is there back as it was found."""
         self.number = 0
         self.size = (80, 24)
         self.abilities = VT100
@@ -66,7 +69,7 @@ class Lines:
     def take(self, door: Mailbox, hello: dict[str, Any], ends: tuple[int, int]) -> None:
         """A terminal comes; one that is still there is told and let go. The message tells what it is and can do."""
         with self._lock:
-            self._let_go(say_on=True)
+            self._let_go(self.moved)
             for end, number in ((ends[0], 0), (ends[1], 1), (ends[1], 2)):
                 os.dup2(end, number)
             for end in set(ends):
@@ -87,10 +90,21 @@ class Lines:
             self._let_go()
         self._gone()
 
-    def _let_go(self, *, say_on: bool = False) -> None:
+    def hang_up(self, words: str) -> None:
+        """Let the terminal go with a word; the session waits for its user as if the line had dropped."""
+        with self._lock:
+            if not self.is_there:
+                return
+            self._let_go(words)
+        self._gone()
+
+    def _let_go(self, words: str = "") -> None:
+        """Whoever still listens finds the terminal as it was, and is told."""
         if self._door is not None:
-            if say_on:
-                messages.tell(self._door.connection, {"exit": 0, "say": self.moved})
+            if words:
+                with suppress(OSError):  # it takes nothing: what it shows is its own affair then
+                    os.write(1, self.farewell)
+                messages.tell(self._door.connection, {"exit": 0, "say": words})
             self._door.connection.close()
             self._door = None
         for end, number in ((self._silence, 0), (self._nowhere, 1), (self._nowhere, 2)):

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from erp_tui import faults, opening
-from erp_tui.domain.administration import logins
+from erp_tui.domain.administration import logins, queries
 from erp_tui.domain.administration.logins import Visitor
 from erp_tui.domain.kernel import sessions
 from erp_tui.domain.kernel.errors import BusinessError
@@ -212,9 +212,12 @@ class _Door:
         with socket.socket(socket.AF_UNIX) as newcomers:
             newcomers.bind(str(path))
             newcomers.listen(4)
+            from erp_tui.screens.lock import Idle
+
             app = opening.app_for(workspace)
             moved = _("Your session goes on at another terminal.")
             lines = Lines(newcomers, kept_for=serving.kept_minutes * 60.0, describe=app.where, moved=moved)
+            app.idle = Idle(app, workspace.read(queries.setting, "serving.lock_seconds"), lines.hang_up)
             lines.take(self.door, self.hello, self.ends)
             kiosk.close_the_doors()
             from erp_tui.terminal.serving.driver import ServedDriver

@@ -24,6 +24,7 @@ KEYS = ("1", "f6", "f12", "f12", "4", "f6", "f12", "f12", "f2", "f12", "f1", "f1
 def warm_up() -> None:
     """Import and use everything a session needs at first. Leaves no thread, no loop and no open file behind."""
     import erp_tui.domain.kernel.drafts
+    import erp_tui.screens.lock
     import erp_tui.screens.registry
     import erp_tui.terminal.serving.driver
 

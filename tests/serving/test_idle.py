@@ -1,0 +1,51 @@
+"""A served screen that nobody sits at, at a real terminal: it is covered, or let go, and the work waits."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+import house
+from conftest import keeper_for
+from erp_tui.domain.administration import proofs, queries, services
+from erp_tui.domain.administration.proofs import Hidden
+from erp_tui.domain.kernel.engine import open_engine
+from erp_tui.domain.kernel.unit_of_work import Bookkeeper
+from served import Serving
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture
+def keeper(sqlite_template: Path, tmp_path: Path) -> Iterator[Bookkeeper]:
+    shutil.copy(sqlite_template, tmp_path / "books.db")
+    with closing(keeper_for(open_engine(str(tmp_path / "books.db")))) as found:
+        found.perform(services.set_setting, house.OWNER, "serving.lock_seconds", "3")
+        yield found
+
+
+def test_let_go_without_a_password_and_locked_with_one(keeper: Bookkeeper, tmp_path: Path) -> None:
+    with closing(Serving(tmp_path, tmp_path / "books.db")) as serving:
+        first = serving.come()
+        assert first.end() == 0
+        assert (
+            b"come in again" in first.output.partition(b"\x1b[?1049l")[2]
+        )  # the terminal is as it was, then the words
+        [session] = serving.sessions()
+        owner = keeper.read(queries.actor, house.OWNER, "owner").id
+        keeper.perform(services.set_password, house.OWNER, owner, proofs.hash_password(Hidden(PASSWORD), "owner"))
+        second = serving.come()
+        second.wait_for("its line dropped")
+        second.send(b"\r")
+        second.wait_for("Owner works here. Password:")
+        second.send(b"4")
+        second.send(b"\x7f" + PASSWORD.encode() + b"\r")
+        second.wait_for("Where to?")
+        second.wait_for("Owner works here. Password:")
+        second.send(b"\x1bOR")
+        assert second.end() == 0
+        assert serving.sessions() == [session]
