@@ -12,6 +12,7 @@ from erp_tui import formats
 from erp_tui.cli.base import Json, a_day, a_quantity, group, open_door
 from erp_tui.cli.nouns import On, id_of, party_id, reason_lines
 from erp_tui.cli.output import show, write
+from erp_tui.domain.kernel.errors import NotFound
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.pricing import prices
 from erp_tui.domain.products import queries as products
@@ -47,18 +48,21 @@ def explain(
     price_list: Annotated[
         str | None, typer.Option("--list", help="Code of a price list to try; none: the customer's.")
     ] = None,
-    currency: Annotated[str | None, typer.Option(help="Currency of the price; none: that of the list.")] = None,
+    currency: Annotated[
+        str | None, typer.Option(help="Currency of the price; none: the customer's, for anybody that of the list.")
+    ] = None,
     json: Json = False,
 ) -> None:
     """The price of one unit and the whole way to it: list, rule, break, days, formula; and why other rules lost."""
     door = open_door()
     party = None if customer == "-" else party_id(door, customer)
-    found = door.read(products.by_code, [product], party)
-    product_id = found[product].id if product in found else door.read(products.id_of, product)
-    view = door.read(products.product, product_id)
-    amount = a_quantity(quantity)
+    named = door.read(products.named, [product], party).get(product)
+    if named is None:
+        raise NotFound("no_product", N_("There is no product {code}."), field="code", code=product)
+    view, unit = named.product, unit or named.unit
+    amount = a_quantity(quantity) * named.quantity
     priced = door.read(
-        prices.price_of, product_id, amount, unit_code=unit, on=a_day(on, door.today), party_id=party,
+        prices.price_asked, view.id, amount, unit_code=unit, on=a_day(on, door.today), party_id=party,
         list_id=None if price_list is None else id_of(door, "price_list", price_list),
         currency=currency.upper() if currency else None,
     )  # fmt: skip

@@ -53,7 +53,7 @@ def order_book(json: Json = False) -> None:
 def late_shipments(json: Json = False) -> None:
     """Deliveries that left after the day the customer asked for."""
     door = open_door()
-    columns = ("number", "order_number", "party_name", "carrier_code", "requested_on", "shipped_on", "days_late")
+    columns = ("number", "order_number", "party_name", "carrier_name", "requested_on", "shipped_on", "days_late")
     show_list(door, door.read(queries.late_shipments), columns, json)
 
 

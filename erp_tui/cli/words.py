@@ -20,7 +20,7 @@ WORDS: dict[str, str] = {
     "bank_account": N_("Bank account"), "base": N_("Taxable amount"),
     "base_currency": N_("Base currency"), "before": N_("Schema before it"), "blocked_reason": N_("Blocked because"),
     "entry_note": N_("Entry note"), "stock_quantity": N_("Quantity in stock units"),
-    "buckets": N_("By age"), "buyer": N_("Buyer"), "by": N_("By"), "carrier_code": N_("Carrier"),
+    "buckets": N_("By age"), "buyer": N_("Buyer"), "by": N_("By"), "carrier_code": N_("Carrier"), "carrier_name": N_("Carrier"),
     "charges": N_("Freight and other charges"), "check": N_("Check"), "choices": N_("Choices"), "city": N_("City"),
     "closed_at": N_("Closed at"), "code": N_("Code"), "confirmed_at": N_("Confirmed at"), "contacts": N_("Contacts"),
     "cost": N_("Cost"), "count": N_("How many"), "country": N_("Country"), "credit": N_("Credit"),

@@ -138,7 +138,14 @@ def approval_actions(screen: DocumentScreen, standing: approvals.Standing, ask: 
             return screen.workspace.perform(ask, screen.record_id, values["reason"])
 
         fields = [FormField("reason", N_("Why"))]
-        ask_form(screen, _("Ask for approval"), fields, submit, lambda _done: screen.show_document())
+        ask_form(
+            screen,
+            _("Ask for approval"),
+            fields,
+            submit,
+            lambda _done: screen.show_document(),
+            does=N_("Ask for approval"),
+        )
 
     return [Action("ask_approval", N_("Ask for approval"), run, why_not, main=True)]
 

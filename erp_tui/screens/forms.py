@@ -61,9 +61,11 @@ class FormDialog(Dialog):
         submit: Callable[[dict[str, Any]], Any],
         screen: BaseScreen,
         draft: Draft | None = None,
+        does: str = N_("Save"),
     ) -> None:
         super().__init__()
         self.heading = title
+        self.does = does
         self.fields = list(fields)
         self.submit = submit
         self.under = screen
@@ -104,7 +106,7 @@ class FormDialog(Dialog):
     def offered(self) -> list[tuple[str, str]]:
         one = self._focused_field()
         last = one is not None and one.name == self.fields[-1].name
-        found = [("main", N_("Save"))] if last else [("open", N_("Next field")), ("main", N_("Save"))]
+        found = [("main", self.does)] if last else [("open", N_("Next field")), ("main", self.does)]
         if one is not None and self._finder(one) is not None:
             found.append(("values", ""))
         return [*found, ("undo", ""), ("history", N_("Redo")), ("above", ""), ("help", ""), ("back", "")]
@@ -409,8 +411,11 @@ def ask_form(
     fields: Sequence[FormField],
     submit: Callable[[dict[str, Any]], Any],
     then: Callable[[Any], None] | None = None,
+    does: str = N_("Save"),
 ) -> None:
-    """Show a form; `then` gets what `submit` gave, after it was left in order."""
+    """Show a form; `then` gets what `submit` gave, after it was left in order. `does`: what F8 does, where that is more than to
+    save.
+    """
 
     def done(value: Any) -> None:
         if value is not None and then is not None:
@@ -422,5 +427,5 @@ def ask_form(
         screen.asked.append((fields, submit))
         return
     draft = resumed_for(screen.erp, title, {one.name: one for one in fields})
-    dialog = FormDialog(title, fields, submit, screen, draft)
+    dialog = FormDialog(title, fields, submit, screen, draft, does)
     screen.app.push_screen(dialog, done)

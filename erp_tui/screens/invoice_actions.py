@@ -62,4 +62,11 @@ def take_back(screen: Any) -> None:
         return made
 
     fields = [FormField("reason", N_("Reason"), required=True, hint=N_("printed on the invoice"))]
-    ask_form(screen, _("Take back credit note"), fields, submit, lambda made: screen.open_record("invoice", made))
+    ask_form(
+        screen,
+        _("Take back credit note"),
+        fields,
+        submit,
+        lambda made: screen.open_record("invoice", made),
+        does=N_("Take back"),
+    )

@@ -207,13 +207,20 @@ class InvoiceScreen(PricedScreen):
             for line in lines
         ]  # fmt: skip
         fields.append(FormField("note", N_("Printed note")))
-        ask_form(self, _("Credit part of it"), fields, submit, lambda made: self.open_record("credit_note", made))
+        ask_form(
+            self,
+            _("Credit part of it"),
+            fields,
+            submit,
+            lambda made: self.open_record("credit_note", made),
+            does=N_("Credit"),
+        )
 
     def _write_off(self) -> None:
         def submit(values: dict[str, Any]) -> None:
             self.workspace.perform(receivables_services.write_off, self.record_id, values["reason"])
 
-        ask_form(self, _("Write off"), [FormField("reason", N_("Reason"), required=True)], submit)
+        ask_form(self, _("Write off"), [FormField("reason", N_("Reason"), required=True)], submit, does=N_("Write off"))
 
     def _block(self) -> None:
         def submit(values: dict[str, Any]) -> None:

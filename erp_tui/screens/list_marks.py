@@ -122,4 +122,4 @@ def ask_export(screen: ListScreen) -> None:
         FormField("path", N_("File"), f"{screen.listing().name}.csv", required=True),
         FormField("overwrite", N_("Overwrite it"), "no", "switch"),
     ]
-    ask_form(screen, _("Export as CSV"), fields, submit, screen.say)
+    ask_form(screen, _("Export as CSV"), fields, submit, screen.say, does=N_("Export"))

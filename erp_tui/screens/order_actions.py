@@ -30,9 +30,9 @@ def release_holds(screen: Any, holds: Sequence[queries.HoldView], then: Callable
         FormField("expires_on", N_("Valid until"), kind="day", hint=N_("of a credit hold; empty: without end")),
     ]
     if then is None:
-        ask_form(screen, _("Release hold"), fields, submit)
+        ask_form(screen, _("Release hold"), fields, submit, does=N_("Release hold"))
     else:
-        ask_form(screen, _("Release hold"), fields, submit, then)
+        ask_form(screen, _("Release hold"), fields, submit, then, does=N_("Release hold"))
 
 
 def invoice_part(screen: Any, view: queries.OrderView) -> None:
@@ -49,7 +49,14 @@ def invoice_part(screen: Any, view: queries.OrderView) -> None:
                   formats.quantity(line.quantity_to_invoice), "number", hint=line.text[:30])
         for line in lines
     ]  # fmt: skip
-    ask_form(screen, _("Invoice a part"), fields, submit, lambda made: screen.open_record("invoice", made))
+    ask_form(
+        screen,
+        _("Invoice a part"),
+        fields,
+        submit,
+        lambda made: screen.open_record("invoice", made),
+        does=N_("Make invoice"),
+    )
 
 
 def invoice_deposit(screen: Any, view: queries.OrderView) -> None:
@@ -65,4 +72,11 @@ def invoice_deposit(screen: Any, view: queries.OrderView) -> None:
         FormField("percent", N_("Percent"), kind="number", hint=N_("of the total with tax")),
         FormField("amount", N_("Or an amount"), kind="number", hint=N_("with taxes")),
     ]
-    ask_form(screen, _("Invoice a deposit"), fields, submit, lambda made: screen.open_record("invoice", made))
+    ask_form(
+        screen,
+        _("Invoice a deposit"),
+        fields,
+        submit,
+        lambda made: screen.open_record("invoice", made),
+        does=N_("Make invoice"),
+    )

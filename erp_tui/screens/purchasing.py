@@ -132,7 +132,14 @@ class RequisitionScreen(DocumentScreen):
             self.open_record("purchase_order", made)
         else:
             fields = [FormField("supplier", N_("Supplier"), kind="supplier", required=True)]
-            ask_form(self, _("Place order"), fields, submit, lambda made: self.open_record("purchase_order", made))
+            ask_form(
+                self,
+                _("Place order"),
+                fields,
+                submit,
+                lambda made: self.open_record("purchase_order", made),
+                does=N_("Place order"),
+            )
 
 
 class PurchaseOrderScreen(LinedScreen):
@@ -257,7 +264,7 @@ class PurchaseOrderScreen(LinedScreen):
             for line in coming
         ]  # fmt: skip
         fields.append(FormField("reference", N_("Their reference")))
-        ask_form(self, _("Receive goods"), fields, submit)
+        ask_form(self, _("Receive goods"), fields, submit, does=N_("Receive goods"))
 
 
 def _shown_line(one: PurchaseLineView, places: int) -> Line:

@@ -230,7 +230,9 @@ class QuoteScreen(PricedScreen):
             )
             for line in lines
         ]
-        ask_form(self, _("Order a part"), fields, submit, lambda made: self.open_record("order", made))
+        ask_form(
+            self, _("Order a part"), fields, submit, lambda made: self.open_record("order", made), does=N_("Order")
+        )
 
     def _save_template(self) -> None:
         def submit(values: dict[str, Any]) -> int:

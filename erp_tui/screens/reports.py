@@ -118,12 +118,12 @@ class ReportScreen(DocumentScreen):
 
     def _late(self, _by: str, _places: int) -> tuple[Section, list[tuple[str, str]]]:
         columns = (
-            Cell(_("Delivery")), Cell(_("Order")), Cell(_("Customer"), grows=True), Cell(_("Carrier")),
+            Cell(_("Delivery")), Cell(_("Order")), Cell(_("Customer"), grows=True), Cell(_("Carrier"), grows=True),
             Cell(_("Requested")), Cell(_("Shipped")), Cell(_("Days"), right=True),
         )  # fmt: skip
         lines = [
             Line(
-                (row.number, row.order_number, row.party_name, row.carrier_code, formats.day(row.requested_on),
+                (row.number, row.order_number, row.party_name, row.carrier_name, formats.day(row.requested_on),
                  formats.day(row.shipped_on), str(row.days_late)),
                 target=("delivery", row.delivery_id),
             )

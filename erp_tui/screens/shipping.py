@@ -186,7 +186,7 @@ class DeliveryScreen(DocumentScreen):
             FormField("carrier", N_("Carrier"), carrier[0] if carrier else "", "carrier"),
             FormField("tracking", N_("Tracking"), view.tracking_code),
         ]
-        ask_form(self, _("Ship"), fields, submit, then)
+        ask_form(self, _("Ship"), fields, submit, then, does=N_("Ship"))
 
     def _short_pick(self) -> None:
         """How much of each line was found; what is missing is an exception of the order."""

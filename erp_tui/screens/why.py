@@ -76,7 +76,7 @@ def try_price(screen: BaseScreen, price_list: str = "", product: Any = None) -> 
         product_id = values["product"] if product is None else product.id
         list_id = read(list_queries.id_of, values["price_list"]) if values["price_list"] else None
         found = read(
-            prices.price_of, product_id, values["quantity"], unit_code=values["unit"], on=values["on"],
+            prices.price_asked, product_id, values["quantity"], unit_code=values["unit"], on=values["on"],
             party_id=values["customer"], list_id=list_id,
         )  # fmt: skip
         view = read(products.product, product_id)

@@ -41,6 +41,15 @@ WARNS = "!"
 """Before a row that is overdue, late or short, and behind such a figure: what is wrong is never told by colour alone."""
 
 
+def with_cursor(text: str, width: int, style: str, *, bar: bool, marked: bool = False) -> Strip:
+    """The row of the cursor: a bar, or a sign alone on a slow line. A warning stays to be seen: there it is the sign, reversed."""
+    mark = "*" if marked and bar else WARNS if style == "warn" else ">"
+    if bar:
+        return Strip([Segment(fitted(mark + text, width), REVERSE)], width)
+    sign = Segment(mark, STYLES[style] if mark == ">" else STYLES[style] + REVERSE)
+    return Strip([sign, Segment(fitted(text, width - 1), STYLES[style])], width)
+
+
 class RowList(Widget, can_focus=True):
     """What has rows and one cursor. Keys that move are handled here, all else goes up to the screen."""
 
@@ -227,8 +236,7 @@ class Sheet(RowList):
             return Strip.blank(width)
         row = self.rows[index]
         if index == self.cursor and row.selectable and (self.has_focus or not self.quiet):
-            style = REVERSE if self.has_bar else STYLES[row.style]
-            return Strip([Segment(fitted(">" + safe(row.text), width), style)], width)
+            return with_cursor(safe(row.text), width, row.style, bar=self.has_bar)
         mark = WARNS if row.style == "warn" else " "
         if not row.parts:
             text = (mark if self.marks else "") + safe(row.text)

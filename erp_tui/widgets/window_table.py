@@ -23,8 +23,8 @@ from erp_tui.domain.kernel.listing import Column, Listing, Order, Page, Row
 from erp_tui.domain.kernel.text import N_
 from erp_tui.i18n import _
 from erp_tui.terminal.safe import safe
-from erp_tui.widgets.bars import REVERSE, fitted
-from erp_tui.widgets.row_list import STYLES, WARNS, RowList
+from erp_tui.widgets.bars import fitted
+from erp_tui.widgets.row_list import STYLES, WARNS, RowList, with_cursor
 
 HEAD = Style(underline=True)
 RIGHT = ("number", "amount", "price")
@@ -275,17 +275,11 @@ class WindowTable(RowList):
         row = self.rows[index]
         warns = self.warns(row)
         has_cursor = index == self.cursor
-        style = REVERSE if has_cursor and self.has_bar else STYLES["warn" if warns else ""]
-        mark = (
-            "*"
-            if row.id in self.marked and (self.has_bar or not has_cursor)
-            else ">"
-            if has_cursor
-            else WARNS
-            if warns
-            else " "
-        )
-        return Strip([Segment(fitted(mark + self._cells(row), width), style)], width)
+        style, is_marked = "warn" if warns else "", row.id in self.marked
+        if has_cursor:
+            return with_cursor(self._cells(row), width, style, bar=self.has_bar, marked=is_marked)
+        mark = "*" if is_marked else WARNS if warns else " "
+        return Strip([Segment(fitted(mark + self._cells(row), width), STYLES[style])], width)
 
     def _instead_of_rows(self, index: int) -> str:
         """What stands behind the last row: how far the list was looked through, or that it is empty."""

@@ -61,7 +61,9 @@ async def order(clerk: Clerk, *lines: str) -> int:
 
 async def ship(clerk: Clerk) -> None:
     """From an order's screen: its open delivery is picked, packed and shipped; back on the order."""
-    await clerk.keys("up", "f8", "down", "f8", "up", "f8", "down", "f8", "down", "f8")
+    await clerk.keys("up", "f8", "down", "f8", "up", "f8", "down", "f8")
+    assert "F8 Ship" in clerk.lines[-1], clerk.screen  # the form says what it does
+    await clerk.keys("down", "f8")
     assert "Shipped" in clerk.screen, clerk.screen
     await clerk.keys("f12")
 

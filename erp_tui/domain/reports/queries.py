@@ -73,6 +73,7 @@ class LateShipment:
     order_number: str
     party_name: str
     carrier_code: str
+    carrier_name: str
     requested_on: date
     shipped_on: date
     days_late: int
@@ -321,8 +322,8 @@ def late_shipments(unit: Unit) -> list[LateShipment]:
     """Deliveries that left after the day the customer asked for, latest first."""
     rows = unit.rows(_shipped().where(table_of(Delivery).c.shipped_on > table_of(Order).c.requested_on))
     found = [
-        LateShipment(row.id, row.number, row.order_number, row.party_name, row.carrier_code or "", row.requested_on,
-                     row.shipped_on, (row.shipped_on - row.requested_on).days)
+        LateShipment(row.id, row.number, row.order_number, row.party_name, row.carrier_code or "",
+                     row.carrier_name or "", row.requested_on, row.shipped_on, (row.shipped_on - row.requested_on).days)
         for row in rows
     ]  # fmt: skip
     return sorted(found, key=lambda one: (-one.days_late, one.number))
@@ -353,7 +354,7 @@ def _shipped() -> Select[Any]:
         select(
             deliveries.c.id, deliveries.c.number, deliveries.c.shipped_on, orders.c.requested_on,
             orders.c.number.label("order_number"), orders.c.on.label("ordered_on"), parties.c.name.label("party_name"),
-            carriers.c.code.label("carrier_code"),
+            carriers.c.code.label("carrier_code"), carriers.c.name.label("carrier_name"),
         )
         .join(orders, orders.c.id == deliveries.c.order_id)
         .join(parties, parties.c.id == deliveries.c.party_id)
