@@ -57,6 +57,9 @@ def open_screens(options: dict[str, str], *, tour: bool = False) -> int:
     set_language(workspace.language)
     _say_what_the_terminal_is(options, settings)
     os.environ.setdefault("ESCDELAY", escape_delay())
+    if not all(stream is not None and stream.isatty() for stream in (sys.__stdin__, sys.__stdout__)):
+        workspace.close()
+        return _complain(_("The screens need a terminal. Without one there are the commands: erp-tui --help."), 2)
     app = app_for(workspace, keys)
     app.begins_with_tour = tour
     code, words = run(app)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import selectors
 import signal
+import sys
 import termios
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterable
@@ -133,6 +134,7 @@ class ThinDriver(KeyDriver):
         # A session is not laid aside by the shell's key: the books would stay open behind it.
         signal.signal(signal.SIGTSTP, signal.SIG_IGN)
         signal.signal(signal.SIGCONT, self._after_stop)
+        self._file = sys.__stdout__  # Textual takes that of errors, which people send into files
         assert self._file is not None
         self._output, encoding = self._file.fileno(), self._file.encoding
         self.abilities = of_terminal(os.environ, self._output)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -158,3 +159,19 @@ def test_a_stopped_session_is_drawn_anew(books_file: Path, tmp_path: Path, termi
     program.screen.feed("\x1b[H\x1b[2J$ ")
     os.kill(program.process.pid, signal.SIGCONT)
     program.wait_for(before.splitlines()[0])
+
+
+def test_errors_may_go_into_a_file_and_the_screens_need_a_terminal(
+    terminals: list, books_file: Path, tmp_path: Path
+) -> None:
+    shell = ("sh", "-c", f'exec {sys.executable} -m erp_tui "$@" 2>{tmp_path}/errors', "sh")
+    terminal = Terminal("--db", str(books_file), home=tmp_path, through=shell)
+    terminals.append(terminal)
+    terminal.wait_for("Customers")
+    terminal.send(F3)
+    assert terminal.end() == 0
+    assert (tmp_path / "errors").read_text() == ""
+    without = [sys.executable, "-m", "erp_tui", "--db", str(books_file)]
+    said = subprocess.run(without, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    assert (said.returncode, said.stdout) == (2, "")
+    assert said.stderr == "erp-tui: The screens need a terminal. Without one there are the commands: erp-tui --help.\n"
