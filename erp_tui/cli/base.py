@@ -303,7 +303,7 @@ def a_quantity(text: str) -> Decimal:
     """A number above zero."""
     value = a_number(text)
     if value <= 0:
-        raise Wrong(_("“{text}” is not a quantity.").format(text=text))
+        raise Wrong(_("“{text}” is not a quantity: write it like 12 or 2.5.").format(text=text))
     return value
 
 

@@ -384,7 +384,7 @@ class QuickLines(EntryRow):
         self.matches = found
         width = max((len(one.code) for one in found), default=0)
         rows = [f"{one.code:<{width}}  {one.name}" for one in found]
-        if not (found or self.is_begun):
+        if not found:
             rows = [f"! {one.words}  {one.reason}" for one in self.pasted.waiting[:MOST_SHOWN]]
         self.panel.show(rows, below=self.region.y or self.host.size.height - UNDER)
 

@@ -96,7 +96,9 @@ def _code_and_quantity(head: list[str], *, names: bool) -> tuple[str, Decimal | 
 
 
 def _bad_quantity(text: str) -> InvalidInput:
-    return InvalidInput("entry_bad_quantity", N_("“{text}” is not a quantity."), field="quantity", text=text)
+    return InvalidInput(
+        "entry_bad_quantity", N_("“{text}” is not a quantity: write it like 12 or 2.5."), field="quantity", text=text
+    )
 
 
 def _quantity(text: str) -> Decimal:
@@ -109,7 +111,9 @@ def _quantity(text: str) -> Decimal:
 def _price(text: str) -> Decimal:
     value = _decimal(text)
     if value is None or value < 0 or value >= LARGEST or _places(value) > 6:
-        raise InvalidInput("entry_bad_price", N_("“{text}” is not a price."), field="unit_price", text=text)
+        raise InvalidInput(
+            "entry_bad_price", N_("“{text}” is not a price: write it like 9.50."), field="unit_price", text=text
+        )
     return value
 
 
