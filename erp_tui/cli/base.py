@@ -90,6 +90,7 @@ GROUPS: dict[str, tuple[str, str]] = {
     "keys": ("erp_tui.cli.company:keys", N_("Print the key list")),
     "serve": ("erp_tui.cli.serve:serve", N_("Serve sessions to many users of this machine")),
     "attach": ("erp_tui.cli.serve:attach", N_("Work in a session of the server")),
+    "web": ("erp_tui.cli.web:web", N_("Let users log in and work in a browser")),
 }
 """Every command or group: where it is, and its help line."""
 

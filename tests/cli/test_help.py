@@ -27,6 +27,7 @@ SINGLE = {
     "reindex",
     "serve",
     "attach",
+    "web",
     "user password",
     "user totp on",
 }  # a key keeps a digest of what was said
@@ -48,7 +49,7 @@ def test_a_command_says_what_it_does_and_what_it_takes(path: str, command: Any) 
         assert param.help, f"{path}: {param.opts[-1]} has no help"
     names = {param.name for param in command.params}
     verb = path.split()[-1]
-    assert "json" in names or verb in ("print", "pick-list", "tour", "serve", "attach")
+    assert "json" in names or verb in ("print", "pick-list", "tour", "serve", "attach", "web")
     if path not in SINGLE and not path.startswith("report ") and verb not in READING:
         assert "key" in names, f"{path} changes something and takes no --key"
     if "json" in names:

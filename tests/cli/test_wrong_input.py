@@ -164,7 +164,7 @@ def commands() -> Iterator[tuple[str, Any]]:
         if hasattr(command, "list_commands"):
             for name in command.list_commands(None):
                 yield from walk(command.get_command(None, name), f"{path} {name}".strip())
-        elif path not in ("work", "demo", "new", "backup", "serve", "attach"):
+        elif path not in ("work", "demo", "new", "backup", "serve", "attach", "web"):
             yield path, command
 
     yield from walk(typer.main.get_command(root), "")

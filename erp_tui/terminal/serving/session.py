@@ -65,6 +65,8 @@ def live(connection: socket.socket, serving: Serving, is_full: bool) -> int:
         login = _who(connection, hello)
         if len(mailbox.descriptors) != 2:
             return 1
+        if hello.get("books") not in (None, messages.mark_of(serving.url)):
+            raise Refused(_("The server at {path} serves other books.").format(path=serving.socket))
         connection.settimeout(None)
         workspace = Workspace(serving.url, login=login, door="screen").ready()
         workspace.does_due_work = False  # the server does it
@@ -121,9 +123,9 @@ def _who(connection: socket.socket, hello: dict[str, Any]) -> str:
 
 
 def _note(connection: socket.socket, hello: dict[str, Any], workspace: Workspace) -> None:
-    """Write down who came in by the system's account or a key of sshd's; the built-in door has done so itself."""
+    """Write down who came in by the system's account or a key of sshd's; the built-in doors have done so themselves."""
     is_ours = _peer(connection)[1] in (0, os.getuid())
-    if is_ours and hello.get("door") == "ssh":
+    if is_ours and hello.get("door") in ("ssh", "web"):
         return
     address = str(hello.get("address", "")) if is_ours else ""
     try:
