@@ -19,6 +19,7 @@ from erp_tui.cli.nouns import (
     On,
     Quantities,
     Reference,
+    add_print,
     add_show,
     add_verb,
     document_lines,
@@ -38,6 +39,7 @@ Expected = Annotated[str | None, typer.Option(help="The day on which it is expec
 app = group("purchase-order", N_("Purchase orders"))
 add_list(app, lists.PURCHASE_ORDERS)
 add_show(app, "purchase_order", queries.purchase_order)
+add_print(app, "purchase_order", "purchase_order")
 for _name, _service in (("approve", services.approve), ("order", services.order), ("cancel", services.cancel)):
     add_verb(app, _name, "purchase_order", _service, queries.purchase_order)
 

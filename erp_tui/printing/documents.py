@@ -1,4 +1,4 @@
-"""From the books to a printed document: quotation, order confirmation, pick list, delivery note, invoice."""
+"""From the books to a printed document: quotation, order confirmation, pick list, delivery note, invoice, purchase order."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from erp_tui.domain.kernel.unit_of_work import Unit
 from erp_tui.domain.orders import queries as orders
 from erp_tui.domain.parties import queries as parties
 from erp_tui.domain.pricing.documents import COUNTED, LineView
+from erp_tui.domain.purchasing import queries as purchasing
 from erp_tui.domain.quotations import queries as quotations
 from erp_tui.domain.quotations.rules import shown_number
 from erp_tui.domain.reports import records_queries
@@ -164,6 +165,44 @@ def _goods(unit: Unit, delivery_id: int, title: str, *, picking: bool) -> Printe
         say(title), view.number, _seller(unit, say, vars(administration.company(unit))), _address(unit, say, view.ship_to), facts,
         tuple(columns), tuple(rows), (), notes,
     )  # fmt: skip
+
+
+def purchase_order(unit: Unit, order_id: int) -> PrintedDocument:
+    """For the supplier, in its language and with its own codes."""
+    view = purchasing.purchase_order(unit, order_id)
+    supplier = parties.defaults_for(unit, view.supplier_id)
+    say = _words(supplier.language)
+    places = administration.currency(unit, view.currency).places
+    known = purchasing.supplier_prices(unit, view.supplier_id, [line.product_id for line in view.lines])
+    theirs = {i: next((one.supplier_code for one in found if one.supplier_code), "") for i, found in known.items()}
+    columns = (
+        PrintColumn(say(N_("Pos")), 3, right=True),
+        *([PrintColumn(say(N_("Your code")), 12)] if any(theirs.values()) else []),
+        PrintColumn(say(N_("Our code")), 9),
+        PrintColumn(say(N_("Description")), 0, grows=True),
+        PrintColumn(say(N_("Quantity")), 8, right=True),
+        PrintColumn(say(N_("Unit")), 5),
+        PrintColumn(say(N_("Price")), 10, right=True),
+        PrintColumn(say(N_("Amount")), 12, right=True),
+    )
+    rows = tuple(
+        PrintRow(
+            (str(line.line_no), *([theirs.get(line.product_id, "")] if any(theirs.values()) else []), line.code, line.text,
+             formats.quantity(line.quantity), line.unit, formats.price(line.unit_price), formats.amount(line.net, places))
+        )
+        for line in view.lines
+    )  # fmt: skip
+    return PrintedDocument(
+        say(N_("Purchase order")) if view.state == "ordered" else say(N_("Purchase order (draft)")),
+        view.number,
+        _seller(unit, say, vars(administration.company(unit))),
+        _address(unit, say, parties.address_snapshot(unit, supplier.bill_address_id, view.supplier_id)),
+        ((say(N_("Date")), formats.day(view.on)), (say(N_("Expected on")), formats.day(view.expected_on))),
+        columns,
+        rows,
+        ((f"{say(N_('Net'))} {view.currency}", formats.amount(view.net, places)),),
+        _printed_notes(unit, view),
+    )
 
 
 def _priced(

@@ -224,6 +224,9 @@ class PurchaseOrderScreen(LinedScreen):
         title, state = f"{_('Purchase order')} {view.number}", formats.state(view.state)
         return Doc(title, state, facts, sections, totals, notes, actions, view.version, view)
 
+    def printed(self) -> str:
+        return self.render_print("purchase_order")
+
     def change_line(self, line: Any) -> None:
         assert self.doc is not None
         version = self.doc.version

@@ -21,6 +21,8 @@ from erp_tui.domain.pricing.typed import line_from
 from erp_tui.domain.products import services as products
 from erp_tui.domain.purchasing import lists, offers, queries, services
 from erp_tui.domain.purchasing.offers import PurchaseOffer
+from erp_tui.printing import documents
+from erp_tui.printing.text import render
 from house import CLERK
 
 
@@ -209,3 +211,13 @@ def test_what_asked_for_a_line_that_is_taken_away_is_asked_for_anew(books: Bookk
     assert [row.cells["quantity"] for row in found] == [3]
     assert books.read(queries.requisition, CLERK, wanted.id).state == "cancelled"
     assert house.faults(books) == []
+
+
+def test_it_is_printed_with_the_suppliers_codes(books: Bookkeeper, order: int) -> None:
+    books.perform(services.add_lines, CLERK, order, house.lines("A*10", "B*3"))
+    printed = render(books.read(documents.purchase_order, CLERK, order))
+    assert "Purchase order (draft)" in printed and "Exotic Liquids" in printed
+    [line] = [line for line in printed.split("\n") if "X/7 b" in line]
+    assert line.split()[:4] == ["1", "X/7", "b", "A"] and line.endswith("50.00")
+    books.perform(services.order, CLERK, order)
+    assert "(draft)" not in render(books.read(documents.purchase_order, CLERK, order))
