@@ -11,7 +11,7 @@ import typer
 
 from erp_tui import config
 from erp_tui.cli.base import Wrong, options
-from erp_tui.i18n import _
+from erp_tui.i18n import _, language, set_language
 
 Socket = Annotated[Path | None, typer.Option("--socket", help="The socket between doors and server.")]
 
@@ -45,7 +45,9 @@ def serve(
     kiosk.clean_environment()
     url = config.choose_db(options()["db"])
     Workspace.open_light(url)  # refused now rather than to each who comes
+    spoken = language()
     warm.warm_up()
+    set_language(spoken)
     if only_try:
         return
     key = host_key or config.folder() / "ssh_host_ed25519_key"

@@ -217,7 +217,7 @@ def _listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         raise NotAllowed(
             "no_port", N_("No SSH door can be opened at {host}, port {port}: {reason}."), host=host, port=port,
-            reason=error.strerror or str(error),
+            reason=os.strerror(error.errno) if (error.errno or 0) > 0 else str(error),
         ) from error  # fmt: skip
 
 

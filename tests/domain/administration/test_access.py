@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -207,3 +208,21 @@ def test_the_same_password_however_it_is_composed() -> None:
     assert proofs.is_password(Hidden("p\u00e4ssword with dots"), kept)
     assert DECOY.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
     assert not proofs.is_password(Hidden(""), None)
+
+
+def test_tries_at_the_same_moment_count_as_well(books: Bookkeeper, anna: int) -> None:
+    """Guessing in parallel gains nothing: a try is counted before it is looked at."""
+    visitor = Visitor("anna", "10.0.0.9")
+    with ThreadPoolExecutor(6) as guessers:
+        tries = [guessers.submit(books.perform, logins.count_try, house.OWNER, visitor) for _try in range(24)]
+        listened_to = [one for one in tries if one.result() is not None]
+    assert len(listened_to) == FREE["user"] + 1
+
+
+def test_a_code_lets_in_once_however_many_bring_it(books: Bookkeeper, anna: int) -> None:
+    secret = proofs.new_code_secret()
+    books.perform(services.ask_for_codes, house.OWNER, anna, secret)
+    code = pyotp.TOTP(secret.value).at(NOON)
+    with ThreadPoolExecutor(3) as comers:
+        found = list(comers.map(lambda _one: comes(books, code=code, address=""), range(3)))
+    assert found.count(True) == 1
