@@ -40,7 +40,9 @@ class Door:
 
     def __init__(self, home: Path) -> None:
         self.home, self.port = home, free_port()
-        for name in ("anna", "stranger"):
+        self.before = 0
+        """Lines of the log that are of no meaning any more."""
+        for name in ("anna", "stranger", "gone"):
             subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", home / name], check=True)
         self.keeper: Bookkeeper = keeper_for(open_engine(str(home / "books.db")))
         self.anna = self.keeper.perform(services.new_user, house.OWNER, "anna", "Anna", "clerk")
@@ -70,8 +72,8 @@ class Door:
                               env={**os.environ, **more})  # fmt: skip
 
     def log(self) -> list[tuple[str, str, str, str]]:
-        found = self.keeper.read(logins.logins, house.OWNER)
-        return [(one.login, one.door, one.how, one.outcome) for one in reversed(found)]
+        found = self.keeper.read(logins.logins, house.OWNER, 1000)
+        return [(one.login, one.door, one.how, one.outcome) for one in reversed(found)][self.before :]
 
     def process(self) -> psutil.Process:
         """Of the door."""
@@ -96,7 +98,7 @@ def door(sqlite_template: Path, tmp_path: Path) -> Iterator[Door]:
 
 
 @pytest.fixture(scope="module")
-def shared(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
+def one_server(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
     """For tests that leave nothing behind: a server takes its time to warm up."""
     home = tmp_path_factory.mktemp("door")
     shutil.copy(sqlite_template, home / "books.db")
@@ -104,9 +106,18 @@ def shared(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
         yield found
 
 
-def test_a_session_outlives_its_client_and_is_the_same_at_both_doors(door: Door) -> None:
-    assert door.key.stat().st_mode & 0o777 == 0o600
-    first = door.come(term="no-such-terminal")
+@pytest.fixture
+def shared(one_server: Door) -> Iterator[Door]:
+    one_server.before += len(one_server.log())
+    yield one_server
+    for terminal in one_server.serving.doors:
+        terminal.close()
+    one_server.serving.doors.clear()
+
+
+def test_a_session_outlives_its_client_and_is_the_same_at_both_doors(shared: Door) -> None:
+    assert shared.key.stat().st_mode & 0o777 == 0o600
+    first = shared.come(term="no-such-terminal")
     first.wait_for("Nothing: all is done.")
     assert not re.search(rb"\x1b\[(\d+;)*[34]\d(;\d+)*m", first.output)  # what nobody knows is a VT100
     first.resize(100, 30)
@@ -114,30 +125,30 @@ def test_a_session_outlives_its_client_and_is_the_same_at_both_doors(door: Door)
     first.send(b"1" + F6 + b"Half a na")
     first.wait_for("Postal code")
     first.wait_for("Half a na")
-    [session] = door.serving.sessions()
+    [session] = shared.serving.sessions()
     first.process.kill()
     first.process.wait()
-    second = door.come()
+    second = shared.come()
     second.wait_for("go on with it here")
     assert "its line dropped" in second.text
     second.send(b"\rme")
     second.wait_for("Half a name")
-    third = door.serving.come("anna")
+    third = shared.serving.come("anna")
     third.wait_for("open at another terminal")
     third.send(b"\r")
     third.wait_for("Half a name")
+    second.wait_for("goes on at another terminal")
     assert second.end() == 0
-    assert "goes on at another terminal" in second.text or b"goes on at another terminal" in second.output
-    assert door.serving.sessions() == [session]
+    assert shared.serving.sessions() == [session]
     third.send(F12 + F3 * 4)
     assert third.end() == 0
-    assert door.log() == [("anna", "ssh", "key", "came_in"), ("anna", "ssh", "key", "came_in"),
+    assert shared.log() == [("anna", "ssh", "key", "came_in"), ("anna", "ssh", "key", "came_in"),
                           ("anna", "attach", "account", "came_in")]  # fmt: skip
 
 
-def test_a_password_and_a_code_that_counts_once(door: Door) -> None:
+def test_a_password_and_a_code_that_counts_once(shared: Door) -> None:
     secret = proofs.new_code_secret()
-    first = door.by_password()
+    first = shared.by_password()
     first.wait_for("Password:")
     first.send(b"wrong horse battery\r")
     first.wait_until(lambda: first.output.count(b"Password:") == 2, "the question again")
@@ -145,48 +156,55 @@ def test_a_password_and_a_code_that_counts_once(door: Door) -> None:
     first.wait_for("Where to?")
     first.send(F3 + F3)
     assert first.end() == 0
-    door.keeper.perform(services.ask_for_codes, house.OWNER, door.anna, secret)
+    shared.keeper.perform(services.ask_for_codes, house.OWNER, shared.anna, secret)
     code = pyotp.TOTP(secret.value).at(datetime.now(UTC))
-    second = door.by_password()
+    second = shared.by_password()
     second.wait_for("Password:")
     second.send(PASSWORD.encode() + b"\r")
     second.wait_for("One-time code")
     second.send(code.encode() + b"\r")
     second.wait_for("Where to?")
-    third = door.by_password()
+    third = shared.by_password()
     third.wait_for("Password:")
     third.send(PASSWORD.encode() + b"\r")
     third.wait_for("One-time code")
     third.send(code.encode() + b"\r")
     third.wait_until(lambda: third.output.count(b"Password:") == 2, "the question again")
-    only = door.by_password(method="password")  # without a place for the code
+    only = shared.by_password(method="password")  # without a place for the code
     only.wait_for("password:")
     only.send(PASSWORD.encode() + b"\r")
     only.wait_until(lambda: only.output.count(b"password:") == 2, "the question again")
-    assert [(how, outcome) for _login, _door, how, outcome in door.log()] == [
+    assert [(how, outcome) for _login, _door, how, outcome in shared.log()] == [
         ("password", "wrong_password"), ("password", "came_in"), ("password+code", "came_in"),
         ("password+code", "used_code"), ("password+code", "wrong_code"),
     ]  # fmt: skip
+    shared.keeper.perform(services.ask_for_no_codes, house.OWNER, shared.anna)
+    second.send(F3 + F3)
+    assert second.end() == 0
 
 
-def test_a_stranger_is_asked_the_same_and_stays_outside(door: Door) -> None:
-    nobody = door.by_password(user="hunter2")
+def test_a_stranger_is_asked_the_same_and_stays_outside(shared: Door) -> None:
+    nobody = shared.by_password(user="hunter2")
     nobody.wait_for("Password:")
     for number in range(2, 5):
         nobody.send(PASSWORD.encode() + b"\r")
         if number < 4:
             nobody.wait_until(lambda number=number: nobody.output.count(b"Password:") == number, "the question again")  # type: ignore[misc]
+    nobody.wait_for("Permission denied")
     assert nobody.end() == 255
-    assert "Permission denied" in nobody.text
-    wrong = door.run(*door.words(key="stranger"))
+    wrong = shared.run(*shared.words(key="stranger"))
     assert wrong.returncode == 255 and "Permission denied" in wrong.stderr
-    until(lambda: len(door.log()) == 4)
-    assert door.log()[0] == ("", "ssh", "password", "no_user")
-    assert door.log()[3] == ("anna", "ssh", "key", "no_key")
-    assert "hunter2" not in (door.home / "log").read_text()
-    door.keeper.perform(services.archive_user, house.OWNER, door.anna)
-    gone = door.run(*door.words("-tt"))
-    assert gone.returncode == 255 and "Permission denied" in gone.stderr
+    until(lambda: len(shared.log()) == 4)
+    assert shared.log()[0] == ("", "ssh", "password", "no_user")
+    assert shared.log()[3] == ("anna", "ssh", "key", "no_key")
+    assert "hunter2" not in (shared.home / "log").read_text()
+    gone = shared.keeper.perform(services.new_user, house.OWNER, "gone", "Gone", "clerk")
+    shared.keeper.perform(
+        services.add_key, house.OWNER, gone, proofs.public_key((shared.home / "gone.pub").read_text())
+    )
+    shared.keeper.perform(services.archive_user, house.OWNER, gone)
+    late = shared.run(*shared.words("-tt", user="gone", key="gone"))
+    assert late.returncode == 255 and "Permission denied" in late.stderr
 
 
 def test_nothing_but_the_screens(shared: Door, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -261,8 +279,8 @@ def test_limits_of_tries_and_connections(door: Door) -> None:
     for number in (1, 2, 3):
         first.wait_until(lambda number=number: first.output.count(b"Password:") == number, "the question")  # type: ignore[misc]
         first.send(b"wrong horse battery\r")
+    first.wait_for("Too many tries")
     assert first.end() == 255
-    assert "Too many tries" in first.text
     assert len(door.log()) == 2
     with ExitStack() as lines:
         for _line in range(3):
@@ -272,8 +290,8 @@ def test_limits_of_tries_and_connections(door: Door) -> None:
         assert len(b"".join(iter(lambda: one_more.recv(4096), b""))) < 40  # its name, and the end
     door.come().wait_for("Where to?")
     again = door.come()
+    again.wait_for("too many times")
     assert again.end() == 255
-    assert "too many times" in again.text
 
 
 def test_lines_go_on_while_the_server_begins_anew_and_a_broken_door_opens_again(door: Door) -> None:
@@ -316,7 +334,8 @@ def test_a_host_key_is_ours_alone(tmp_path: Path) -> None:
 def test_the_parent_of_all_sessions_has_no_ssh() -> None:
     """What it imports every session has."""
     code = (
-        "import erp_tui.cli.serve, sys\nfrom erp_tui.terminal.serving import server, warm\nwarm.warm_up()\n"
+        "import erp_tui.cli.serve, sys\nfrom erp_tui.terminal.serving import driver, server, warm\n"
+        "from erp_tui.screens import lock, registry\nregistry.warm()\n"
         "erp_tui.cli.serve._address('2222')\nprint({'asyncssh', 'cryptography', 'argon2'} & set(sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "set()\n"
