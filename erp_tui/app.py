@@ -80,6 +80,8 @@ class ErpApp(GatedApp):
         """Whether the tour begins when the books are open."""
         self.idle: Idle | None = None
         """Watches a served session for a user who has walked away."""
+        self.awaits_user = False
+        """Whether the start screen stands before it is known whose it will be."""
         self.drafts_missed = False
         """What is typed cannot be kept, and the user knows."""
         Input.cursor_blink = False  # type: ignore[assignment]
@@ -102,8 +104,6 @@ class ErpApp(GatedApp):
         if not self.is_headless:
             self._hear_the_end()
         self.push_screen(HomeScreen())
-        if self.idle is not None:
-            self.idle.begin()
 
     def _hear_the_end(self) -> None:
         """A dropped line or a machine going down ends the program in order, with what was typed kept first."""
@@ -159,6 +159,13 @@ class ErpApp(GatedApp):
         from erp_tui.screens import registry
 
         registry.warm()
+
+    def user_came(self) -> None:
+        """It is known who works here, and the books are open for them."""
+        self.awaits_user = False
+        if self.idle is not None:
+            self.idle.begin()
+        self.data_brought()
 
     @property
     def _home(self) -> HomeScreen | None:

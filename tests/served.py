@@ -32,10 +32,16 @@ class Serving:
         return door
 
     def sessions(self) -> list[psutil.Process]:
-        """The processes of sessions: what does the due work has no terminal's threads, and an SSH door is on the network."""
+        """The processes of sessions that are somebody's: each holds the lock of its user."""
+        return [one for one in self._children() if _is_somebodys(one)]
+
+    def waiting(self) -> list[psutil.Process]:
+        """The sessions that wait for somebody, with their screens up: their threads are there."""
+        return [one for one in self._children() if not _is_somebodys(one) and one.num_threads() > 3]
+
+    def _children(self) -> list[psutil.Process]:
         children = psutil.Process(self.process.pid).children()
-        living = [one for one in children if one.status() != psutil.STATUS_ZOMBIE and one.num_threads() > 3]
-        return [one for one in living if not one.net_connections("tcp")]
+        return [one for one in children if one.status() != psutil.STATUS_ZOMBIE]
 
     def close(self) -> None:
         for door in self.doors:
@@ -74,3 +80,10 @@ def ssh_words(home: Path, port: int, user: str, *options: str, key: str = "anna"
         *options,
         f"{user}@127.0.0.1",
     ]
+
+
+def _is_somebodys(process: psutil.Process) -> bool:
+    try:
+        return any(file.path.endswith(".lock") for file in process.open_files())
+    except psutil.Error:  # it ended meanwhile
+        return False

@@ -63,8 +63,9 @@ class HomeScreen(BaseScreen):
         if not self.workspace.is_ready:  # those of a served session are open before there is a screen
             self.show_menu()
             self.show_work()
-            self.say(_("Opening the books …"))
-            self.erp.bring_data()
+            if not self.erp.awaits_user:
+                self.say(_("Opening the books …"))
+                self.erp.bring_data()
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()

@@ -25,7 +25,7 @@ from textual.geometry import Size
 from textual.message import Message
 
 from erp_tui import faults
-from erp_tui.terminal.abilities import of_terminal
+from erp_tui.terminal.abilities import Abilities, of_terminal
 from erp_tui.terminal.gate import GatedApp
 from erp_tui.terminal.link import LinkMeasured, Measure
 from erp_tui.terminal.painter import Painter
@@ -137,7 +137,7 @@ class ThinDriver(KeyDriver):
         self._file = sys.__stdout__  # Textual takes that of errors, which people send into files
         assert self._file is not None
         self._output, encoding = self._file.fileno(), self._file.encoding
-        self.abilities = of_terminal(os.environ, self._output)
+        self.abilities = self._look_at_terminal()
         self._shadow = Shadow(*self._get_terminal_size(), self.abilities, encoding)
         self._painter = Painter(self.abilities)
         self._measure = Measure()
@@ -147,6 +147,9 @@ class ThinDriver(KeyDriver):
         self._held_since: float | None = None
         self._first, self._last = "", ""
         self._sender = Thread(target=self._send_frames, name="terminal-output", daemon=True)
+
+    def _look_at_terminal(self) -> Abilities:
+        return of_terminal(os.environ, self._output)
 
     @property
     def can_suspend(self) -> bool:

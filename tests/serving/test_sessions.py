@@ -140,6 +140,77 @@ def test_no_room_and_no_place_to_go(serve: Make) -> None:
     assert (piped.returncode, piped.stdout) == (69, "") and "need a terminal" in piped.stderr
 
 
+def test_a_session_that_waits_is_nobodys_and_becomes_one_users(serve: Make) -> None:
+    serving = serve()
+    with closing(keeper_for(open_engine(str(serving.books)))) as books:
+        books.perform(services.new_user, house.OWNER, "mei", "Mei", "clerk", "zh_CN")
+        books.perform(services.new_user, house.OWNER, "anna", "Anna", "clerk", "en")
+    until(lambda: len(serving.waiting()) == 2)
+    begun = set(serving.waiting())
+    assert not serving.sessions()
+    assert not any(file.path.startswith(str(serving.books)) for one in begun for file in one.open_files())
+
+    mei, anna = serving.come("mei"), serving.come("anna")
+    mei.wait_for("去哪里")
+    anna.wait_for("Where to?")
+    assert set(serving.sessions()) == begun, "both were there before anybody came"
+    assert "mei" in mei.text and "mei" not in anna.text and "anna" in anna.text and "anna" not in mei.text
+    assert "Where to?" not in mei.text and "去哪里" not in anna.text
+    until(lambda: len(serving.waiting()) == 2)
+    assert not begun & set(serving.waiting())
+    mei.send(F3)
+    assert mei.end() == 0
+    until(lambda: len(serving.sessions()) == 1)
+    again = serving.come("mei")
+    again.wait_for("去哪里")
+    assert not begun >= set(serving.sessions()), "a session is one user's, once"
+
+
+def test_the_next_version_has_sessions_of_its_own(serve: Make) -> None:
+    serving = serve()
+    serving.come().wait_for("Where to?")
+    [session] = serving.sessions()
+    until(lambda: len(serving.waiting()) == 2)
+    begun = set(serving.waiting())
+    serving.process.send_signal(signal.SIGHUP)
+    until(lambda: len(serving.waiting()) == 2 and not begun & set(serving.waiting()))
+    assert serving.sessions() == [session]
+
+
+def test_who_does_nothing_costs_nothing(serve: Make) -> None:
+    """While somebody else works for a while, neither a session at rest nor one that waits wakes up once."""
+    serving = serve()
+    with closing(keeper_for(open_engine(str(serving.books)))) as books:
+        books.perform(services.new_user, house.OWNER, "anna", "Anna", "clerk")
+    serving.come().wait_for("Nothing: all is done.")
+    [idle] = serving.sessions()
+    anna = serving.come("anna")
+    anna.wait_for("Nothing: all is done.")
+    until(lambda: len(serving.waiting()) == 2)
+    quiet = [idle, *serving.waiting()]
+
+    def slept_through(number: int) -> bool:
+        """Whether none of them woke up while anna went to a form and back."""
+        before = [wakings(one.pid) for one in quiet]
+        anna.send(f"1{number}".encode() + F6)
+        anna.wait_for("Postal code")
+        anna.send(F12 * 3)
+        anna.wait_for("Where to?")
+        return [wakings(one.pid) for one in quiet] == before
+
+    assert any(slept_through(number) for number in range(5)), (
+        "in the first rounds they may still be on their way to rest"
+    )
+
+
+def wakings(process: int) -> int:
+    """How often the threads of a process have begun to wait."""
+    tasks = Path(f"/proc/{process}/task").iterdir()
+    return sum(
+        int(line.split()[1]) for one in tasks for line in (one / "status").read_text().splitlines() if "ctxt" in line
+    )
+
+
 def test_where_no_server_is(tmp_path: Path) -> None:
     door = Terminal("attach", "--socket", str(tmp_path / "none"), home=tmp_path)
     try:

@@ -6,6 +6,7 @@ import os
 import select
 from typing import Any
 
+from erp_tui.terminal.abilities import Abilities
 from erp_tui.terminal.driver import KeyParser, ThinDriver, decoder
 from erp_tui.terminal.link import Measure
 from erp_tui.terminal.painter import Painter
@@ -36,6 +37,9 @@ class ServedDriver(ThinDriver):
         self._ending = False
         self._bell = Bell()
         self.lines.bells.append(self._bell)
+
+    def _look_at_terminal(self) -> Abilities:
+        return self.lines.abilities
 
     def _get_terminal_size(self) -> tuple[int, int]:
         return self.lines.size

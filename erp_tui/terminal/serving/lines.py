@@ -35,16 +35,20 @@ def read_abilities(told: dict[str, Any]) -> Abilities:
 class Lines:
     """Descriptors 0 and 1 are the terminal that is there; between two terminals nothing comes and nothing goes.
 
-    A thread of its own hears the door of the present line, and newcomers at `newcomers` (a listening socket).
+    A thread of its own waits until the first one is there, then hears the door of the present line, and newcomers.
     """
 
-    def __init__(self, newcomers: socket.socket, *, kept_for: float, describe: Callable[[], str], moved: str) -> None:
-        self.newcomers = newcomers
+    first: Callable[[], object]
+    """Waits for the first terminal and takes it. It sets `newcomers` and `moved`."""
+    newcomers: socket.socket
+    """A listening socket for the doors that come later."""
+    moved: str
+    """What the old terminal is told when a new one comes; in the user's language."""
+
+    def __init__(self, *, kept_for: float, describe: Callable[[], str]) -> None:
         self.kept_for = kept_for
         """Seconds that the session waits for another line."""
         self.describe = describe
-        self.moved = moved
-        """What the old terminal is told when a new one comes; in the user's language."""
         self.farewell = b""
         """Puts the terminal that is there back as it was found."""
         self.number = 0
@@ -59,6 +63,7 @@ class Lines:
         os.set_blocking(self._silence, False)
         self._nowhere = os.open(os.devnull, os.O_WRONLY)
         self._ending = False
+        self._let_go()
 
     @property
     def is_there(self) -> bool:
@@ -137,6 +142,8 @@ class Lines:
         Thread(target=self._hear, name="lines", daemon=True).start()
 
     def _hear(self) -> None:
+        self.first()
+        self._come()
         while not self._ending:
             with self._lock:
                 door = self._door

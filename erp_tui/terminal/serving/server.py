@@ -19,13 +19,19 @@ from time import monotonic
 
 from erp_tui.domain.kernel.errors import NotAllowed
 from erp_tui.domain.kernel.text import N_
+from erp_tui.terminal.serving import messages
 from erp_tui.terminal.serving.bell import Bell
+from erp_tui.terminal.serving.messages import Broken
 from erp_tui.terminal.serving.session import NAME, Serving, do_due_work, live, wait_for_end
 
 WORK_EVERY = 600.0
 """Seconds between looks whether work is due: books in a file have nobody else who does it."""
 WAITING_ROOM = 64
 """So many may stand at the door at once; the rest wait in the system's own line."""
+READY = 2
+"""So many sessions are begun before anybody comes."""
+PREPARE_AFTER = 0.1
+"""Seconds in which nobody has knocked before the next one is begun: who comes goes first."""
 LONGEST_PATH = 107
 """Bytes of the path of a socket."""
 SSH_AGAIN = 5.0
@@ -41,6 +47,9 @@ class Server:
         """How this server is started, for beginning anew."""
         self.children: set[int] = set()
         self._bell = Bell()
+        self._waiting: dict[int, socket.socket] = {}
+        """Sessions that nobody has come to yet, and the way to each: its screens stand, its user is not known."""
+        self._ready = READY
         self._signals: set[int] = set()
         self._work_at = monotonic()
         self._ssh_doors: set[int] = set()
@@ -67,6 +76,8 @@ class Server:
                 self._work()
             if ready:
                 self._take()
+            elif self._lacks_one():
+                self._prepare()
         self._end()
         return 0
 
@@ -114,15 +125,35 @@ class Server:
         return door
 
     def _take(self) -> None:
+        """Somebody knocks: they get a session that waits, or a new one."""
         connection, _address = self._door.accept()
-        if len(self.children) >= self.serving.most + WAITING_ROOM:
+        if self._at_work() >= self.serving.most + WAITING_ROOM:
             connection.close()
             return
-        is_full = len(self.children) >= self.serving.most
-        self.children.add(self._fork(lambda: live(connection, self.serving, is_full)))
-        connection.close()
+        message = {"is_full": self._at_work() >= self.serving.most}
+        while connection.fileno() >= 0:
+            if not self._waiting:
+                self._prepare()
+            _child, calls = self._waiting.popitem()
+            with calls, suppress(Broken):  # it died since: the next one
+                messages.send(calls, message, (connection.fileno(),))
+                connection.close()
 
-    def _fork(self, life: Callable[[], int]) -> int:
+    def _at_work(self) -> int:
+        return len(self.children) - len(self._waiting)
+
+    def _lacks_one(self) -> bool:
+        return len(self._waiting) < self._ready and self._at_work() < self.serving.most
+
+    def _prepare(self) -> None:
+        """A session without a user, for the next who comes."""
+        ours, theirs = socket.socketpair()
+        child = self._fork(lambda: live(theirs, self.serving), ours)
+        theirs.close()
+        self.children.add(child)
+        self._waiting[child] = ours
+
+    def _fork(self, life: Callable[[], int], *ours: socket.socket) -> int:
         """A child that lives this life and no other. Gives its process number."""
         child = os.fork()
         if child:
@@ -131,9 +162,11 @@ class Server:
         try:
             for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD):
                 signal.signal(number, signal.SIG_DFL)
-            self._door.close()
-            if self._ssh is not None and life != self._let_in:
+            if life != self._let_in and self._ssh is not None:
                 self._ssh.close()
+            for end in (self._door, *self._waiting.values(), *ours):
+                end.close()
+            self._waiting.clear()
             code = life()
         finally:
             os._exit(code)
@@ -159,8 +192,13 @@ class Server:
     # -- what is due
 
     def _until_due(self) -> float:
-        is_ssh_due = self._ssh is not None and self._ssh_now is None
-        return min(self._until_work(), self._until_ssh()) if is_ssh_due else self._until_work()
+        """Seconds until something is to be done though nobody knocks."""
+        due = [self._until_work()]
+        if self._ssh is not None and self._ssh_now is None:
+            due.append(self._until_ssh())
+        if self._lacks_one():
+            due.append(PREPARE_AFTER)
+        return min(due)
 
     def _until_work(self) -> float:
         return max(0.0, self._work_at - monotonic())
@@ -177,6 +215,9 @@ class Server:
                 self.children.discard(child)
                 self._ssh_doors.discard(child)
                 self._ssh_now = None if child == self._ssh_now else self._ssh_now
+                if child in self._waiting:  # it cannot begin: whoever comes is told why, and nothing is tried meanwhile
+                    self._waiting.pop(child).close()
+                    self._ready = 0
 
     # -- ending
 

@@ -12,9 +12,10 @@ import signal
 import socket
 import struct
 import time
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, TYPE_CHECKING, Any
 
 from erp_tui import faults, opening
 from erp_tui.domain.administration import logins, queries
@@ -22,11 +23,15 @@ from erp_tui.domain.administration.logins import Visitor
 from erp_tui.domain.kernel import sessions
 from erp_tui.domain.kernel.errors import BusinessError
 from erp_tui.domain.kernel.unit_of_work import SYSTEM
+from erp_tui.domain.reports import today
 from erp_tui.i18n import _, said, set_language
 from erp_tui.terminal.serving import kiosk, messages
 from erp_tui.terminal.serving.lines import Lines, told_abilities
 from erp_tui.terminal.serving.messages import Broken, Mailbox
-from erp_tui.workspace import Workspace
+from erp_tui.workspace import Light, Workspace, open_keeper
+
+if TYPE_CHECKING:
+    from erp_tui.app import ErpApp
 
 HELLO = 10.0
 """Seconds in which a door says who comes."""
@@ -35,6 +40,8 @@ ANSWER = 120.0
 UNAVAILABLE = 69
 NAME = 16
 """Characters of the name under which a session is found, beside the server's socket."""
+NOBODYS = Light("", "en", "real")
+"""What the screens show of the books before anybody has come."""
 
 
 @dataclass(frozen=True)
@@ -55,33 +62,42 @@ class Refused(Exception):
     """Nobody gets in like this; the words are for the one at the door."""
 
 
-def live(connection: socket.socket, serving: Serving, is_full: bool) -> int:
-    """From the first message of a door to the end of the session, or of the errand. Gives the exit code of the process."""
+def live(calls: socket.socket, serving: Serving) -> int:
+    """A session: its screens stand before anybody is there, nobody's; then the server sends somebody's door through `calls`.
+
+    From that to the end of the session, or of the errand. Gives the exit code of the process.
+    """
     become_new()
-    mailbox = Mailbox(connection)
-    connection.settimeout(HELLO)
+    _rehearse(calls, serving.url)
+    workspace = Workspace(serving.url, login="", door="screen")
+    workspace.light = NOBODYS
+    workspace.does_due_work = False  # the server does it
+    app = opening.app_for(workspace)
+    app.awaits_user = True
+    lines = Lines(kept_for=serving.kept_minutes * 60.0, describe=app.where)
+    visit = _Visit(calls, serving, app, lines)
+    lines.first = visit.begin
+    from erp_tui.terminal.serving.driver import ServedDriver
+
+    app.driver_class = type("SessionDriver", (ServedDriver,), {"lines": lines})
+    code, words = opening.run(app)
+    visit.end()
+    lines.end(code, words)
+    return code
+
+
+def _rehearse(calls: socket.socket, url: str) -> None:
+    """Ask the books what each session asks first, for nobody: memory that this writes to is copied before somebody comes."""
+    poller = select.poll()
+    poller.register(calls, select.POLLIN)
+    if poller.poll(0):  # somebody waits
+        return
     try:
-        hello = mailbox.first()
-        login = _who(connection, hello)
-        if len(mailbox.descriptors) != 2:
-            return 1
-        if hello.get("books") not in (None, messages.mark_of(serving.url)):
-            raise Refused(_("The server at {path} serves other books.").format(path=serving.socket))
-        connection.settimeout(None)
-        workspace = Workspace(serving.url, login=login, door="screen").ready()
-        workspace.does_due_work = False  # the server does it
-        set_language(workspace.language)
-        _note(connection, hello, workspace)
-        return _Door(mailbox, hello, (mailbox.descriptors[0], mailbox.descriptors[1])).open(workspace, serving, is_full)
-    except Broken:
-        return 1
-    except (Refused, BusinessError) as error:
-        words = said(error) if isinstance(error, BusinessError) else str(error)
-        messages.tell(connection, {"exit": UNAVAILABLE, "say": words})
-        return 1
-    except Exception as error:  # noqa: BLE001 this process ends: the log and the one at the door are told
-        messages.tell(connection, {"exit": faults.EXIT_CODE, "say": faults.keep(error)})
-        return faults.EXIT_CODE
+        with closing(open_keeper(url, door="screen")) as keeper:
+            keeper.read(today.needs, SYSTEM)
+            keeper.read(today.unfinished, SYSTEM)
+    except Exception as error:  # noqa: BLE001 whoever comes meets it again, and is told
+        faults.keep(error)
 
 
 def do_due_work(url: str) -> int:
@@ -154,25 +170,97 @@ def wait_for_end(process: int) -> None:
     os.close(running)
 
 
-@dataclass
-class _Door:
-    """Somebody who may come in, with a terminal."""
+class _Visit:
+    """Somebody comes, is known, and the waiting session becomes theirs: a process is one user's, once."""
 
-    door: Mailbox
-    hello: dict[str, Any]
-    ends: tuple[int, int]
+    def __init__(self, calls: socket.socket, serving: Serving, app: ErpApp, lines: Lines) -> None:
+        self.calls = calls
+        self.serving = serving
+        self.app = app
+        self.lines = lines
+        self.door: Mailbox
+        self.hello: dict[str, Any]
+        self.ends: tuple[int, int]
+        self._lock: IO[str] | None = None
+        """Held as long as this session is the one of its user."""
+        self._path: Path | None = None
+        """Where doors find this session."""
 
-    def open(self, workspace: Workspace, serving: Serving, is_full: bool) -> int:
-        place = _place(serving, workspace.login)
+    def begin(self) -> None:
+        """In a thread, while nobody's screens wait. Who does not come to this session, for whatever reason, ends the process."""
+        mailbox = Mailbox(self.calls)
+        try:
+            is_full = mailbox.first().get("is_full") is True
+        except Broken:  # the server has gone, or is another one by now
+            os._exit(0)
+        self.calls.close()
+        connection = socket.socket(fileno=mailbox.descriptors.pop())
+        try:
+            if self._comes_in(connection, is_full):
+                return
+            code = 0
+        except Broken:
+            code = 1
+        except (Refused, BusinessError) as error:
+            words = said(error) if isinstance(error, BusinessError) else str(error)
+            messages.tell(connection, {"exit": UNAVAILABLE, "say": words})
+            code = 1
+        except Exception as error:  # noqa: BLE001 this process ends: the log and the one at the door are told
+            messages.tell(connection, {"exit": faults.EXIT_CODE, "say": faults.keep(error)})
+            code = faults.EXIT_CODE
+        os._exit(code)
+
+    def end(self) -> None:
+        """The session is no more: nobody finds it."""
+        if self._path is not None:
+            self._path.unlink(missing_ok=True)
+
+    def _comes_in(self, connection: socket.socket, is_full: bool) -> bool:
+        """Whether whoever is at the door has this session now; else one that ran already has this terminal."""
+        self.door = Mailbox(connection)
+        connection.settimeout(HELLO)
+        self.hello = self.door.first()
+        login = _who(connection, self.hello)
+        if len(self.door.descriptors) != 2:
+            raise Broken
+        if self.hello.get("books") not in (None, messages.mark_of(self.serving.url)):
+            raise Refused(_("The server at {path} serves other books.").format(path=self.serving.socket))
+        self.ends = (self.door.descriptors[0], self.door.descriptors[1])
+        connection.settimeout(None)
+        workspace = self.app.workspace
+        workspace.login = login
+        workspace.ready()
+        set_language(workspace.language)
+        _note(connection, self.hello, workspace)
+        place = _place(self.serving, login)
         kiosk.take_terminal(self.hello)
         self.hello["abilities"] = told_abilities()
-        with place.with_suffix(".lock").open("w") as lock:
-            while not _is_free(lock.fileno()):
-                if self._goes_on(place.with_suffix(".sock")):
-                    return 0
-            if is_full:
-                raise Refused(_("So many are at work here that there is no room for more. Try again later."))
-            return self._begin(workspace, serving, place.with_suffix(".sock"))
+        self._lock = place.with_suffix(".lock").open("w")
+        while not _is_free(self._lock.fileno()):
+            if self._goes_on(place.with_suffix(".sock")):
+                return False
+        if is_full:
+            raise Refused(_("So many are at work here that there is no room for more. Try again later."))
+        self._take_over(place.with_suffix(".sock"))
+        return True
+
+    def _take_over(self, path: Path) -> None:
+        """The screens, which were nobody's, are this user's from here on, and at this terminal."""
+        from erp_tui.screens.lock import Idle
+
+        workspace = self.app.workspace
+        company = workspace.read(queries.company)
+        workspace.light = Light(company.name, workspace.language, company.purpose)
+        self.app.idle = Idle(self.app, workspace.read(queries.setting, "serving.lock_seconds"), self.lines.hang_up)
+        path.unlink(missing_ok=True)
+        newcomers = socket.socket(socket.AF_UNIX)
+        newcomers.bind(str(path))
+        newcomers.listen(4)
+        self._path = path
+        kiosk.close_the_doors()
+        self.app.call_later(self.app.user_came)
+        self.lines.newcomers, self.lines.moved = newcomers, _("Your session goes on at another terminal.")
+        self.lines.take(self.door, self.hello, self.ends)
 
     def _goes_on(self, path: Path) -> bool:
         """Whether the session that runs already has this terminal now; else it has ended, or is about to."""
@@ -208,27 +296,6 @@ class _Door:
         if answer is None:
             raise Refused(_("Nothing was changed."))
         return answer
-
-    def _begin(self, workspace: Workspace, serving: Serving, path: Path) -> int:
-        path.unlink(missing_ok=True)
-        with socket.socket(socket.AF_UNIX) as newcomers:
-            newcomers.bind(str(path))
-            newcomers.listen(4)
-            from erp_tui.screens.lock import Idle
-
-            app = opening.app_for(workspace)
-            moved = _("Your session goes on at another terminal.")
-            lines = Lines(newcomers, kept_for=serving.kept_minutes * 60.0, describe=app.where, moved=moved)
-            app.idle = Idle(app, workspace.read(queries.setting, "serving.lock_seconds"), lines.hang_up)
-            lines.take(self.door, self.hello, self.ends)
-            kiosk.close_the_doors()
-            from erp_tui.terminal.serving.driver import ServedDriver
-
-            app.driver_class = type("SessionDriver", (ServedDriver,), {"lines": lines})
-            code, words = opening.run(app)
-            path.unlink(missing_ok=True)
-            lines.end(code, words)
-        return code
 
 
 def _place(serving: Serving, login: str) -> Path:

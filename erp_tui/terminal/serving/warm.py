@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import tempfile
 import threading
+from decimal import Decimal
 from pathlib import Path
 
 from textual import events
@@ -12,13 +13,41 @@ from textual import events
 from erp_tui import config, opening
 from erp_tui.domain import seed
 from erp_tui.domain.administration.services import NewCompany
+from erp_tui.domain.chain import CHAIN
 from erp_tui.domain.kernel.engine import open_engine
-from erp_tui.domain.kernel.unit_of_work import Bookkeeper
+from erp_tui.domain.kernel.unit_of_work import Actor, Bookkeeper
+from erp_tui.domain.parties import services as parties
+from erp_tui.domain.parties.rules import NewAddress, NewParty
+from erp_tui.domain.products import services as products
+from erp_tui.domain.products.rules import NewProduct
+from erp_tui.domain.stock import services as stock
 from erp_tui.terminal.gate import at_rest
 from erp_tui.workspace import Workspace
 
-KEYS = ("1", "f6", "f12", "f12", "4", "f6", "f12", "f12", "f2", "f12", "f1", "f12")
-"""Home, a list, a form, another list and its form, the jump, the help."""
+CUSTOMER, PRODUCT = "WARM", "W1"
+KEYS = (
+    *("1", "down", "pagedown", "end", "enter", "f12", "f6", "f12", "f12"),
+    *("4", "f6", *CUSTOMER, "f8", *PRODUCT, "enter", "2", "enter", "f8", "f12"),
+    *(
+        "pagedown",
+        "pageup",
+        "enter",
+        "f10",
+        "f12",
+        "f12",
+        "f12",
+        "3",
+        "f12",
+        "5",
+        "f12",
+        "f2",
+        *PRODUCT,
+        "f12",
+        "f1",
+        "f12",
+    ),
+)
+"""A list, a record and its form; an order from the first key to its confirmation; the jump, the help."""
 
 
 def warm_up() -> None:
@@ -32,7 +61,8 @@ def warm_up() -> None:
     with tempfile.TemporaryDirectory(prefix="erp-tui-") as folder:
         path = Path(folder) / "books.db"
         _make_company(path)
-        workspace = Workspace.open_light(str(path))
+        workspace = Workspace(str(path)).ready()
+        workspace.does_due_work = False
         try:
             asyncio.run(_use(workspace))
         finally:
@@ -43,8 +73,15 @@ def warm_up() -> None:
 def _make_company(path: Path) -> None:
     engine = open_engine(str(path), create=True)
     company = NewCompany("Warm", "US", "USD", "UTC", "en", "Main", "practice")
+    keeper = Bookkeeper(engine, door="command", chain=CHAIN)
+    owner = Actor(None, "owner", "Owner", "owner")
+    address = NewAddress(street="1 Warm Road", postal_code="10001", city="Warm", country="US")
+    goods = NewProduct(code=PRODUCT, name="Warm", list_price=Decimal(1), standard_cost=Decimal(1))
     try:
-        seed.make(engine, Bookkeeper(engine, door="command"), config.data_folder(), seed.NewBooks(company))
+        seed.make(engine, keeper, config.data_folder(), seed.NewBooks(company))
+        keeper.perform(parties.create, owner, NewParty(name="Warm", code=CUSTOMER, addresses=(address,)))
+        product = keeper.perform(products.create, owner, goods)
+        keeper.perform(stock.adjust, owner, product, Decimal(1_000), "opening", unit_cost=Decimal(1))
     finally:
         engine.dispose()
 
@@ -54,5 +91,5 @@ async def _use(workspace: Workspace) -> None:
     async with app.run_test(size=(100, 30)):
         await at_rest(app)
         for key in KEYS:
-            app.post_message(events.Key(key, None))
+            app.post_message(events.Key(key, key if len(key) == 1 else None))
             await at_rest(app)
