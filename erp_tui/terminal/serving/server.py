@@ -133,7 +133,7 @@ class Server:
         message = {"is_full": self._at_work() >= self.serving.most}
         while connection.fileno() >= 0:
             if not self._waiting:
-                self._prepare()
+                self._prepare(connection)
             _child, calls = self._waiting.popitem()
             with calls, suppress(Broken):  # it died since: the next one
                 messages.send(calls, message, (connection.fileno(),))
@@ -145,10 +145,10 @@ class Server:
     def _lacks_one(self) -> bool:
         return len(self._waiting) < self._ready and self._at_work() < self.serving.most
 
-    def _prepare(self) -> None:
-        """A session without a user, for the next who comes."""
+    def _prepare(self, *held: socket.socket) -> None:
+        """A session without a user, for the next who comes. It keeps nothing that is held here: a door left open never ends."""
         ours, theirs = socket.socketpair()
-        child = self._fork(lambda: live(theirs, self.serving), ours)
+        child = self._fork(lambda: live(theirs, self.serving), ours, *held)
         theirs.close()
         self.children.add(child)
         self._waiting[child] = ours
