@@ -1,8 +1,9 @@
 """Texts that nobody means well with, put into every field of every form that keys lead to, and how the screens look then.
 
-As a command all of them go into all fields (in turns, each turn with a company of its own):
+As a command all of them go into all fields: in each form one after the other, in turns with a company of its own for the forms
+that were saved and closed before they had seen all. What comes through a terminal is in `bench/storms.py`.
 
-    .venv/bin/python tests/hostile.py --turns 60
+    .venv/bin/python tests/hostile.py --rounds 120 --turns 4
 """
 
 from __future__ import annotations
@@ -87,37 +88,43 @@ def good(one: FormField) -> str:
 
 
 async def fill(clerk: Clerk, values: dict[str, str]) -> None:
-    """Empty each field and paste into it, then save."""
+    """Empty each field and paste into it, all in one burst, then save."""
     form: Any = clerk.app.screen
-    for name, field in form.inputs.items():
-        if name in values:
-            field.focus()
-            await clerk.press("end", "ctrl+u")
-            clerk.app.post_message(events.Paste(values[name]))
+    next(iter(form.inputs.values())).focus()
+    for name in form.inputs:
+        for key in ("end", "ctrl+u"):
+            clerk.app.post_message(events.Key(key, None))
+        clerk.app.post_message(events.Paste(values[name]))
+        clerk.app.post_message(events.Key("down", None))
     await clerk.press("f8")
 
 
 class Walk:
-    """Goes wherever keys lead, and fills each form it comes to: once hostile everywhere, once only where text is asked for."""
+    """Goes wherever keys lead, and fills each form it comes to: in turns hostile everywhere and only where text is asked for."""
 
-    def __init__(self, clerk: Clerk, turn: int) -> None:
+    def __init__(self, clerk: Clerk, turn: int, rounds: int) -> None:
         self.clerk = clerk
+        self.turn = turn
+        self.rounds = rounds
         self.texts = texts(turn)
         self.forms: dict[str, int] = {}
-        """Fields of the forms that were filled, by their title and names."""
+        """How often each form was filled, by its title and the names of its fields."""
+        self.put: set[tuple[str, str, str]] = set()
+        """Form, field and string of all that was put."""
 
     async def form(self) -> None:
+        """Filled until it has seen all rounds or is taken; the next way to it goes on there."""
         form: Any = self.clerk.app.screen
         name = f"{form.heading}: {' '.join(form.inputs)}"
-        if self.forms.get(name, 0) >= 2:
-            return
-        self.forms[name] = self.forms.get(name, 0) + 1
-        for only_texts in (False, True):
-            if self.clerk.app.screen is not form:
-                return  # it was taken
-            values = {
-                one.name: next(self.texts) if one.kind == "text" or not only_texts else good(one) for one in form.fields
-            }
+        while self.forms.get(name, 0) < self.rounds and self.clerk.app.screen is form:
+            number = self.forms[name] = self.forms.get(name, 0) + 1
+            values = {}
+            for place, one in enumerate(form.fields):
+                if one.kind == "text" or number % 2:
+                    values[one.name] = STRINGS[(self.turn + number // 2 + place) % len(STRINGS)]
+                    self.put.add((name, one.name, values[one.name]))
+                else:
+                    values[one.name] = good(one)
             await fill(self.clerk, values)
             look(self.clerk)
 
@@ -199,11 +206,11 @@ class Walk:
 
 
 async def walk(
-    path: Path, turn: int, places: range, documents: tuple[str, ...], language: str = "en"
-) -> dict[str, int]:
-    """Fill what can be filled, then look at everything again; gives the forms that were met."""
+    path: Path, turn: int, places: range, documents: tuple[str, ...], language: str = "en", rounds: int = 4
+) -> Walk:
+    """Fill what can be filled, then look at everything again; gives what was met."""
     async with at_work(path, language=language) as clerk:
-        one = Walk(clerk, turn)
+        one = Walk(clerk, turn, rounds)
         for place in places:
             await one.list(place)
         for number in documents:
@@ -213,7 +220,7 @@ async def walk(
     found = faults(keeper_for(engine))
     engine.dispose()
     assert found == []
-    return one.forms
+    return one
 
 
 async def look_again(clerk: Clerk, places: range) -> None:
@@ -241,18 +248,24 @@ async def look_again(clerk: Clerk, places: range) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--turns", type=int, default=2, help="each moves all strings one field on; 60 are all")
+    parser.add_argument("--turns", type=int, default=2, help="each with a company of its own, in another language")
     parser.add_argument("--first", type=int, default=0)
+    parser.add_argument("--rounds", type=int, default=4, help="so often each form is filled; 120 are all strings")
     args = parser.parse_args()
     sys.path.insert(0, str(Path(__file__).parent / "bench"))
     import common
 
+    put: set[tuple[str, str, str]] = set()
     for turn in range(args.first, args.first + args.turns):
         with tempfile.TemporaryDirectory() as folder:
             path = Path(shutil.copy(common.company(), Path(folder) / "books.db"))
-            forms = asyncio.run(walk(path, turn, range(len(registry.MENU)), DOCUMENTS, ("en", "zh_CN")[turn % 2]))
+            language = ("en", "zh_CN")[turn % 2]
+            found = asyncio.run(walk(path, turn, range(len(registry.MENU)), DOCUMENTS, language, args.rounds))
+        put |= found.put
+        fields = {(form, field) for form, field, _text in put}
         print(
-            f"turn {turn}: {len(forms)} forms, {sum(len(name.split(': ')[1].split()) for name in forms)} fields",
+            f"turn {turn}: {len(found.forms)} forms filled {sum(found.forms.values())} times; so far "
+            f"{len(fields)} fields, {len(put)} of {len(fields) * len(STRINGS)} strings in fields",
             flush=True,
         )
 
