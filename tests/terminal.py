@@ -1,6 +1,6 @@
 """The real program in a real pseudo-terminal: bytes in, a screen out. Waits for what is shown, never for time to pass.
 
-At the end of a long line where a round trip is given (milliseconds).
+At the end of a long line where a round trip is given (milliseconds), of a thin one where a rate is (bytes a second).
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ class Terminal:
         home: Path,
         size: tuple[int, int] = (80, 24),
         round_trip: int = 0,
+        rate: int = 0,
         typed_ahead: bytes = b"",
         through: Sequence[str] = (sys.executable, "-m", "erp_tui"),
         term: str = "xterm-256color",
@@ -51,8 +52,8 @@ class Terminal:
         self.master, slave = pty.openpty()
         self.resize(*size)
         command = [*through, *arguments]
-        if round_trip or typed_ahead:
-            far = [f"--round-trip={round_trip}", f"--typed-ahead={len(typed_ahead)}"]
+        if round_trip or rate or typed_ahead:
+            far = [f"--round-trip={round_trip}", f"--rate={rate}", f"--typed-ahead={len(typed_ahead)}"]
             command = [sys.executable, str(RELAY), *far, "--", *command]
             tty.setraw(slave)  # as the near end of a line is
             os.write(self.master, typed_ahead)

@@ -17,7 +17,9 @@ import order_entry
 import order_screen
 import order_to_cash
 import pytest
+import relay
 import search
+import slow_line
 import start_up
 import stock
 import storms
@@ -129,3 +131,25 @@ def test_a_full_disk(company: Path, tmp_path: Path) -> None:
         assert full_disk.fault_of(True, company, tmp_path) == ""
     except subprocess.CalledProcessError:
         pytest.skip("LEFT OUT: this machine mounts no disk for anybody")
+
+
+def test_a_line_carries_no_more_than_its_rate() -> None:
+    """Its last byte arrives as much later as the bytes before it take, and it takes no more while a second's worth is under way."""
+    source, end = os.pipe()
+    try:
+        way = relay.Way(source, 1, 0.15, rate=960)
+        os.write(end, b"x" * 960)
+        assert way.take()
+        (first, piece), (last, _piece) = way.waiting[0], way.waiting[-1]
+        assert last - first == pytest.approx((960 - len(piece)) / 960) and first - 0.15 > way.takes_at
+        assert sum(len(data) for _at, data in way.waiting) == 960
+    finally:
+        os.close(source)
+        os.close(end)
+
+
+def test_a_modem(company: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What a modem of 9600 bit/s carries in the time there is, start and round trip taken off: the bytes are what counts here."""
+    found = {line["what"]: line for line in lines(slow_line.run(company, 1, 200_000, 40), capsys)}
+    assert found["first screen"]["bytes"] <= 960, found
+    assert found["line"]["bytes"] <= 400, found
