@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import ageing
+import emulators
 import full_disk
 import lists
 import order_entry
@@ -153,3 +154,8 @@ def test_a_modem(company: Path, capsys: pytest.CaptureFixture[str]) -> None:
     found = {line["what"]: line for line in lines(slow_line.run(company, 1, 200_000, 40), capsys)}
     assert found["first screen"]["bytes"] <= 960, found
     assert found["line"]["bytes"] <= 400, found
+
+
+@pytest.mark.skipif(bool(emulators.missing("tmux")), reason="LEFT OUT: no tmux (apt-get install tmux)")
+def test_tmux_shows_what_pyte_shows(company: Path) -> None:
+    assert not emulators.unlike_in_tmux(company, ("1", "Down", "F6", "东", "京", "F12", "n", "F1"))
