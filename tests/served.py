@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -12,6 +13,8 @@ import psutil
 from left import until
 
 from terminal import Terminal
+
+README = Path(__file__).parents[1] / "README.md"
 
 
 class Serving:
@@ -48,6 +51,13 @@ class Serving:
             door.close()
         self.process.terminate()
         self.process.wait(120)
+
+
+def told(block: str) -> str:
+    """A block of the README that begins with this comment."""
+    found = re.search(rf"```\w+\n# {re.escape(block)}[^\n]*\n(.*?)```", README.read_text(encoding="utf-8"), re.S)
+    assert found is not None
+    return found.group(1)
 
 
 def free_port() -> int:

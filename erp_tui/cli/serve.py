@@ -29,6 +29,10 @@ def serve(
     host_key: Annotated[
         Path | None, typer.Option("--host-key", help="The SSH door's own key, made where there is none.")
     ] = None,
+    group: Annotated[
+        str | None,
+        typer.Option("--group", help="Its Unix accounts may come in too, each as the user of the same name."),
+    ] = None,
     only_try: Annotated[bool, typer.Option("--try", help="Come up, then end: whether this version works.")] = False,
 ) -> None:
     """Serve sessions to `erp-tui attach` on this machine. SIGHUP: begin anew as the version installed now; sessions go on."""
@@ -41,6 +45,7 @@ def serve(
     from erp_tui.terminal.serving.session import Serving
     from erp_tui.workspace import Workspace
 
+    members = None if group is None else _group(group)
     address = None if ssh is None else _address(ssh)
     kiosk.clean_environment()
     url = config.choose_db(options()["db"])
@@ -51,9 +56,18 @@ def serve(
     if only_try:
         return
     key = host_key or config.folder() / "ssh_host_ed25519_key"
-    serving = Serving(url, socket or Path(default_socket()), sessions, keep, key)
+    serving = Serving(url, socket or Path(default_socket()), sessions, keep, key, members)
     command = [sys.executable, "-I", "-m", "erp_tui", *sys.argv[1:]]
     raise typer.Exit(server.Server(serving, command, address).run())
+
+
+def _group(name: str) -> int:
+    import grp
+
+    try:
+        return grp.getgrnam(name).gr_gid
+    except KeyError:
+        raise Wrong(_("There is no group {name} on this machine.").format(name=name)) from None
 
 
 def _address(text: str) -> tuple[str, int]:

@@ -16,21 +16,13 @@ from pathlib import Path
 import pytest
 from left import until
 
-from served import Serving, answers, free_port, ssh_words
+from served import Serving, answers, free_port, ssh_words, told
 from terminal import Terminal
 
 SSHD = shutil.which("sshd") or shutil.which("sshd", path="/usr/sbin")
-README = Path(__file__).parents[2] / "README.md"
 F3, F6 = b"\x1bOR", b"\x1b[17~"
 
 pytestmark = pytest.mark.skipif(SSHD is None, reason="LEFT OUT: no OpenSSH server (apt-get install openssh-server)")
-
-
-def told(block: str) -> str:
-    """A block of the README that begins with this comment."""
-    found = re.search(rf"```\w+\n# {re.escape(block)}[^\n]*\n(.*?)```", README.read_text(encoding="utf-8"), re.S)
-    assert found is not None
-    return found.group(1)
 
 
 class Ssh:

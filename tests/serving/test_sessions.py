@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import grp
 import os
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -209,6 +211,22 @@ def wakings(process: int) -> int:
     return sum(
         int(line.split()[1]) for one in tasks for line in (one / "status").read_text().splitlines() if "ctxt" in line
     )
+
+
+def test_a_group_may_knock_and_see_nothing_else(serve: Make) -> None:
+    serving = serve("--group", grp.getgrgid(os.getgid()).gr_name)
+    assert [stat.S_IMODE(place.stat().st_mode) for place in (serving.socket, serving.socket.parent)] == [0o660, 0o710]
+    serving.come().wait_for("Where to?")
+    [session] = [place for place in serving.socket.parent.glob("*.sock") if place != serving.socket]
+    assert not stat.S_IMODE(session.stat().st_mode) & 0o077
+
+
+def test_a_group_that_is_none_is_refused(sqlite_template: Path, tmp_path: Path) -> None:
+    found = subprocess.run(
+        [sys.executable, "-m", "erp_tui", "--db", str(sqlite_template), "serve", "--group", "nobody-knows"],
+        capture_output=True, text=True, env={**os.environ, "HOME": str(tmp_path), "LC_ALL": "C.UTF-8"}, check=False,
+    )  # fmt: skip
+    assert found.returncode == 2 and "no group nobody-knows" in found.stderr
 
 
 def test_where_no_server_is(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ import socket
 import subprocess
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from time import monotonic
 
 from erp_tui.domain.kernel.errors import NotAllowed
@@ -121,8 +122,23 @@ class Server:
             door.bind(str(path))
         finally:
             os.umask(before)
+        if self.serving.group is not None:
+            self._let_group_in(path, self.serving.group)
         door.listen(WAITING_ROOM)
         return door
+
+    @staticmethod
+    def _let_group_in(path: Path, group: int) -> None:
+        """Members may knock, and find no other file in the folder; who they are, the system says."""
+        try:
+            os.chown(path, -1, group)
+            path.chmod(0o660)
+            if not path.parent.stat().st_mode & 0o001:
+                os.chown(path.parent, -1, group)
+                path.parent.chmod(0o710)
+        except PermissionError:
+            path.unlink()
+            raise NotAllowed("not_in_group", N_("--group is one that this account belongs to.")) from None
 
     def _take(self) -> None:
         """Somebody knocks: they get a session that waits, or a new one."""

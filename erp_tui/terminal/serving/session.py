@@ -56,6 +56,8 @@ class Serving:
     """So long a session waits for its user after the line dropped."""
     host_key: Path = Path("ssh_host_key")
     """Of the built-in SSH door."""
+    group: int | None = None
+    """Members may knock too."""
 
 
 class Refused(Exception):
