@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import socket
+import tty
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -15,6 +18,7 @@ from erp_tui.domain.administration import proofs, queries, services
 from erp_tui.domain.administration.proofs import Hidden
 from erp_tui.domain.kernel.engine import open_engine
 from erp_tui.domain.kernel.unit_of_work import Bookkeeper
+from erp_tui.terminal.serving import messages
 from served import Serving
 
 PASSWORD = "correct horse battery"
@@ -46,6 +50,27 @@ def test_let_go_without_a_password_and_locked_with_one(keeper: Bookkeeper, tmp_p
         second.send(b"\x7f" + PASSWORD.encode() + b"\r")
         second.wait_for("Where to?")
         second.wait_for("Owner works here. Password:")
-        second.send(b"\x1bOR")
+        page = reopened_page(serving)
+        assert b"works here. Password" in page and b"Where to?" not in page
+        assert b"begin anew" not in page
         assert second.end() == 0
         assert serving.sessions() == [session]
+
+
+def reopened_page(serving: Serving) -> bytes:
+    """What a browser is shown whose page is opened again: it proves nothing: the lock stays, with no way around it."""
+    master, slave = os.openpty()
+    tty.setraw(slave)
+    hello = {"as": "owner", "term": "xterm-256color", "size": [80, 24], "door": "web"}
+    shown = b""
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.connect(str(serving.socket))
+        messages.send(connection, hello, (slave, slave))
+        os.close(slave)
+        while b"Password" not in shown and b"begin anew" not in shown:
+            shown += os.read(master, 4096)
+        os.write(master, b"x")  # stands in the field for the password, if that is still there
+        while not any(one in shown for one in ("•".encode(), b"Where to?", b"begin anew")):
+            shown += os.read(master, 4096)
+    os.close(master)
+    return shown

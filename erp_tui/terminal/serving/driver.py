@@ -64,7 +64,8 @@ class ServedDriver(ThinDriver):
             self.lines.farewell = self._closing().encode()
         self._make_raw()
         self._tell_size()
-        self._app.call_later(self._app.line_came)  # type: ignore[attr-defined]
+        if self.lines.is_proved:
+            self._app.call_later(self._app.line_came)  # type: ignore[attr-defined]
         self._app.call_later(self._draw_all)
 
     def _draw_all(self) -> None:

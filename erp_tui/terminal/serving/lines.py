@@ -32,6 +32,11 @@ def read_abilities(told: dict[str, Any]) -> Abilities:
     return Abilities(**{**told, "styles": frozenset(told["styles"])})
 
 
+def has_proved(hello: dict[str, Any]) -> bool:
+    """Whether who comes has just proved who they are: the page of a browser may be opened again long after."""
+    return bool(hello.get("door", "ssh") == "ssh")
+
+
 class Lines:
     """Descriptors 0 and 1 are the terminal that is there; between two terminals nothing comes and nothing goes.
 
@@ -49,6 +54,10 @@ class Lines:
         self.kept_for = kept_for
         """Seconds that the session waits for another line."""
         self.describe = describe
+        self.is_locked: Callable[[], bool] = lambda: False
+        """Whether only the user's password shows what is here."""
+        self.is_proved = False
+        """Whether who came had just proved who they are."""
         self.farewell = b""
         """Puts the terminal that is there back as it was found."""
         self.number = 0
@@ -83,6 +92,7 @@ class Lines:
             kiosk.take_terminal(hello)
             self.abilities = read_abilities(hello["abilities"])
             self.size = messages.size_in(hello) or self.size
+            self.is_proved = has_proved(hello)
             self._door, self.gone_since = door, None
             self.number += 1
         self._ring()
@@ -185,7 +195,8 @@ class Lines:
                 message = mailbox.first()
                 if message.get("do") == "describe":
                     away = None if self.gone_since is None else int(monotonic() - self.gone_since)
-                    messages.send(connection, {"place": self.describe(), "away": away})
+                    told = {"place": self.describe(), "away": away, "locked": self.is_locked()}
+                    messages.send(connection, told)
                     message = mailbox.first()
             except Broken:
                 return

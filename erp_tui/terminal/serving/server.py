@@ -272,9 +272,10 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family, backlog=WAITING_ROOM)
     except OSError as error:
+        number = error.errno or 0
         raise NotAllowed(
             "no_port", N_("No SSH door can be opened at {host}, port {port}: {reason}."), host=host, port=port,
-            reason=os.strerror(error.errno) if (error.errno or 0) > 0 else str(error),
+            reason=os.strerror(number) if number > 0 else str(error),
         ) from error  # fmt: skip
 
 

@@ -26,7 +26,7 @@ from erp_tui.domain.kernel.unit_of_work import SYSTEM
 from erp_tui.domain.reports import today
 from erp_tui.i18n import _, said, set_language
 from erp_tui.terminal.serving import kiosk, messages
-from erp_tui.terminal.serving.lines import Lines, told_abilities
+from erp_tui.terminal.serving.lines import Lines, has_proved, told_abilities
 from erp_tui.terminal.serving.messages import Broken, Mailbox
 from erp_tui.workspace import Light, Workspace, open_keeper
 
@@ -253,7 +253,9 @@ class _Visit:
         workspace = self.app.workspace
         company = workspace.read(queries.company)
         workspace.light = Light(company.name, workspace.language, company.purpose)
-        self.app.idle = Idle(self.app, workspace.read(queries.setting, "serving.lock_seconds"), self.lines.hang_up)
+        seconds = workspace.read(queries.setting, "serving.lock_seconds")
+        idle = self.app.idle = Idle(self.app, seconds, self.lines.hang_up)
+        self.lines.is_locked = lambda: idle.cover is not None
         path.unlink(missing_ok=True)
         newcomers = socket.socket(socket.AF_UNIX)
         newcomers.bind(str(path))
@@ -273,7 +275,8 @@ class _Visit:
                 running.connect(str(path))
                 messages.send(running, {"do": "describe"})
                 found = mailbox.first()
-                if self._wants_it(str(found.get("place")), found.get("away")):
+                is_held = found.get("locked") is True and not has_proved(self.hello)  # no way around the lock
+                if is_held or self._wants_it(str(found.get("place")), found.get("away")):
                     ends = (self.door.connection.fileno(), *self.ends)
                     messages.send(running, {**self.hello, "do": "take"}, ends)
                     return True
