@@ -150,6 +150,7 @@ def _taken(unit: Unit) -> dict[str, list[Any]]:
     first = select(func.min(changes.c.change_set)).where(changes.c.record_id == table.c.id).scalar_subquery()
     rows = unit.rows(
         select(table.c.id, users.c.login)
+        .select_from(table)
         .join(sets, sets.c.sequence == first)
         .join(users, users.c.id == sets.c.user_id)
         .where(users.c.login.like("user%"))
