@@ -72,7 +72,7 @@ def web(
             asyncio.run(Web(door).serve(lambda: typer.echo(_("Browsers: {url}").format(url=_seen_at(door)))))
         except OSError as error:
             raise Wrong(
-                _("{host}:{port} cannot be used: {why}").format(host=host, port=port, why=error.strerror)
+                _("{host}:{port} cannot be used: {why}").format(host=host, port=port, why=os.strerror(error.errno or 0))
             ) from None
 
 

@@ -56,6 +56,11 @@ def test_it_holds_the_sample_company(installed: Path) -> None:
     assert {"orders.csv", "control_totals.json", "LICENSE-MIT.txt", "LICENSE-Ms-PL.txt", "README.md"} <= set(found)
 
 
+def test_it_holds_what_browsers_get(installed: Path) -> None:
+    [package] = (installed / "lib").glob("python3*/site-packages/erp_tui")
+    assert {path.name for path in (package / "terminal" / "web" / "static").iterdir()} == {"door.css", "door.js"}
+
+
 def test_it_is_compiled_to_bytes(installed: Path) -> None:
     """No start of the program waits for the compiler, nor needs to write into the installation."""
     [package] = (installed / "lib").glob("python3*/site-packages/erp_tui")

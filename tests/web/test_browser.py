@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -139,3 +140,15 @@ def test_passwords_do_not_travel_in_the_clear(
         capture_output=True, text=True, env={**os.environ, "HOME": str(tmp_path), "LC_ALL": "C.UTF-8"}, check=False,
     )  # fmt: skip
     assert found.returncode == 2 and words in " ".join(found.stderr.split()), json.dumps(found.stderr)
+
+
+def test_a_port_that_is_taken(sqlite_template: Path, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        found = subprocess.run(
+            [sys.executable, "-m", "erp_tui", "--db", str(sqlite_template), "web", "--port", str(port),
+             "--socket", str(tmp_path / "run" / "s.sock")],
+            capture_output=True, text=True, env={**os.environ, "HOME": str(tmp_path), "LC_ALL": "C.UTF-8"}, check=False,
+        )  # fmt: skip
+    assert found.returncode == 2 and f"127.0.0.1:{port} cannot be used: Address already in use" in found.stderr
+    assert not (tmp_path / "run" / "s.sock").exists(), "the server that was started for it has ended too"
