@@ -16,10 +16,10 @@ from erp_tui.domain.parties import queries as parties
 PATIENCE = 30.0
 
 
-def until(condition: Callable[[], bool]) -> None:
+def until(condition: Callable[[], bool], patience: float = PATIENCE) -> None:
     """Wait for another process, with an end."""
     waiting = Event()
-    for _look in range(int(PATIENCE / 0.02)):
+    for _look in range(int(patience / 0.02)):
         if condition():
             return
         waiting.wait(0.02)
