@@ -27,12 +27,14 @@ HOME = b"\x1b[201~" + BYTES["f12"] * 12
 """Out of whatever one is in, a paste without end too, to the start screen."""
 NOT_FOR_A_TERMINAL = ("\x1b]", "\x1bP", "\x1b_", "\x1b^", "\x1bX", "\x1bc")
 """What sets titles, clipboards, strings, or the terminal back."""
+LEAVING = b"\x1b[?1049l"
+"""The screen is given back: what is typed from then on is the shell's, which shows it."""
 PASSED = "\x1b\r\n\b"
 
 
 def raw_in(program: Terminal) -> str:
     """What has reached the terminal and is none of its business."""
-    text = program.output.decode("utf-8", "replace")
+    text = program.output.partition(LEAVING)[0].decode("utf-8", "replace")
     found = [one for one in NOT_FOR_A_TERMINAL if one in text]
     found += sorted({one for one in text if unicodedata.category(one) == "Cc" and one not in PASSED})
     return f"reached the terminal: {found}" if found else ""
@@ -43,7 +45,7 @@ def end_of(program: Terminal) -> str:
     if program.process.poll() is None:
         program.send(HOME + BYTES["f3"] * 2)
     code = program.end()
-    has_left = b"\x1b[?1049l" in program.output  # what comes then is the shell's, the keys of its signals too
+    has_left = LEAVING in program.output  # what comes then is the shell's, the keys of its signals too
     return raw_in(program) if code == 0 or (code < 0 and has_left) else f"ended with {code}: {program.text}"
 
 
