@@ -38,7 +38,7 @@ class Crowd:
             for _time in range(ENTRIES)
             if (
                 row := unit.row(
-                    question.where(table.c.record_id >= random.randint(low, high)).order_by(table.c.record_id)
+                    question.where(table.c.record_id >= random.randint(low, high)).order_by(table.c.record_id).limit(1)
                 )
             )
         ]

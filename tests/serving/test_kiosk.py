@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from textual import constants
 
 from erp_tui.terminal.serving import kiosk, messages, session
 from erp_tui.terminal.serving.messages import Broken, Mailbox
+from erp_tui.terminal.serving.server import ENDING, Server
+from erp_tui.terminal.serving.session import Serving
 
 ATTEMPTS = (
     "import subprocess; subprocess.run(['true'])", "import os; os.system('true')", "import os; os.execv('/bin/true', ['true'])",
@@ -62,6 +66,7 @@ def test_the_environment_is_what_we_need(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_the_name_of_a_terminal_is_a_name(monkeypatch: pytest.MonkeyPatch, term: object, taken: str) -> None:
     for name in ("TERM", "COLORTERM", "NO_COLOR", "ESCDELAY"):
         monkeypatch.setenv(name, "before")
+    monkeypatch.setattr(constants, "ESCAPE_DELAY", 0.1)
     kiosk.take_terminal({"term": term, "colorterm": "24bit", "no_color": "yes", "far": True})
     assert [os.environ.get(name) for name in ("TERM", "COLORTERM", "NO_COLOR", "ESCDELAY")] == [
         taken,
@@ -69,6 +74,7 @@ def test_the_name_of_a_terminal_is_a_name(monkeypatch: pytest.MonkeyPatch, term:
         None,
         "400",
     ]
+    assert constants.ESCAPE_DELAY == 0.4  # a key that the line tears is still that key
 
 
 def who(hello: dict[str, object]) -> str:
@@ -128,3 +134,22 @@ def test_what_was_taken_was_sent(tmp_path: Path) -> None:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(socket, "send_fds", taken)
             messages.send(ours, {"do": "take"}, [file.fileno()])
+
+
+def test_a_server_told_to_end_while_it_begins_anew_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The trial of the new version takes its time; what comes meanwhile is not lost with the old one."""
+    books, begun = Serving("unused", tmp_path / "s.sock"), []
+    server = Server(books, ["/bin/sh", "-c", 'kill -TERM "$PPID"'])
+    monkeypatch.setattr(os, "execv", lambda *_command: begun.append(True))
+    before = signal.signal(signal.SIGTERM, server._note)
+    try:
+        server._begin_anew()
+        assert not begun
+        server._signals.clear()
+        server.command[-1] = "true"
+        server._begin_anew()
+        assert begun
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
+        signal.signal(signal.SIGTERM, before)
+        server._door.close()

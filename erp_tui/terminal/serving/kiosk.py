@@ -8,6 +8,8 @@ import resource
 import sys
 from typing import Any
 
+from textual import constants
+
 KEPT = re.compile(r"PATH|HOME|LANG|LC_\w+|TZ|XDG_\w+|ERP_TUI_\w+|NOTIFY_SOCKET|PG\w+")
 """What the server keeps of its own environment; PG… tells where a PostgreSQL server and its password file are."""
 TERM = re.compile(r"[A-Za-z0-9.+_-]{1,40}")
@@ -42,7 +44,9 @@ def take_terminal(message: dict[str, Any]) -> None:
             os.environ[name] = value
         else:
             os.environ.pop(name, None)
-    os.environ["ESCDELAY"] = "400" if message.get("far") is True else "100"
+    delay = "400" if message.get("far") is True else "100"
+    os.environ["ESCDELAY"] = delay
+    setattr(constants, "ESCAPE_DELAY", int(delay) / 1000)  # noqa: B010 Textual has read the server's by now
 
 
 def close_the_doors() -> None:

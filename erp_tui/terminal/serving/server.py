@@ -35,6 +35,7 @@ PREPARE_AFTER = 0.1
 """Seconds in which nobody has knocked before the next one is begun: who comes goes first."""
 LONGEST_PATH = 107
 """Bytes of the path of a socket."""
+ENDING = {signal.SIGTERM, signal.SIGINT}
 SSH_AGAIN = 5.0
 """Seconds until an SSH door that broke is opened again."""
 HANDED_ON = "ERP_TUI_HANDED_ON"
@@ -61,12 +62,13 @@ class Server:
 
     def run(self) -> int:
         """Until SIGTERM. Gives the exit code."""
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD):
+        for number in (*ENDING, signal.SIGHUP, signal.SIGCHLD):
             signal.signal(number, self._note)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
         gc.collect()
         gc.freeze()
         _tell_the_system("READY=1")
-        while not self._signals & {signal.SIGTERM, signal.SIGINT}:
+        while not self._signals & ENDING:
             self._open_ssh()
             ready = self._bell.wait(self._door.fileno(), milliseconds=self._until_due() * 1000)
             if signal.SIGHUP in self._signals:
@@ -169,16 +171,16 @@ class Server:
         self.children.add(child)
         self._waiting[child] = ours
 
-    def _fork(self, life: Callable[[], int], *ours: socket.socket) -> int:
+    def _fork(self, life: Callable[[], int], *ours: socket.socket, keeps_ssh: bool = False) -> int:
         """A child that lives this life and no other. Gives its process number."""
         child = os.fork()
         if child:
             return child
         code = 1
         try:
-            for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD):
+            for number in (*ENDING, signal.SIGHUP, signal.SIGCHLD):
                 signal.signal(number, signal.SIG_DFL)
-            if life != self._let_in and self._ssh is not None:
+            if self._ssh is not None and not keeps_ssh:
                 self._ssh.close()
             for end in (self._door, *self._waiting.values(), *ours):
                 end.close()
@@ -193,14 +195,15 @@ class Server:
         """One child lets people in by SSH; when it breaks another one does, after a while."""
         if self._ssh is not None and self._ssh_now is None and not self._until_ssh():
             self._ssh_at = monotonic() + SSH_AGAIN
-            self._ssh_now = self._fork(self._let_in)
+            server = os.getpid()
+            self._ssh_now = self._fork(lambda: self._let_in(server), keeps_ssh=True)
             self._ssh_doors.add(self._ssh_now)
 
-    def _let_in(self) -> int:
+    def _let_in(self, server: int) -> int:
         from erp_tui.terminal.serving import ssh_door
 
         assert self._ssh is not None
-        return ssh_door.serve(self._ssh, self.serving)
+        return ssh_door.serve(self._ssh, self.serving, server)
 
     def _until_ssh(self) -> float:
         return max(0.0, self._ssh_at - monotonic())
@@ -241,6 +244,9 @@ class Server:
         """Become the version that is installed now, if that one comes up; whoever knocks meanwhile waits at the door."""
         if subprocess.run([*self.command, "--try"], check=False, stdin=subprocess.DEVNULL).returncode:
             return  # it has said why
+        signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)  # until the new version takes them
+        if self._signals & ENDING:
+            return
         if self._ssh_now is not None:
             os.kill(self._ssh_now, signal.SIGHUP)  # lets nobody in any more; its lines go on
         handed = {"door": self._door.fileno(), "children": sorted(self.children), "ssh_doors": sorted(self._ssh_doors),

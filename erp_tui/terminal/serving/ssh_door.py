@@ -50,8 +50,11 @@ LIMITS = ("serving.tries", "serving.grace_seconds", "serving.per_address", "serv
 """Settings of the company; read as the door opens."""
 
 
-def serve(listener: socket.socket, serving: Serving) -> int:
-    """Let people in until SIGTERM; after SIGHUP only those go on who are in. Gives the exit code."""
+def serve(listener: socket.socket, serving: Serving, server: int) -> int:
+    """Let people in until SIGTERM, or until the process `server` is there no more; after SIGHUP only those go on who are in.
+
+    Gives the exit code.
+    """
     become_new()
     asyncssh.set_log_level("ERROR")
     try:
@@ -59,7 +62,7 @@ def serve(listener: socket.socket, serving: Serving) -> int:
             set_language(keeper.read(queries.company, SYSTEM).language)
             door = Door(keeper, serving)
             kiosk.close_the_doors()
-            asyncio.run(door.run(listener))
+            asyncio.run(door.run(listener, server))
     except BusinessError as error:
         sys.stderr.write(f"erp-tui: {said(error)}\n")
         return 1
@@ -83,7 +86,7 @@ def host_key(path: Path) -> asyncssh.SSHKey:
     try:
         return asyncssh.read_private_key(path)
     except (asyncssh.KeyImportError, OSError) as error:
-        raise NotAllowed("bad_host_key", N_("{path} holds no host key.").format(path=path)) from error
+        raise NotAllowed("bad_host_key", N_("{path} holds no host key."), path=path) from error
 
 
 class Door:
@@ -104,12 +107,12 @@ class Door:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._empty = asyncio.Event()
 
-    async def run(self, listener: socket.socket) -> None:
+    async def run(self, listener: socket.socket, server: int) -> None:
         loop, ending = asyncio.get_running_loop(), asyncio.Event()
         closed = asyncio.Event()
         loop.add_signal_handler(signal.SIGHUP, closed.set)
         loop.add_signal_handler(signal.SIGTERM, ending.set)
-        orphaned = loop.create_task(_until_orphaned())
+        orphaned = loop.create_task(_until_orphaned(server))
         orphaned.add_done_callback(lambda _task: ending.set())
         acceptor = await asyncssh.listen(
             sock=listener, server_factory=lambda: Visit(self), server_host_keys=[self.key], server_version=NAME,
@@ -277,10 +280,9 @@ async def _one_of(*events: asyncio.Event) -> None:
         one.cancel()
 
 
-async def _until_orphaned() -> None:
+async def _until_orphaned(server: int) -> None:
     """Until the server has gone without a word: the next one must be able to open its door."""
-    parent = os.getppid()
-    while os.getppid() == parent:
+    while os.getppid() == server:
         await asyncio.sleep(LOOK)
 
 
