@@ -4,7 +4,8 @@ The order is the same on both engines: what a typed text names exactly, codes an
 beginnings of names, beginnings of words, anywhere; within each the better customers first.
 
 SQLite gives the hits of a gram in the order of their rank, and stops where enough are found. PostgreSQL cannot stop early:
-there the best records are walked, then what carries the mark of the best, of the good, then all.
+there the best records are walked, then what carries the mark of the best, of the good, then all. Where more than `MOST_SORTED`
+of one class are equally good, it shows some of them; what is typed next narrows them.
 """
 
 from __future__ import annotations
@@ -33,12 +34,15 @@ from erp_tui.domain.kernel import search_statements as statements
 from erp_tui.domain.kernel.models import Identifier, SearchEntry
 from erp_tui.domain.kernel.search_keys import Ask, Plan
 from erp_tui.domain.kernel.search_statements import Scope, scope_of
-from erp_tui.domain.kernel.search_store import MARKS
+from erp_tui.domain.kernel.search_store import LAST_RANK, MARKS, RANK_BITS, SLOT_BITS, SLOT_SIZE, USUAL_RANK
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.unit_of_work import Unit
 
-_ONCE = {"sqlite": 100, "postgresql": 1_500}
+_ONCE = 100
 """Fewer hits than this of the widest class are all read at once, and sorted here."""
+RANKS = (*range(USUAL_RANK + 1), LAST_RANK)
+"""Those that are given."""
+FIRST_CJK = "\u4e00"
 
 
 def find(unit: Unit, kinds: Sequence[str], text: str, limit: int = 20) -> list[int]:
@@ -234,32 +238,64 @@ _Hit = tuple[int, int]
 def _named(unit: Unit, scope: Scope, plan: Plan, limit: int) -> list[tuple[int, _Hit]]:
     """The best hits by name with their class, in their order."""
     if unit.is_sqlite:
-        return _by_class(unit, scope, plan, limit, {})
-    early = _walk(unit, scope, plan)
-    here = {number: [hit for n, hit in early if n == number] for number in range(len(plan.asks))}
-    if len(here[0]) >= limit:
-        return [(0, hit) for hit in here[0][:limit]]
-    return _by_class(unit, scope, plan, limit, here, few=len(early) < 2)
-
-
-def _by_class(
-    unit: Unit, scope: Scope, plan: Plan, limit: int, early: dict[int, list[_Hit]], *, few: bool = True
-) -> list[tuple[int, _Hit]]:
-    """The widest class at once where it is small, else one class after the other until there are enough."""
-    once = _ONCE[unit.connection.dialect.name]
-    if plan.complete and few:
-        widest = _all_of(unit, scope, plan, max(once, limit + 1))
-        if len(widest) < once:
+        widest = _all_of(unit, scope, plan, max(_ONCE, limit + 1)) if plan.complete else []
+        if plan.complete and len(widest) < _ONCE:
             return sorted((n, hit) for n, hit in widest if n is not None)[:limit]
+        return _by_class(unit, scope, plan, limit, {})
+    early = _walk(unit, scope, plan, scope.range(False)[0])
+    found = [(0, hit) for number, hit in early if number == 0]
+    if len(found) < limit:
+        found = [(0, hit) for hit in _beginning(unit, scope, plan.asks[0])]
+    if len(found) >= limit:
+        return sorted(found)[:limit]
+    return _of_many(unit, scope, plan, limit, early)
+
+
+def _of_many(unit: Unit, scope: Scope, plan: Plan, limit: int, early: list[tuple[int, _Hit]]) -> list[tuple[int, _Hit]]:
+    """The best hits where PostgreSQL has to ask for grams. What very many have is met while walking, and not asked for."""
+    first = _of_class(unit, scope, plan.asks[0], limit)
+    if len(first) >= limit or len(plan.asks) == 1:
+        return sorted((0, hit) for hit in first)[:limit]
+    if any(map(search_keys.is_cjk, plan.asks[-1].has[0])):  # such names stand behind all others
+        early = [*early, *_walk(unit, scope, plan, _usual_from(scope, FIRST_CJK))]
+    known = {number: sorted({hit for n, hit in early if n == number}) for number in range(1, len(plan.asks))}
+    if plan.complete and all(len(hits) < limit for hits in known.values()):
+        widest = _all_of(unit, scope, plan, statements.MOST_SORTED)
+        if len(widest) < statements.MOST_SORTED:
+            return sorted((n, hit) for n, hit in widest if n is not None)[:limit]
+        last = len(plan.asks) - 1
+        known[last] = sorted({*known[last], *(hit for _number, hit in widest)})
+    return _by_class(unit, scope, plan, limit, {0: first, **known})
+
+
+def _by_class(unit: Unit, scope: Scope, plan: Plan, limit: int, known: dict[int, list[_Hit]]) -> list[tuple[int, _Hit]]:
+    """One class after the other until there are enough. `known`: hits of classes that need not be asked for any more where they
+    are enough; the first class is known whole."""
     found: dict[_Hit, int] = {}
     for number, ask in enumerate(plan.asks):
         need = limit + len(found)
-        known = early.get(number, [])
-        for hit in known if len(known) >= need else _of_class(unit, scope, ask, need):
+        here = known.get(number)
+        is_enough = here is not None and (number == 0 or len(here) >= need)
+        for hit in here if here is not None and is_enough else _of_class(unit, scope, ask, need):
             found.setdefault(hit, number)
         if len(found) >= limit:
             break
     return sorted((number, hit) for hit, number in found.items())[:limit]
+
+
+def _beginning(unit: Unit, scope: Scope, ask: Ask) -> list[_Hit]:
+    """Names that begin with one word, where they are very many; else none: asked for by their grams they are found as well."""
+    if len(ask.has) > 1:
+        return []
+    word = ask.starts[0].strip()
+    first, last = (search_keys.place_of(text) << SLOT_BITS for text in (word, word + _LAST))
+    lows = [low for low in range(*scope.range(False), 1 << RANK_BITS) if low >> RANK_BITS & 15 in RANKS]
+    values: dict[str, Any] = {}
+    for number, low in enumerate(lows):
+        values |= {f"low_{number}": low + first, f"high_{number}": low + last + SLOT_SIZE}
+    question = statements.beginning(statements.shape_of(ask), len(lows))
+    rows = unit.rows(question, values | statements.texts(0, ask))
+    return [] if len(rows) < statements.MOST_SORTED else [(row.rank_key, row.record_id) for row in rows]
 
 
 def _all_of(unit: Unit, scope: Scope, plan: Plan, limit: int) -> list[tuple[int, _Hit]]:
@@ -283,11 +319,15 @@ def _of_class(unit: Unit, scope: Scope, ask: Ask, need: int) -> list[_Hit]:
     return [(row.rank_key, row.record_id) for row in rows]
 
 
-def _walk(unit: Unit, scope: Scope, plan: Plan) -> list[tuple[int, _Hit]]:
-    """Hits among the best records, with their class."""
-    low, high = scope.range(False)
-    values: dict[str, Any] = {"low": low, "high": high}
+def _walk(unit: Unit, scope: Scope, plan: Plan, low: int) -> list[tuple[int, _Hit]]:
+    """Hits among the best records from a rank key on, with their class."""
+    values: dict[str, Any] = {"low": low, "high": scope.range(False)[1]}
     for number, ask in enumerate(plan.asks):
         values |= statements.texts(number, ask)
     rows = unit.rows(statements.walking(scope, tuple(map(statements.shape_of, plan.asks))), values)
     return sorted((row.number, (row.rank_key, row.record_id)) for row in rows)
+
+
+def _usual_from(scope: Scope, text: str) -> int:
+    """The rank key from which names of the usual rank begin with a text."""
+    return scope.range(False)[0] + (USUAL_RANK << RANK_BITS) + (search_keys.place_of(text) << SLOT_BITS)

@@ -20,6 +20,7 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    union_all,
 )
 
 from erp_tui.domain.kernel.columns import LARGEST
@@ -29,8 +30,14 @@ from erp_tui.domain.kernel.search_store import FTS, GROUP_BITS, GROUPS
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.unit_of_work import Unit
 
-WALK = 2_000
+WALK = 1_000
 """The best records that PostgreSQL looks through before it asks for grams."""
+
+MOST_SORTED = 500
+"""Hits of one class that PostgreSQL reads and sorts: where more are equally good, it is not said which of them come first."""
+
+FALSE_ONES = 100
+"""Names of a range that do not begin so after all: their signs count where they are sorted."""
 
 
 @dataclass(frozen=True)
@@ -100,10 +107,11 @@ def matching(lite: bool, scope: Scope, shape: Shape) -> Select[Any]:
 @lru_cache(500)
 def best(lite: bool, scope: Scope, shape: Shape) -> Select[Any]:
     entries = table_of(SearchEntry)
-    # a sum in the order keeps PostgreSQL from walking all records by rank instead of asking the grams
-    order = FTS.c.rowid if lite else entries.c.rank_key + literal_column("0")
     question = with_grams(lite, (entries.c.rank_key, entries.c.record_id)).where(_meets(lite, 0, shape))
-    return question.order_by(order).limit(bindparam("limit"))
+    if lite:
+        return question.order_by(FTS.c.rowid).limit(bindparam("limit"))
+    some = question.limit(MOST_SORTED).subquery()
+    return select(some).order_by(some.c.rank_key).limit(bindparam("limit"))
 
 
 @lru_cache(500)
@@ -113,6 +121,21 @@ def widest(lite: bool, scope: Scope, shapes: tuple[Shape, ...]) -> Select[Any]:
     question = with_grams(lite, (number, entries.c.rank_key, entries.c.record_id))
     question = question.where(_meets(lite, len(shapes) - 1, shapes[-1]))
     return (question.order_by(FTS.c.rowid) if lite else question).limit(bindparam("limit"))
+
+
+@lru_cache(500)
+def beginning(shape: Shape, number: int) -> Select[Any]:
+    """Names that begin with a text, as they stand in each of so many ranges of rank keys; for PostgreSQL."""
+    entries = table_of(SearchEntry)
+    legs = []
+    for place in range(number):
+        low, high = (bindparam(f"{name}_{place}") for name in ("low", "high"))
+        # what is not met is rare, and stands outside: else PostgreSQL reads the whole range and sorts it
+        leg = select(entries.c.rank_key, entries.c.record_id, entries.c.search_key)
+        leg = leg.where(entries.c.rank_key >= low, entries.c.rank_key < high).order_by(entries.c.rank_key)
+        legs.append(select(leg.limit(MOST_SORTED + FALSE_ONES).subquery()))
+    every = union_all(*legs).subquery()
+    return select(every.c.rank_key, every.c.record_id).where(_meets(False, 0, shape, every.c.search_key))
 
 
 @lru_cache(500)
