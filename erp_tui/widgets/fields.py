@@ -6,6 +6,8 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
+from textual.reactive import Reactive
 from textual.widgets import Input
 
 from erp_tui.terminal.safe import safe
@@ -29,6 +31,8 @@ class Field(Input, inherit_bindings=False):
     """
 
     cursor_blink = False
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0))
+    """How far it scrolls. Textual lays the whole screen out anew with each letter, which no field here has a use for."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "cursor_left", show=False),
         Binding("right", "cursor_right", show=False),
