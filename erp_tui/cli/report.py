@@ -14,12 +14,13 @@ from erp_tui.domain.kernel.money import ZERO
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.receivables import queries as receivables
 from erp_tui.domain.reports import queries
+from erp_tui.domain.reports import sales as sold
 
 app = group("report", N_("Reports"))
 AGED = ("party_code", "party_name", "buckets", "credits", "total")
 
 
-@app.command("sales", answers=RowsOf(queries.SalesRow), example="--by customer --since 2026-01-01 --limit 10")
+@app.command("sales", answers=RowsOf(sold.SalesRow), example="--by customer --since 2026-01-01 --limit 10")
 def sales(
     by: Annotated[str, typer.Option(help="year, month, country, customer, product, category, employee, carrier")],
     since: Since = None,
@@ -30,15 +31,15 @@ def sales(
     """Net sales by one thing: what was ordered and confirmed, without freight and taxes, in base currency."""
     door = open_door()
     span = {"since": a_day(since, door.today), "until": a_day(until, door.today)}
-    rows = door.read(queries.sales, by, limit=limit, **span)
+    rows = door.read(sold.sales, by, limit=limit, **span)
     show_list(door, rows, ("code", "name", "net", "orders", "quantity"), json)
 
 
-@app.command("totals", answers=queries.SalesTotals)
+@app.command("totals", answers=sold.SalesTotals)
 def totals(since: Since = None, until: Until = None, json: Json = False) -> None:
     """All sales of a span of time."""
     door = open_door()
-    show(door, door.read(queries.sales_totals, since=a_day(since, door.today), until=a_day(until, door.today)), json)
+    show(door, door.read(sold.sales_totals, since=a_day(since, door.today), until=a_day(until, door.today)), json)
 
 
 @app.command("order-book", answers=RowsOf(queries.OrderBookRow))

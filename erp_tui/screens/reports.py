@@ -14,6 +14,7 @@ from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.ledger import queries as ledger
 from erp_tui.domain.receivables import queries as receivables
 from erp_tui.domain.reports import queries
+from erp_tui.domain.reports import sales as sold
 from erp_tui.i18n import _
 from erp_tui.screens.base import BaseScreen
 from erp_tui.screens.document_screen import DocumentScreen
@@ -80,11 +81,11 @@ class ReportScreen(DocumentScreen):
         return Doc(label, code, (), [section], totals)
 
     def _sales(self, by: str, places: int) -> tuple[Section, list[tuple[str, str]]]:
-        rows = self.workspace.read(queries.sales, by)
+        rows = self.workspace.read(sold.sales, by)
         most = max((row.net for row in rows), default=ZERO) or 1
         named = any(row.name != row.code for row in rows)
         columns = (
-            Cell(_("Code") if named else _(queries.DIMENSIONS[by]), grows=not named), Cell(_("Name"), grows=named),
+            Cell(_("Code") if named else _(sold.DIMENSIONS[by]), grows=not named), Cell(_("Name"), grows=named),
             Cell(_("Net"), right=True, sums=True), Cell(_("Orders"), right=True), Cell(_("Pieces"), right=True), Cell(""),
         )  # fmt: skip
         lines = []
@@ -218,9 +219,9 @@ class SalesOfScreen(ReportScreen):
     def read(self) -> Doc:
         by, code, name = self.record_id
         base = self.workspace.read(administration.base_currency)
-        rows = self.workspace.read(queries.sales_of, by, code, limit=LIMIT)
+        rows = self.workspace.read(sold.sales_of, by, code, limit=LIMIT)
         label = f"{dict(REPORTS)[f'sales:{by}']}"
-        facts = [Fact(_(queries.DIMENSIONS[by]), f"{code} {name}".strip() or _("none"), self._master(by, code))]
+        facts = [Fact(_(sold.DIMENSIONS[by]), f"{code} {name}".strip() or _("none"), self._master(by, code))]
         columns = (
             Cell(_("Order")), Cell(_("Date")), Cell(_("Customer"), grows=True), Cell(_("Pieces"), right=True),
             Cell(_("Net"), right=True, sums=True), Cell(""),

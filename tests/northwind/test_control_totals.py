@@ -25,6 +25,7 @@ from erp_tui.domain.parties import queries as parties
 from erp_tui.domain.receivables import queries as receivables
 from erp_tui.domain.receivables.rules import ageing_bucket
 from erp_tui.domain.reports import queries as reports
+from erp_tui.domain.reports import sales as sold
 from erp_tui.domain.stock import queries as stock
 
 TOTALS: dict[str, Any] = json.loads((DATA / "northwind" / "control_totals.json").read_text(encoding="utf-8"))
@@ -65,11 +66,11 @@ def test_counts(unit: Unit) -> None:
     from erp_tui.domain.products import queries as products
 
     assert len(products.categories(unit)) == counts["categories"]
-    assert reports.sales_totals(unit).lines == counts["order_lines"]
+    assert sold.sales_totals(unit).lines == counts["order_lines"]
 
 
 def test_order_values(unit: Unit) -> None:
-    wanted, found = TOTALS["order_value"], reports.sales_totals(unit)
+    wanted, found = TOTALS["order_value"], sold.sales_totals(unit)
     assert found.gross_before_discount == Decimal(wanted["gross_before_discount"])
     assert found.net == Decimal(wanted["net_lines_rounded_half_up"])
     assert found.charges == Decimal(wanted["freight"])
@@ -78,10 +79,10 @@ def test_order_values(unit: Unit) -> None:
 
 
 def test_sales_by_year_and_month(unit: Unit) -> None:
-    years = reports.sales(unit, "year")
+    years = sold.sales(unit, "year")
     assert {row.code: str(row.net.quantize(Decimal("0.01"))) for row in years} == TOTALS["net_by_year"]
     assert {row.code: row.orders for row in years} == TOTALS["orders_by_year"]
-    months = {row.code: str(row.net.quantize(Decimal("0.01"))) for row in reports.sales(unit, "month")}
+    months = {row.code: str(row.net.quantize(Decimal("0.01"))) for row in sold.sales(unit, "month")}
     assert months == TOTALS["net_by_month"]
 
 
@@ -91,17 +92,17 @@ def test_sales_by_year_and_month(unit: Unit) -> None:
      ("country", "net_by_customer_country")],
 )  # fmt: skip
 def test_sales_by_dimension(unit: Unit, by: str, wanted: str) -> None:
-    def name(row: reports.SalesRow) -> str:
+    def name(row: sold.SalesRow) -> str:
         if by == "country":
             return country_name(row.code, row.name)
         return row.name if by == "category" else row.code.removeprefix("X")
 
-    assert {name(row): row.net for row in reports.sales(unit, by)} == {k: Decimal(v) for k, v in TOTALS[wanted].items()}
+    assert {name(row): row.net for row in sold.sales(unit, by)} == {k: Decimal(v) for k, v in TOTALS[wanted].items()}
 
 
 def test_best_customers_and_products(unit: Unit) -> None:
     def best(by: str, **span: date) -> list[dict[str, str]]:
-        rows = reports.sales(unit, by, limit=5, **span)
+        rows = sold.sales(unit, by, limit=5, **span)
         return [{"id": row.code, "name": row.name, "net": str(row.net.quantize(Decimal("0.01")))} for row in rows]
 
     assert best("customer") == TOTALS["top5_customers"]
@@ -118,8 +119,8 @@ def test_customers(unit: Unit) -> None:
     assert {country_name(code or "", names[code or ""]): count for code, count in places.items()} == TOTALS[
         "customers_by_country"
     ]
-    sold = {row.code for row in reports.sales(unit, "customer")}
-    assert sorted(set(known.values()) - sold) == TOTALS["customers_without_orders"]
+    buyers = {row.code for row in sold.sales(unit, "customer")}
+    assert sorted(set(known.values()) - buyers) == TOTALS["customers_without_orders"]
 
 
 def test_largest_and_smallest_order(unit: Unit) -> None:

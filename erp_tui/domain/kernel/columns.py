@@ -212,6 +212,11 @@ def _integer(element: Any, compiler: Any, **kw: Any) -> str:
     return "INTEGER"
 
 
+def raw_of(column: ColumnElement[Any]) -> ColumnElement[int]:
+    """The whole number behind a scaled column: SQL adds whole numbers, Python makes Decimals of the sums."""
+    return type_coerce(column, BigInteger)
+
+
 def sum_of(column: ColumnElement[Any]) -> ColumnElement[Any]:
     """The sum of a scaled column: whole numbers are added in SQL, and the sum is a Decimal again; nothing sums to zero."""
-    return type_coerce(func.coalesce(func.sum(type_coerce(column, BigInteger)), 0), column.type)
+    return type_coerce(func.coalesce(func.sum(raw_of(column)), 0), column.type)

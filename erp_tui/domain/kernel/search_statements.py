@@ -129,7 +129,8 @@ def beginning(shape: Shape, number: int) -> Select[Any]:
     entries = table_of(SearchEntry)
     legs = []
     for place in range(number):
-        low, high = (bindparam(f"{name}_{place}") for name in ("low", "high"))
+        low: BindParameter[int] = bindparam(f"low_{place}")
+        high: BindParameter[int] = bindparam(f"high_{place}")
         # what is not met is rare, and stands outside: else PostgreSQL reads the whole range and sorts it
         leg = select(entries.c.rank_key, entries.c.record_id, entries.c.search_key)
         leg = leg.where(entries.c.rank_key >= low, entries.c.rank_key < high).order_by(entries.c.rank_key)

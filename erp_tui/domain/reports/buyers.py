@@ -6,10 +6,11 @@ from datetime import timedelta
 
 from sqlalchemy import BigInteger, Float, cast, func, select, type_coerce
 
+from erp_tui.domain.kernel.columns import raw_of
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.unit_of_work import Unit
 from erp_tui.domain.orders.models import Order, OrderLine
-from erp_tui.domain.reports.queries import COUNTED
+from erp_tui.domain.reports.sales import COUNTED
 
 LATELY = timedelta(days=365)
 
@@ -20,7 +21,7 @@ def best_first(unit: Unit) -> list[int]:
     The sums are for comparing only, so they are added as fractions and cut to whole numbers.
     """
     orders, lines = table_of(Order), table_of(OrderLine)
-    net = cast(type_coerce(lines.c.net, BigInteger), Float) / cast(type_coerce(orders.c.rate, BigInteger), Float)
+    net = cast(raw_of(lines.c.net), Float) / cast(raw_of(orders.c.rate), Float)
     total = cast(func.sum(net) * type_coerce(1_000, Float), BigInteger)
     question = (
         select(orders.c.party_id)
