@@ -173,6 +173,7 @@ class Visit(asyncssh.SSHServer):
         """Who has come in."""
         self._conn: asyncssh.SSHServerConnection
         self._tries = 0
+        self._is_one_too_many = False
         self._how, self._fingerprint, self._asked = "key", "", ""
         self._line: Line | None = None
 
@@ -257,11 +258,12 @@ class Visit(asyncssh.SSHServer):
         self.login, door = str(self._conn.get_extra_info("username")), self.door
         self._is_in_or_gone()
         door.here[self.login] += 1
+        self._is_one_too_many = door.here[self.login] > door.limits["serving.per_user"]
         if self._how == "key":
             values = (self._visitor(self.login), "key", "came_in", self._fingerprint)
             await door.work(door.keeper.perform, logins.note, SYSTEM, *values)
-        if door.here[self.login] > door.limits["serving.per_user"]:
-            self._conn.disconnect(asyncssh.DISC_TOO_MANY_CONNECTIONS, _("You are here too many times at once."))
+        if self._is_one_too_many:  # gone at once, the client would not hear why
+            asyncio.get_running_loop().call_later(PATIENCE, self._conn.close)
 
     # -- what for
 
@@ -269,6 +271,8 @@ class Visit(asyncssh.SSHServer):
         """One terminal; everything else that one may ask for is refused, as it is where nothing is said about it."""
         if self.login is None or self._line is not None:
             return False
+        if self._is_one_too_many:
+            raise asyncssh.ChannelOpenError(asyncssh.OPEN_RESOURCE_SHORTAGE, _("You are here too many times at once."))
         self._line = Line(self.door.serving.socket, self.login, self.address)
         return self._line
 

@@ -11,9 +11,10 @@ from sqlalchemy import Connection, Table, text
 from sqlalchemy.exc import DBAPIError
 
 import house
+from erp_tui.domain.administration import logins
 from erp_tui.domain.kernel import guards, seal
 from erp_tui.domain.kernel.tables import metadata, table_of
-from erp_tui.domain.kernel.unit_of_work import Bookkeeper
+from erp_tui.domain.kernel.unit_of_work import SYSTEM, Bookkeeper
 from erp_tui.domain.orders import services as orders
 from erp_tui.domain.pricing.documents import LineInput
 from erp_tui.domain.purchasing import services as purchasing
@@ -34,6 +35,7 @@ NOT_MADE_HERE = {"blob"}
 
 def busy_company(books: Bookkeeper) -> None:
     """Something posted of every kind."""
+    books.perform(logins.note, SYSTEM, logins.Visitor("owner"), "key", "came_in")
     party, supplier = house.customer(books), house.supplier(books)
     goods = house.product(books, "A", stock_of="9")
     order = house.order(books, party, "A*5", confirm=True)
