@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
 from erp_tui.screens import registry
 from erp_tui.screens.base import BaseScreen
+from erp_tui.screens.journal import AGAIN
 
 if TYPE_CHECKING:
     from erp_tui.app import ErpApp
@@ -104,10 +106,17 @@ class Whereabouts:
         if now == self._kept:
             return
         self._kept = now
-        if now is not None:
-            self.app.workspace.with_drafts("keep", Draft(self.key, *now, {}))
-        else:
-            self.app.workspace.with_drafts("drop", self.key)
+        work = ("drop", self.key) if now is None else ("keep", Draft(self.key, *now, {}))
+        self.app.workspace.with_drafts(*work).add_done_callback(self._done)
+
+    def _done(self, future: Future[Any]) -> None:
+        if future.exception() is not None and self.app.is_running:
+            self.app.call_later(self._missed)
+
+    def _missed(self) -> None:
+        """It could not be written, as what is typed could not, which says so: again by and by."""
+        self._kept = None
+        self._timer = self.app.set_timer(AGAIN, self.write)
 
     def _now(self) -> tuple[str, dict[str, Any]] | None:
         """What is on top, a form or row in it too, and the way there; None on the start screen."""

@@ -47,6 +47,21 @@ def fill_up(disk: Path) -> Path:
     return filler
 
 
+def is_kept(path: Path, name: str) -> bool:
+    """Whether the name is kept as it was typed, and the place of the session beside it."""
+    rows = kept(path)
+    return any(f"'name', '{name}'" in typed for _title, _way, typed in rows) and any(row[2] == "[]" for row in rows)
+
+
+def says_so(program: Terminal) -> bool:
+    """Whether the program says that the disk is full; what is typed next would take the words away."""
+    for _time in range(50):
+        program.listen(0.1)
+        if "disk is full" in " ".join(program.text.split()):
+            return True
+    return False
+
+
 def fault_of(has_room_again: bool, company: Path, folder: Path) -> str:
     """What is lost of a form whose disk fills up, in words. Without room again: what was kept before must come back."""
     with small_disk(folder) as disk:
@@ -54,17 +69,16 @@ def fault_of(has_room_again: bool, company: Path, folder: Path) -> str:
         program = Terminal("--db", str(path), home=folder)
         try:
             program.send(b"1" + BYTES["f6"] + BEFORE.encode())
-            program.wait_until(lambda: f"'name', '{BEFORE}'" in str(kept(path)), "what was typed is kept")
+            program.wait_until(lambda: is_kept(path, BEFORE), "what was typed is kept")
             filler = fill_up(disk)
             typed = BEFORE
-            while "disk is full" not in " ".join(program.text.split()):
+            while not says_so(program):
                 assert len(typed) < 1800, f"no full disk is said:\n{program.text}"
                 typed += PART
                 program.send(PART.encode())
-                program.listen(0.5)
             if has_room_again:
                 filler.unlink()
-                program.wait_until(lambda: f"'name', '{typed}'" in str(kept(path)), "all that was typed is kept")
+                program.wait_until(lambda: is_kept(path, typed), "all that was typed is kept")
             program.process.kill()
             program.end()
             filler.unlink(missing_ok=True)
