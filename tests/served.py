@@ -40,11 +40,11 @@ class Serving:
 
     def waiting(self) -> list[psutil.Process]:
         """The sessions that wait for somebody, with their screens up: their threads are there."""
-        return [one for one in self._children() if not _is_somebodys(one) and one.num_threads() > 3]
+        return [one for one in self._children() if not _is_somebodys(one) and _threads(one) > 3]
 
     def _children(self) -> list[psutil.Process]:
         children = psutil.Process(self.process.pid).children()
-        return [one for one in children if one.status() != psutil.STATUS_ZOMBIE]
+        return [one for one in children if _threads(one)]
 
     def close(self) -> None:
         for door in self.doors:
@@ -90,6 +90,14 @@ def ssh_words(home: Path, port: int, user: str, *options: str, key: str = "anna"
         *options,
         f"{user}@127.0.0.1",
     ]
+
+
+def _threads(process: psutil.Process) -> int:
+    """How many it has; none where it has ended meanwhile."""
+    try:
+        return 0 if process.status() == psutil.STATUS_ZOMBIE else process.num_threads()
+    except psutil.NoSuchProcess:
+        return 0
 
 
 def _is_somebodys(process: psutil.Process) -> bool:

@@ -14,7 +14,7 @@ from textual import constants
 
 from erp_tui.terminal.serving import kiosk, messages, session
 from erp_tui.terminal.serving.messages import Broken, Mailbox
-from erp_tui.terminal.serving.server import ENDING, Server
+from erp_tui.terminal.serving.server import ENDING, HANDED_ON, Server
 from erp_tui.terminal.serving.session import Serving
 
 ATTEMPTS = (
@@ -150,6 +150,7 @@ def test_a_server_told_to_end_while_it_begins_anew_ends(tmp_path: Path, monkeypa
         server._begin_anew()
         assert begun
     finally:
+        os.environ.pop(HANDED_ON, None)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
         signal.signal(signal.SIGTERM, before)
         server._door.close()
