@@ -63,6 +63,8 @@ class WindowTable(RowList):
         """The row to begin on, and the line where it stood, instead of the first page."""
         self._looked: tuple[Any, bool] | None = None
         """How far the list was looked through where rows may still be missing, and whether it goes on."""
+        self._asked = 0
+        """Counts what is asked for: what comes late for something else is not shown."""
         self._loaded_height = 0
 
     @property
@@ -82,26 +84,29 @@ class WindowTable(RowList):
 
     def _ask(self, then: Callable[[Page], None], **where: Any) -> None:
         """Read a page and show it by `then`: at once, and again whenever more of it has come."""
+        self._asked += 1
         page = self.read(look=AT_ONCE, **where)
         self._looked = None if page.reached is None else (page.reached[0], True)
         then(page)
         if page.reached is not None:
-            look_on = partial(self._look_on, then, page, where)
+            look_on = partial(self._look_on, self._asked, then, page, where)
             self.run_worker(look_on, name=N_("looking through the list"), group="list", exclusive=True, thread=True)
 
-    def _look_on(self, then: Callable[[Page], None], page: Page, where: dict[str, Any]) -> None:
+    def _look_on(self, asked: int, then: Callable[[Page], None], page: Page, where: dict[str, Any]) -> None:
         """In a thread: the rest of a page, until it is full, the list is at its end, or nobody waits any longer."""
         worker = get_current_worker()
         backwards = where.get("last") or where.get("before") is not None
-        rows = page.rows
-        while page.reached is not None and not worker.is_cancelled:
-            on = {"before" if backwards else "after": page.reached}
-            page = self.read(size=where["size"] - len(rows), look=FURTHER, **on)
-            rows = (*page.rows, *rows) if backwards else (*rows, *page.rows)
-            self.app.call_from_thread(self._more_came, then, replace(page, rows=rows), not worker.is_cancelled)
+        rows, goes_on = page.rows, True
+        while page.reached is not None and goes_on:
+            if not worker.is_cancelled:
+                on = {"before" if backwards else "after": page.reached}
+                page = self.read(size=where["size"] - len(rows), look=FURTHER, **on)
+                rows = (*page.rows, *rows) if backwards else (*rows, *page.rows)
+            goes_on = not worker.is_cancelled  # that it stopped is told as well, whenever it was broken off
+            self.app.call_from_thread(self._more_came, asked, then, replace(page, rows=rows), goes_on)
 
-    def _more_came(self, then: Callable[[Page], None], page: Page, goes_on: bool) -> None:
-        if not self.is_attached:
+    def _more_came(self, asked: int, then: Callable[[Page], None], page: Page, goes_on: bool) -> None:
+        if not self.is_attached or asked != self._asked:  # something else has been asked since
             return
         self._looked = None if page.reached is None else (page.reached[0], goes_on)
         then(page)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from pathlib import Path
 from typing import Any
@@ -99,7 +100,7 @@ async def test_looking_through_a_list_can_be_broken_off(path: Path, monkeypatch:
     async with at_work(path) as clerk:
         await clerk.keys("1", "/", "contact:yoshi")
         table = clerk.app.screen.table  # type: ignore[attr-defined]
-        read = table.read
+        read, more_came, said = table.read, table._more_came, asyncio.Event()
 
         def first_only(**where: Any) -> Page:
             if where.get("look") == window_table.FURTHER:  # in the worker, which somebody then breaks off
@@ -107,8 +108,13 @@ async def test_looking_through_a_list_can_be_broken_off(path: Path, monkeypatch:
                     worker.cancel()
             return read(**where | {"look": 2})
 
-        table.read = first_only
+        def more(*what: Any) -> None:
+            more_came(*what)
+            said.set()
+
+        table.read, table._more_came = first_only, more
         await clerk.press("enter")
+        await asyncio.wait_for(said.wait(), 60)  # one that was broken off speaks when nobody waits for it any more
         assert "F5 looks on" in clerk.screen
         table.read = read
         await clerk.press("f5")
