@@ -94,7 +94,10 @@ async def test_a_list_is_looked_through_in_steps_and_keys_wait(path: Path, monke
         assert "Hungry Coyote" in clerk.app.screen_stack[-2].heading()  # type: ignore[attr-defined]
 
 
-async def test_looking_through_a_list_can_be_broken_off(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("between", [False, True], ids=["during a look", "between two looks"])
+async def test_looking_through_a_list_can_be_broken_off(
+    path: Path, monkeypatch: pytest.MonkeyPatch, between: bool
+) -> None:
     monkeypatch.setattr(list_reading, "FIRST_STEP", 2)
     monkeypatch.setattr(window_table, "AT_ONCE", 2)
     async with at_work(path) as clerk:
@@ -102,15 +105,22 @@ async def test_looking_through_a_list_can_be_broken_off(path: Path, monkeypatch:
         table = clerk.app.screen.table  # type: ignore[attr-defined]
         read, more_came, said = table.read, table._more_came, asyncio.Event()
 
+        def break_off() -> None:
+            for worker in clerk.app.workers:
+                worker.cancel()
+
         def first_only(**where: Any) -> Page:
-            if where.get("look") == window_table.FURTHER:  # in the worker, which somebody then breaks off
-                for worker in clerk.app.workers:
-                    worker.cancel()
+            if where.get("look") == window_table.FURTHER and not between:  # in the worker
+                break_off()
             return read(**where | {"look": 2})
 
         def more(*what: Any) -> None:
             more_came(*what)
-            said.set()
+            goes_on = what[-1]
+            if goes_on:
+                break_off()
+            else:
+                said.set()
 
         table.read, table._more_came = first_only, more
         await clerk.press("enter")
