@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ from erp_tui.i18n import _, said
 from erp_tui.screens.base import BaseScreen
 from erp_tui.screens.dialogs import Dialog, SearchDialog, plain
 from erp_tui.screens.journal import Journal, resumed_for
-from erp_tui.screens.merging import Clash, ClashDialog, Merged, ask_again, gone, merge
+from erp_tui.screens.meeting import Meeting
 from erp_tui.screens.steps import Steps
 from erp_tui.screens.values import (
     Find,
@@ -40,8 +40,6 @@ if TYPE_CHECKING:
 __all__ = ["FormDialog", "FormField", "ask_form"]
 
 LABEL_LIMIT = 34
-MEETINGS = 5
-"""So often a form is saved again by itself when somebody else was faster."""
 NOTE_WIDTH = 20
 
 
@@ -80,8 +78,7 @@ class FormDialog(Dialog):
         self.faults = {one.name: Static("", classes="fault") for one in fields}
         self.last_fault = Static("", classes="fault")
         self.steps = Steps({name: field.value for name, field in self.inputs.items()})
-        self.taken: dict[str, str] = {}  # over from somebody else
-        self.meetings = 0
+        self.meeting = Meeting(self)
         self._mains = 0
         self._meant: dict[str, tuple[str, Meant]] = {}
 
@@ -125,9 +122,7 @@ class FormDialog(Dialog):
             self, self.heading, self.way, self.inputs, lambda text: self._show(self.last_fault, text), self.draft
         )
         if self.draft is not None:
-            merged = self._merge({**self.journal.first, **self.draft.before}, self.journal.first)
-            if merged.clashes:
-                self.call_after_refresh(self._ask_whose, merged.clashes)
+            self.meeting.come_back({**self.journal.first, **self.draft.before}, self.journal.first)
 
     def on_unmount(self) -> None:
         """The program goes down with the form open."""
@@ -198,7 +193,7 @@ class FormDialog(Dialog):
             self._note(one.name, "")
             return
         self.steps.became(one.name, meant.text)
-        self._put(one.name, meant.text)
+        self.put(one.name, meant.text)
         self._note(one.name, meant.note)
 
     def on_descendant_focus(self) -> None:
@@ -211,7 +206,7 @@ class FormDialog(Dialog):
     def _focused_field(self) -> FormField | None:
         return self._field_of(self.focused)
 
-    def _put(self, name: str, text: str) -> None:
+    def put(self, name: str, text: str) -> None:
         """Write into a field, as if it had been typed."""
         if self.inputs[name].value != text:
             self.inputs[name].value = text
@@ -229,7 +224,7 @@ class FormDialog(Dialog):
 
         def take(text: Any) -> None:
             if text is not None:
-                self._put(one.name, str(text))
+                self.put(one.name, str(text))
                 with suppress(BusinessError):
                     self._note(one.name, self._meaning(one).note)
 
@@ -254,7 +249,7 @@ class FormDialog(Dialog):
             self._show(self.last_fault, none)
             return
         name, text = step
-        self._put(name, text)
+        self.put(name, text)
         self._show(self.faults[name], "")
         self.inputs[name].focus()
 
@@ -265,7 +260,7 @@ class FormDialog(Dialog):
         if one is None or not before:
             self._show(self.last_fault, _("There is nothing before this to repeat."))
         else:
-            self._put(one.name, before[0])
+            self.put(one.name, before[0])
 
     @property
     def form(self) -> str:
@@ -293,7 +288,7 @@ class FormDialog(Dialog):
             except Several as error:
                 faults = list(error.errors)
             except Conflict as error:
-                self._meet(error)
+                self.meeting.meet(error)
                 return
             except BusinessError as error:
                 faults = [error]
@@ -301,10 +296,10 @@ class FormDialog(Dialog):
                 self._remember()
                 self.dismiss(True if result is None else result)
                 return
-            self._refused(faults)
-        self._show_faults(faults)
+            self.refused(faults)
+        self.show_faults(faults)
 
-    def _refused(self, faults: Sequence[BusinessError]) -> None:
+    def refused(self, faults: Sequence[BusinessError]) -> None:
         """Nothing was stored: what is said next is something else."""
         if faults and self.workspace.keys_used and self.journal is not None:
             self.journal.another_try()
@@ -313,58 +308,6 @@ class FormDialog(Dialog):
         """What was said here may be repeated in the next one."""
         said = {one.name: self._meant[one.name][1].text for one in self.fields if one.name in self._meant}
         self.app.said_before.keep(self.form, said)  # type: ignore[attr-defined]
-
-    # -- two clerks
-
-    def _meet(self, conflict: Conflict) -> None:
-        """Somebody else was faster: take theirs where nothing was typed and save again; ask where both changed the same."""
-        self._refused([conflict])
-        again = ask_again(self.under, self.way["step"])
-        if isinstance(again, str) or self.journal is None:
-            self._show_faults([gone(again if isinstance(again, str) else "")])
-            return
-        fields, self.submit = again
-        theirs = {one.name: shown(self.workspace, one) for one in fields}
-        merged = self._merge(self.journal.first, theirs)
-        self.journal.first = {**self.journal.first, **theirs}
-        for name, text in merged.taken.items():
-            self.steps.became(name, text)
-            self._put(name, text)
-            self.taken[name] = text
-        if not merged.clashes:
-            self._save_again(conflict)
-        else:
-            self._ask_whose(merged.clashes)
-
-    def _ask_whose(self, clashes: Sequence[Clash]) -> None:
-        """Both have changed the same: it stands beside the fields, and is asked."""
-        self._show_faults([clash.said() for clash in clashes])
-        self.app.push_screen(ClashDialog(clashes), self._decided)
-
-    def _merge(self, before: Mapping[str, str], theirs: Mapping[str, str]) -> Merged:
-        labels = {one.name: _(one.label) for one in self.fields}
-        return merge(labels, before, {name: field.value for name, field in self.inputs.items()}, theirs)
-
-    def _save_again(self, conflict: Conflict) -> None:
-        """With what they changed taken over; somebody who is always faster is met with a word, not forever."""
-        self.meetings += 1
-        if self.meetings > MEETINGS:
-            self.meetings = 0
-            self._show_faults([conflict])
-        else:
-            self.do_main()
-
-    def _decided(self, chosen: dict[str, str] | None) -> None:
-        for name, text in (chosen or {}).items():
-            self._put(name, text)
-        if chosen is not None:
-            self.do_main()
-
-    def taken_over(self) -> str:
-        """What of somebody else was taken over when this was saved."""
-        labels = {one.name: _(one.label) for one in self.fields}
-        words = ", ".join(f"{labels[name]} {text or '–'}" for name, text in self.taken.items())
-        return _("Saved, with what was changed meanwhile: {values}").format(values=words) if words else ""
 
     def _meaning(self, one: FormField) -> Meant:
         """What stands in a field; looked up once as long as nothing else is typed."""
@@ -385,7 +328,8 @@ class FormDialog(Dialog):
                 faults.append(error)
         return values, faults
 
-    def _show_faults(self, faults: Sequence[BusinessError]) -> None:
+    def show_faults(self, faults: Sequence[BusinessError]) -> None:
+        """Say each beside its field, the others at the end; the cursor goes to the first field that is named."""
         for static in (*self.faults.values(), self.last_fault):
             self._show(static, "")
         focused = False
@@ -420,8 +364,8 @@ def ask_form(
     def done(value: Any) -> None:
         if value is not None and then is not None:
             then(value)
-        if value is not None and dialog.taken_over():
-            screen.say(dialog.taken_over())
+        if value is not None and dialog.meeting.taken_over():
+            screen.say(dialog.meeting.taken_over())
 
     if screen.asked is not None:  # a form that is open already wants to know what it would show now
         screen.asked.append((fields, submit))

@@ -60,7 +60,7 @@ class TryDialog(FormDialog):
                 text = self.submit(values)
             except BusinessError as error:
                 faults = list(error.errors) if isinstance(error, Several) else [error]
-        self._show_faults(faults)
+        self.show_faults(faults)
         if text:
             self.app.push_screen(TextDialog(_("Try a price"), text))
 

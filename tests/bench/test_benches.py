@@ -130,7 +130,9 @@ def test_storms(company: Path, tmp_path: Path) -> None:
 def test_a_full_disk(company: Path, tmp_path: Path) -> None:
     try:
         assert full_disk.fault_of(True, company, tmp_path) == ""
-    except subprocess.CalledProcessError:
+    except subprocess.CalledProcessError as error:
+        if error.cmd[0] != "mount":
+            raise
         pytest.skip("LEFT OUT: this machine mounts no disk for anybody")
 
 

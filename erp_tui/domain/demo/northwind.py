@@ -27,13 +27,11 @@ from erp_tui.domain import seed
 from erp_tui.domain.administration import queries as administration_queries
 from erp_tui.domain.administration import services as administration
 from erp_tui.domain.administration.services import NewCompany
-from erp_tui.domain.demo import offers
+from erp_tui.domain.demo import offers, pipeline
 from erp_tui.domain.invoicing import queries as invoicing
 from erp_tui.domain.kernel import records
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.kernel.unit_of_work import SYSTEM, Actor, Bookkeeper, Clock, UnitOfWork
-from erp_tui.domain.opportunities import services as opportunities
-from erp_tui.domain.opportunities.rules import NewOpportunity
 from erp_tui.domain.orders import services as orders
 from erp_tui.domain.orders.rules import NewOrder
 from erp_tui.domain.parties import services as parties
@@ -43,8 +41,6 @@ from erp_tui.domain.products import services as products
 from erp_tui.domain.products.rules import NewProduct
 from erp_tui.domain.purchasing import services as purchasing
 from erp_tui.domain.purchasing.rules import Reorder
-from erp_tui.domain.quotations import services as quotations
-from erp_tui.domain.quotations.rules import NewQuotation
 from erp_tui.domain.receivables import services as receivables
 from erp_tui.domain.receivables.rules import NewPayment
 from erp_tui.domain.shipping import queries as shipping_queries
@@ -172,7 +168,7 @@ def _batches(keeper: Bookkeeper, world: _World, first: date, last: date, origina
         N_("Pipeline"),
         actor,
         [
-            (last, lambda uow: _pipeline(uow, world, last)),
+            (last, lambda uow: pipeline.begin(uow, world.ids, last)),
             (last, lambda uow: offers.set_up(uow, CURRENCY, world.ids["customer", WHOLESALER])),
         ],
     )
@@ -367,37 +363,3 @@ def _levels(uow: UnitOfWork, world: _World) -> None:
         level = Decimal(row["reorder_level"])
         if row["discontinued"] == "0":
             purchasing.set_rule(uow, world.ids["product", row["product_id"]], Reorder(level, level * 2, lead_days=7))
-
-
-_CHANCES = (
-    ("FISSA", "First order: cheeses for the new shop", "4200", "Queso", None),
-    ("PARIS", "Wine and pastries, twice a month", "2600", "Taste samples sent in spring", None),
-    ("ALFKI", "Summer assortment", "1500", "Cold drinks, less sweets", ("24*20", "39*12", "71*10")),
-    ("QUICK", "Yearly contract for beverages", "18000", "Wants a price for the whole year", ("38*20", "1*80")),
-    ("BONAP", "Gift baskets for Christmas", "3800", "Must be there by November", None),
-    ("ERNSH", "Second warehouse in Graz", "9500", "Twice the usual quantities", ("29*25", "59*40", "60*40")),
-)
-
-
-def _pipeline(uow: UnitOfWork, world: _World, today: date) -> None:
-    """Some chances of business, so that the pipeline has something to show."""
-    for number, (customer, title, amount, needs, typed) in enumerate(_CHANCES):
-        party_id = world.ids["customer", customer]
-        chance = opportunities.create(
-            uow,
-            NewOpportunity(
-                party_id,
-                title,
-                needs,
-                expected_amount=Decimal(amount),
-                expected_on=today + timedelta(days=14 + 9 * number),
-            ),
-        )
-        opportunities.add_activity(uow, chance, "call", "Call back", due_on=today + timedelta(days=number - 2))
-        if typed is None:
-            continue
-        inputs = tuple(
-            LineInput(product_id=world.ids["product", text.split("*")[0]], quantity=Decimal(text.split("*")[1]))
-            for text in typed
-        )
-        quotations.send(uow, quotations.create(uow, NewQuotation(NewDocument(party_id, inputs), chance)))

@@ -6,6 +6,7 @@ import asyncio
 import os
 import socket
 import tty
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -189,12 +190,10 @@ class Line(asyncssh.SSHServerSession[bytes]):
 
 
 def _knock(server: Path, hello: dict[str, Any], end: int) -> socket.socket:
-    connection = socket.socket(socket.AF_UNIX)
-    try:
+    with ExitStack() as refused:
+        connection: socket.socket = refused.enter_context(socket.socket(socket.AF_UNIX))
         connection.connect(str(server))
         messages.send(connection, hello, (end, end))
-    except BaseException:
-        connection.close()
-        raise
-    connection.setblocking(False)
+        connection.setblocking(False)
+        refused.pop_all()  # it is let in, and stays open
     return connection
