@@ -257,9 +257,9 @@ class BaseScreen(Keyed):
             self.app.pop_screen()
 
     def do_jump(self) -> None:
-        from erp_tui.screens.jump import JumpDialog
+        from erp_tui.screens.jump import jump
 
-        self.app.push_screen(JumpDialog(self))
+        jump(self)
 
     def doable(self) -> Iterable[tuple[str, Callable[[], Any]]]:
         """What can be done here, by its label: for those who go by names, not by keys."""

@@ -21,6 +21,7 @@ from erp_tui.domain.receivables.rules import Level
 from erp_tui.i18n import _
 from erp_tui.screens.document_screen import DocumentScreen
 from erp_tui.screens.forms import FormField, ask_form
+from erp_tui.screens.jump import errand_named, run_errand
 from erp_tui.screens.layout import Action, Cell, Doc, Line, Section
 
 RESETS = {"never": N_("never"), "year": N_("every year"), "month": N_("every month")}
@@ -116,10 +117,14 @@ class CompanyScreen(DocumentScreen):
                    self.no_right("receivables.remove_level")
                    or (None if self.workspace.read(reminders.level_views) else _("There is none."))),
             action("unit", N_("New unit of measure"), "administration.save_unit", partial(self._unit, None)),
+            action("password", N_("Your password"), "administration.set_password", self._password),
         ]  # fmt: skip
 
     def _ask(self, title: str, fields: list[FormField], submit: Callable[[dict[str, Any]], Any]) -> None:
         ask_form(self, title, fields, submit, lambda _done: self.show_document())
+
+    def _password(self) -> None:
+        run_errand(self, errand_named("password"), None)
 
     def _new_branch(self) -> None:
         def submit(values: dict[str, Any]) -> None:

@@ -74,10 +74,14 @@ class FormDialog(Dialog):
             one.name: Field(shown(screen.workspace, one), id=f"field-{one.name}", placeholder=hint(_(one.hint)))
             for one in fields
         }
+        self.written = {one.name: self.inputs[one.name] for one in fields if not one.is_secret}
+        """The fields whose texts are kept and taken back: all but secrets."""
+        for one in fields:
+            self.inputs[one.name].password = one.is_secret
         self.notes = {one.name: Static("", classes="note") for one in fields}
         self.faults = {one.name: Static("", classes="fault") for one in fields}
         self.last_fault = Static("", classes="fault")
-        self.steps = Steps({name: field.value for name, field in self.inputs.items()})
+        self.steps = Steps({name: field.value for name, field in self.written.items()})
         self.meeting = Meeting(self)
         self._mains = 0
         self._meant: dict[str, tuple[str, Meant]] = {}
@@ -119,7 +123,7 @@ class FormDialog(Dialog):
         for one in self.fields:
             self._note(one.name, note_at_first(self.workspace, one))
         self.journal = Journal(
-            self, self.heading, self.way, self.inputs, lambda text: self._show(self.last_fault, text), self.draft
+            self, self.heading, self.way, self.written, lambda text: self._show(self.last_fault, text), self.draft
         )
         if self.draft is not None:
             self.meeting.come_back({**self.journal.first, **self.draft.before}, self.journal.first)
@@ -147,7 +151,7 @@ class FormDialog(Dialog):
 
     def on_input_changed(self, message: Input.Changed) -> None:
         one = self._field_of(message.input)
-        if one is None or self.journal is None:
+        if one is None or one.is_secret or self.journal is None:
             return
         self.journal.changed()
         if self.steps.typed(one.name, message.value):
@@ -184,7 +188,7 @@ class FormDialog(Dialog):
         self.steps.pause()
         field = self.inputs[one.name]
         self._show(self.faults[one.name], "")
-        if not field.value.strip() or field.value == self.journal.first[one.name]:
+        if one.is_secret or not field.value.strip() or field.value == self.journal.first[one.name]:
             return
         try:
             meant = self._meaning(one)
@@ -282,8 +286,11 @@ class FormDialog(Dialog):
         values, faults = self._values()
         if not faults:
             assert self.journal is not None
+            has_secrets = len(self.written) < len(self.inputs)
             try:
-                with self.workspace.keyed(self.journal.key):
+                with self.workspace.keyed(
+                    "" if has_secrets else self.journal.key
+                ):  # a key keeps a digest of all values
                     result = self.submit(values)
             except Several as error:
                 faults = list(error.errors)
@@ -312,6 +319,8 @@ class FormDialog(Dialog):
     def _meaning(self, one: FormField) -> Meant:
         """What stands in a field; looked up once as long as nothing else is typed."""
         text = self.inputs[one.name].value
+        if one.is_secret:
+            return meaning(self.workspace, one, text)
         known = self._meant.get(one.name)
         if known is None or text not in (known[0], known[1].text):
             self._meant[one.name] = known = (text, meaning(self.workspace, one, text))
@@ -337,6 +346,8 @@ class FormDialog(Dialog):
             name = field_named(error, self.inputs)
             static = self.faults.get(name, self.last_fault)
             self._show(static, said(error))
+            if name in self.inputs and name not in self.written:
+                self.put(name, "")  # what cannot be read is typed anew
             if not focused and name in self.inputs:
                 self.inputs[name].focus()
                 focused = True

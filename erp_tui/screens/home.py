@@ -53,7 +53,7 @@ class HomeScreen(BaseScreen):
         return {"screen": AT_HOME}
 
     def offered(self) -> list[tuple[str, str]]:
-        found = [("open", ""), ("jump", ""), ("refresh", ""), ("help", ""), ("leave", N_("End"))]
+        found = [("open", ""), ("jump", ""), ("more", ""), ("refresh", ""), ("help", ""), ("leave", N_("End"))]
         if self.drafts:
             found.insert(1, ("delete", N_("Throw away")))
         return found
@@ -218,6 +218,13 @@ class HomeScreen(BaseScreen):
             return
         self.workspace.with_drafts("drop", row.target[1]).result()
         self.read_figures()
+
+    def do_more(self) -> None:
+        """What is begun from anywhere."""
+        if self.workspace.is_ready:
+            from erp_tui.screens.jump import choose_errand
+
+            choose_errand(self)
 
     def do_refresh(self) -> None:
         if self.workspace.is_ready:

@@ -11,7 +11,7 @@ from erp_tui.domain.kernel.text import N_, fold
 from erp_tui.i18n import _
 from erp_tui.screens import registry
 from erp_tui.screens.base import BaseScreen
-from erp_tui.screens.dialogs import MenuDialog, Option, SearchDialog
+from erp_tui.screens.dialogs import MenuDialog, Option, SearchDialog, choose
 from erp_tui.widgets.bars import fitted
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ ERRANDS: tuple[Errand, ...] = (
     Errand("new customer", N_("New customer"), "erp_tui.screens.jump:new_customer"),
     Errand("new supplier", N_("New supplier"), "erp_tui.screens.jump:new_supplier"),
     Errand("pay", N_("Record payment"), "erp_tui.screens.jump:pay", True),
+    Errand("password", N_("Your password"), "erp_tui.screens.password:change_password"),
     Errand("owes", N_("Owes"), "erp_tui.screens.jump:owes", True),
     Errand("orders", N_("Orders of"), "erp_tui.screens.jump:orders_of", True),
     Errand("invoices", N_("Invoices of"), "erp_tui.screens.jump:invoices_of", True),
@@ -167,21 +168,24 @@ class JumpDialog(SearchDialog):
 
         self.app.push_screen(MenuDialog(f"{party.number} {party.label}", options), chosen)
 
-    def dismiss(self, result: Any = None) -> Any:
-        waiting = super().dismiss(result)
-        if result is None:
-            return waiting
-        kind, value = result
+
+def jump(screen: BaseScreen) -> None:
+    """Let the user choose, then go there from this screen: what a dialog opens is told nothing any more once that has gone."""
+
+    def go(target: tuple[str, Any] | None) -> None:
+        if target is None:
+            return
+        kind, value = target
         if kind == "errand":
-            errand, party = value
-            run_errand(self.under, errand, party)
+            run_errand(screen, *value)
         elif kind == "do":
-            self.under.guarded(value)
+            screen.guarded(value)
         else:
-            screen = registry.screen_for(kind, (value,) if kind == "list" else value)
-            if screen is not None:
-                self.app.push_screen(screen)
-        return waiting
+            found = registry.screen_for(kind, (value,) if kind == "list" else value)
+            if found is not None:
+                screen.app.push_screen(found)
+
+    screen.app.push_screen(JumpDialog(screen), go)
 
 
 def figure_of(workspace: Any, one: Found) -> str:
@@ -206,12 +210,22 @@ def run_errand(screen: BaseScreen, errand: Errand, party: Found | None) -> None:
     screen.guarded(lambda: run(screen, party) if errand.customer else run(screen))
 
 
+def choose_errand(screen: BaseScreen) -> None:
+    """Let the user choose what is done from anywhere."""
+    options = [Option(_(one.label), one) for one in ERRANDS if one.name not in NEEDS_A_CUSTOMER]
+    choose(screen, _("What shall be done?"), options, lambda errand: run_errand(screen, errand, None))
+
+
+def errand_named(name: str) -> Errand:
+    return next(one for one in ERRANDS if one.name == name)
+
+
 def take_errand(screen: BaseScreen, name: str, party_id: int | None) -> None:
     """Do again what led to a form, after a crash."""
     from erp_tui.domain.reports import finding
 
     party = next(iter(screen.workspace.read(finding.records, [party_id])), None) if party_id is not None else None
-    run_errand(screen, next(one for one in ERRANDS if one.name == name), party)
+    run_errand(screen, errand_named(name), party)
 
 
 def new_order(screen: BaseScreen, party: Found | None) -> None:

@@ -63,7 +63,7 @@ class Meeting:
         return {one.name: _(one.label) for one in self.form.fields}
 
     def _merged(self, before: Mapping[str, str], theirs: Mapping[str, str]) -> Merged:
-        return merge(self._labels, before, {name: field.value for name, field in self.form.inputs.items()}, theirs)
+        return merge(self._labels, before, {name: field.value for name, field in self.form.written.items()}, theirs)
 
     def _save_again(self, conflict: Conflict) -> None:
         """With what they changed taken over; somebody who is always faster is met with a word, not forever."""

@@ -22,10 +22,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class FormField:
-    """A field of a form. kind: text, day, number, whole, choice, customer, supplier, carrier, product, switch.
+    """A field of a form. kind: text, day, number, whole, choice, customer, supplier, carrier, product, switch, secret.
 
     `choices` are (value, word): the word is shown and typed, the value is what the form gives. An empty optional field gives
-    None (text: ""). `past` is for days that lie behind: `31` is then the last such day, not the next.
+    None (text: ""). A secret is shown as dots, given as `Hidden`, and remembered by nothing. `past` is for days that lie behind:
+    `31` is then the last such day, not the next.
     """
 
     name: str
@@ -43,6 +44,10 @@ class FormField:
     def is_noted(self) -> bool:
         """Whether something stands beside it: the weekday, the result of a sum, the name behind a code."""
         return self.kind in ("day", "number", "whole") or self.kind in LOOKUPS
+
+    @property
+    def is_secret(self) -> bool:
+        return self.kind == "secret"
 
     @property
     def options(self) -> Sequence[tuple[str, str]]:
@@ -87,11 +92,15 @@ def shown(workspace: Any, one: FormField) -> str:
 
 def meaning(workspace: Any, one: FormField, text: str) -> Meant:
     """What was typed as a value of the field's kind; refused with a word where it is none."""
-    text = text.strip()
+    text = text if one.is_secret else text.strip()
     if not text:
         if one.required:
             raise InvalidInput("required", N_("This is needed."))
         return Meant("" if one.kind == "text" else None, "")
+    if one.is_secret:
+        from erp_tui.domain.administration.proofs import Hidden
+
+        return Meant(Hidden(text), "")
     if one.kind == "day":
         day = a_day(text, workspace.today, past=one.past)
         return Meant(day, formats.day(day), formats.weekday(day))

@@ -62,5 +62,8 @@ class Field(Input, inherit_bindings=False):
         event.prevent_default()
         event.stop()
         room = LIMIT - len(self.value) + len(self.selected_text)
-        text = " ".join(safe(event.text[: 10 * LIMIT]).split())[: max(0, room)]
+        text = safe(event.text[: 10 * LIMIT].strip("\r\n"))
+        if not self.password:  # whose blanks are part of it
+            text = " ".join(text.split())
+        text = text[: max(0, room)]
         self.replace(text, *sorted(self.selection))

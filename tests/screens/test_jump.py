@@ -57,6 +57,8 @@ async def test_actions_of_the_screen_beneath(file: Path) -> None:
         assert clerk.where == "PartyScreen"
         await clerk.keys("f2", "new customer", "enter")
         assert clerk.where == "FormDialog" and "Postal code" in clerk.screen
+        await clerk.keys("Wine Bar", "f8")
+        assert clerk.where == "PartyScreen" and "Wine Bar" in clerk.screen, "what was made opens"
 
 
 async def test_lately_open_comes_first(file: Path) -> None:
