@@ -31,7 +31,7 @@ from erp_tui.workspace import Workspace
 if TYPE_CHECKING:
     from erp_tui.domain.kernel.drafts import Draft
     from erp_tui.screens.journal import Journal
-    from erp_tui.screens.lock import Idle
+    from erp_tui.screens.lock import Idle, Standing
     from erp_tui.screens.tour import Tour
 
 DUE_WORK = "Due work"
@@ -80,6 +80,8 @@ class ErpApp(GatedApp):
         """Whether the tour begins when the books are open."""
         self.idle: Idle | None = None
         """Watches a served session for a user who has walked away."""
+        self.standing: Standing | None = None
+        """Knows whether the user of a served session may still be here."""
         self.awaits_user = False
         """Whether the start screen stands before it is known whose it will be."""
         self.drafts_missed = False
@@ -117,6 +119,11 @@ class ErpApp(GatedApp):
             self.line_paused()
         finally:
             self.exit(return_code=code)
+
+    def show_out(self, words: str) -> None:
+        """End at once, whatever is open: what is typed is kept, and why is said where the screens were."""
+        self.fatal = words
+        self.line_dropped(1)
 
     def line_paused(self) -> None:
         """Write at once what is being typed and where: nobody may come back."""
@@ -216,6 +223,8 @@ class ErpApp(GatedApp):
         self.whereabouts.moved()
         if self.idle is not None:
             self.idle.key()
+        if self.standing is not None:
+            self.standing.key(event)
         if self.tour is not None:
             self.tour.look()
             self.tour.look_soon()

@@ -19,6 +19,7 @@ from erp_tui.domain.kernel.text import N_
 
 if TYPE_CHECKING:
     from erp_tui.domain.kernel.drafts import DraftStore
+    from erp_tui.domain.kernel.errors import BusinessError
     from erp_tui.domain.kernel.unit_of_work import Actor, Bookkeeper
 
 R = TypeVar("R")
@@ -116,6 +117,16 @@ class Workspace:
                     self._actor = queries.actor(unit, self.login)
                 self._keeper = keeper
         return self
+
+    def look_again(self, had_way: bool) -> BusinessError | None:
+        """Why this user may not go on by now, if so (`had_way`: see `access.why_not_go_on`); another role counts from now on."""
+        from erp_tui.domain.administration import access, queries
+
+        with self.keeper.reading() as unit:
+            reason = access.why_not_go_on(unit, self.login, had_way)
+            if reason is None:
+                self._actor = queries.actor(unit, self.login)
+        return reason
 
     @property
     def drafts(self) -> DraftStore:

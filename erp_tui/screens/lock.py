@@ -1,15 +1,18 @@
-"""The lock of served screens: when no key has come for a while a page covers everything, and who works here says so again.
+"""Who sits at served screens: when no key has come for a while a page covers everything, and who works here says so again.
 
-By the password; whoever has none is let go and comes in anew by what they come in with. The work stays under it as it was.
+By the password; whoever has none is let go and comes in anew by what they come in with. The work stays under it as it was. Who
+works here no more is shown out.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Input, Static
@@ -64,6 +67,30 @@ class Idle:
             self.cover.dismiss()
             self.cover = None
             self.begin()
+
+
+class Standing:
+    """Whether who works here still may: the books are asked before each key that does more than to type."""
+
+    def __init__(self, app: ErpApp) -> None:
+        from erp_tui.domain.administration import access
+
+        self.app = app
+        user_id = app.workspace.user.id
+        assert user_id is not None, "who works at a screen is a user"
+        self.had_way = app.workspace.read(access.has_way_in, user_id)
+        """Whether there was something that let them in: sshd and the system's accounts need nothing of ours."""
+
+    def key(self, event: events.Event) -> None:
+        """Show out who may stay no longer; the key is not acted upon then."""
+        if isinstance(event, events.Key) and event.is_printable and isinstance(self.app.focused, Field):
+            return
+        reason = None
+        with suppress(Exception):  # books that cannot be read: what the key does meets that too, and says it
+            reason = self.app.workspace.look_again(self.had_way)
+        if reason is not None:
+            kept = _("The session has ended; what you typed is kept as unfinished work.")
+            self.app.show_out(f"{said(reason)} {kept}")
 
 
 class LockScreen(Keyed):

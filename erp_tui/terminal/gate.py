@@ -124,7 +124,8 @@ class GatedApp(App[int]):
             self._since = monotonic()
             self._say(None)
             self.key_released(self._released)
-            self.post_message(self._released)
+            if not self._exit:
+                self.post_message(self._released)
         elif monotonic() - self._since > PATIENCE:
             self._say(reason)
         if self.line:

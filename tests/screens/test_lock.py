@@ -13,7 +13,7 @@ from driving import Clerk, at_work
 from erp_tui.domain.administration import logins, proofs, queries, services
 from erp_tui.domain.administration.proofs import Hidden
 from erp_tui.domain.kernel.engine import open_engine
-from erp_tui.screens.lock import Idle
+from erp_tui.screens.lock import Idle, Standing
 from erp_tui.terminal.gate import at_rest
 
 PASSWORD = "correct horse battery"
@@ -91,6 +91,22 @@ async def test_without_a_password_the_line_goes_and_coming_in_again_opens(books_
         await at_rest(clerk.app)
         clerk.app.line_came()  # a line that comes to an open screen takes nothing away
         assert clerk.where == "FormDialog" and "Half a name" in clerk.screen
+
+
+async def test_another_role_counts_from_the_next_key_on(books_file: Path) -> None:
+    keeper = keeper_for(open_engine(str(books_file)))
+    keeper.perform(services.new_user, house.OWNER, "second", "Second", "owner", "en")
+    async with at_work(books_file) as clerk:
+        clerk.app.standing = Standing(clerk.app)
+        await clerk.keys("d", "f10")
+        assert "New branch" in clerk.screen and "New branch: " not in clerk.screen
+        owner = keeper.read(queries.actor, house.OWNER, "owner").id
+        keeper.perform(services.change_user, house.OWNER, owner, role="clerk")
+        await clerk.keys("f12", "f5")
+        assert clerk.app.workspace.user.role == "clerk"
+        await clerk.press("f10")
+        assert "New branch: " in clerk.screen, "grey, with the reason"
+    keeper.close()
 
 
 async def test_too_many_tries_are_not_listened_to(books_file: Path) -> None:

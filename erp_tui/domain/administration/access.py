@@ -59,6 +59,25 @@ def has_password(unit: Unit, user_id: int) -> bool:
     return secret(unit, user_id).password is not None
 
 
+def has_way_in(unit: Unit, user_id: int) -> bool:
+    """Whether there is a password or a key that lets this user in; the doors of the system ask for none of them."""
+    return has_password(unit, user_id) or bool(_keys(unit, user_id))
+
+
+def why_not_go_on(unit: Unit, login: str, had_way: bool) -> NotAllowed | None:
+    """Why somebody who has come in may not stay: archived meanwhile, or all that could let them in (`had_way`) is taken away."""
+    user = next(one for one in queries.users(unit) if one.login == login)
+    if user.archived_at is not None:
+        return _works_no_more(login)
+    if had_way and not has_way_in(unit, user.id):
+        return NotAllowed("no_way_in", N_("Nothing lets {login} in any more."), login=login)
+    return None
+
+
+def _works_no_more(login: str) -> NotAllowed:
+    return NotAllowed("archived_user", N_("{login} works here no more."), field="user", login=login)
+
+
 def secret(unit: Unit, user_id: int | None) -> UserSecret:
     """The secrets of a user, or none. For proving only: nothing of it is ever shown."""
     found = unit.row(select(table_of(UserSecret)).where(table_of(UserSecret).c.user_id == (user_id or 0)))
@@ -122,7 +141,7 @@ def remove_password(uow: UnitOfWork, user_id: int, old: Hidden | None = None) ->
 def _check_old(uow: UnitOfWork, user_id: int, old: Hidden | None) -> None:
     user, kept = _user(uow, user_id), secret(uow, user_id).password
     if user.archived_at is not None:
-        raise NotAllowed("archived_user", N_("{login} works here no more."), field="user", login=user.login)
+        raise _works_no_more(user.login)
     if user.login == uow.actor.login and kept is not None and not is_password(old or Hidden(""), kept):
         raise InvalidInput("wrong_password", N_("That is not the password you have."), field="old")
 

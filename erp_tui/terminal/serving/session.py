@@ -248,13 +248,14 @@ class _Visit:
 
     def _take_over(self, path: Path) -> None:
         """The screens, which were nobody's, are this user's from here on, and at this terminal."""
-        from erp_tui.screens.lock import Idle
+        from erp_tui.screens.lock import Idle, Standing
 
         workspace = self.app.workspace
         company = workspace.read(queries.company)
         workspace.light = Light(company.name, workspace.language, company.purpose)
         seconds = workspace.read(queries.setting, "serving.lock_seconds")
         idle = self.app.idle = Idle(self.app, seconds, self.lines.hang_up)
+        self.app.standing = Standing(self.app)
         self.lines.is_locked = lambda: idle.cover is not None
         path.unlink(missing_ok=True)
         newcomers = socket.socket(socket.AF_UNIX)
