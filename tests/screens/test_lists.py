@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from driving import Clerk, at_work
-from erp_tui.domain.kernel import list_reading
+from erp_tui.domain.kernel import list_conditions, list_reading
 from erp_tui.domain.kernel.listing import Page
 from erp_tui.domain.parties import services as parties
 from erp_tui.domain.parties.rules import NewParty
@@ -75,7 +75,8 @@ async def test_hostile_filters(path: Path, text: str) -> None:
 
 
 async def test_a_list_is_looked_through_in_steps_and_keys_wait(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No index knows contacts: what comes at once is shown, a worker looks on, and a key typed ahead meets what it finds."""
+    """Too many for an index: what comes at once is shown, a worker looks on, and a key typed ahead meets what it finds."""
+    monkeypatch.setattr(list_conditions, "NARROW", 0)
     monkeypatch.setattr(list_reading, "FIRST_STEP", 2)
     monkeypatch.setattr(window_table, "AT_ONCE", 2)
     monkeypatch.setattr(window_table, "FURTHER", 3)
@@ -98,6 +99,7 @@ async def test_a_list_is_looked_through_in_steps_and_keys_wait(path: Path, monke
 async def test_looking_through_a_list_can_be_broken_off(
     path: Path, monkeypatch: pytest.MonkeyPatch, between: bool
 ) -> None:
+    monkeypatch.setattr(list_conditions, "NARROW", 0)
     monkeypatch.setattr(list_reading, "FIRST_STEP", 2)
     monkeypatch.setattr(window_table, "AT_ONCE", 2)
     async with at_work(path) as clerk:

@@ -249,7 +249,9 @@ def _indexed(unit: Unit, found: Sequence[tuple[str, str]], source: Any, wanted: 
     What a text contains is known by the search index, and so is what phones and addresses begin with.
     """
     kind = next((kind for kind, label in found if label == "id"), None)
-    if kind is not None and wanted.column.found == "name" and wanted.how == "has":
+    if kind is not None and wanted.how in {"name": ("has",), "word": ("has", "starts", "is")}.get(
+        wanted.column.found, ()
+    ):
         return search_index.containing(unit, kind, wanted.value, NARROW)
     if kind is not None and wanted.column.found == "identifier" and wanted.how in ("starts", "is"):
         return search_index.identified_from(unit, kind, wanted.value, NARROW)

@@ -76,20 +76,14 @@ class Reading:
             self.begin.append(from_typed(unit, listing, self.sort, self.source, at, descending))
         self.bounds = [] if self.filter is None else bounds_of(unit, self.source.c, self.sort.by[0], self.filter)
         """What the filter says of the first column of the order: no step goes beyond that."""
-        self.conditions: list[ColumnElement[bool]] = []
-        """What must hold of the rows, but for the named filter."""
-        if self.filter is not None:
-            self.conditions.append(condition(unit, self.source.c, listing.searched, self.filter))
         self.ids = ids
-        if ids is not None:
-            self.conditions.append(among(unit, self.source.c.id, ids))
 
     def first(self, size: int, look: int | None = None, *, cells: bool = True) -> tuple[list[Row], Place | None]:
         """So many rows from the place on, and how far was looked where it was given up before. Without cells: their keys only."""
         few = None if self.filter is None else narrowed(self.unit, self.listing.found, self.source, self.filter)
         if few is not None or self.ids is not None:
             return self._of_few(few, size, cells), None
-        plain = not (self.conditions or self.begin)
+        plain = self.filter is None and not self.begin
         if isinstance(self.named, NamedBy) and plain and set(self.sort.by) == set(self.named.by):
             chosen = first_named(self.unit, self.named, self.beyond, self.place, self.sort.by, self.turned, size)
             return self._rows(chosen, cells), None
@@ -97,7 +91,7 @@ class Reading:
         by_one = self.filter is None or (values is not None and isinstance(self.filter, Wanted))
         is_served = by_one and (self.named is None or values is not None)
         if is_served or (look is None and self._hits is None):
-            return self._walked(values, size, self.place, None, cells), None
+            return self._walked(values, size, cells), None
         return self._in_steps(values, size, sys.maxsize if look is None else look, cells)
 
     def number(self, most: int) -> int:
@@ -128,20 +122,21 @@ class Reading:
     def _in_steps(
         self, values: tuple[Any, Sequence[Any]] | None, size: int, look: int, cells: bool
     ) -> tuple[list[Row], Place | None]:
-        found: list[Row] = []
+        """Keys first, cells of those found: a row that is left out costs what the filter asks of it, and no more."""
+        found: list[int] = []
         start, step, looked = self.place, FIRST_STEP, 0
         while len(found) < size:
             if looked >= look:
-                return found, start
+                return self._shown(found, cells), start
             end = self._end_of_step(start, step)
-            found += self._walked(values, size - len(found), start, end, cells)
+            found += self._keys(self._chosen(values, size - len(found), start, end, step))
             if end is None:
                 break
             if not looked and values is None and len(found) < size and (hits := self._hits) is not None:
-                rest, reached = self._by_name(hits, end, size - len(found), look, cells)
-                return [*found, *rest], reached
+                rest, reached = self._by_name(hits, end, size - len(found), look)
+                return self._shown([*found, *rest], cells), reached
             start, looked, step = end, looked + step, min(step * GROWS, LONGEST_STEP)
-        return found, None
+        return self._shown(found, cells), None
 
     @cached_property
     def _hits(self) -> CommonWords | None:
@@ -149,18 +144,15 @@ class Reading:
         held = [] if self.filter is None else [one for one in together(self.filter) if isinstance(one, Held)]
         return CommonWords.of(self.unit, [one for one in held if one.label == "id"], stored(self.columns[0]))
 
-    def _by_name(
-        self, words: CommonWords, start: Place, size: int, look: int, cells: bool
-    ) -> tuple[list[Row], Place | None]:
-        """Rows behind a place that have common words; of these `look` are held against the rest of the filter."""
-        found: list[Row] = []
+    def _by_name(self, words: CommonWords, start: Place, size: int, look: int) -> tuple[list[int], Place | None]:
+        """Keys of rows behind a place that have common words; of these `look` are held against the rest of the filter."""
+        found: list[int] = []
         looked = 0
         for ids, is_within in words.from_place(start[0], self.rising, HITS * size):
             ordered = self._ordered(ids, is_within)
             for at in range(0, len(ordered), AT_A_TIME * size):
                 some = [row[0] for row in ordered[at : at + AT_A_TIME * size] if self._is_beyond(row, start)]
-                keys = self._meeting(some)[: size - len(found)]
-                found += self._with_cells(keys) if cells else [Row(key, (), {}) for key in keys]
+                found += self._meeting(some)[: size - len(found)]
                 if len(found) >= size:
                     return found, None
             looked += len(ids)
@@ -194,29 +186,56 @@ class Reading:
         row = self.unit.row(select(some).order_by(*back).limit(1))
         return None if row is None else tuple(row)
 
-    def _walked(
+    def _walked(self, values: tuple[Any, Sequence[Any]] | None, size: int, cells: bool) -> list[Row]:
+        """The first rows from the place on, in the order of the list."""
+        if values is not None:
+            return self._rows(self._chosen(values, size, self.place), cells)
+        shown = select(self.source) if cells else select(self.source.c.id, *self.columns)
+        question = shown.where(*self._all_conditions(), *self._between(self.place, None))
+        return [
+            self._row(row) for row in self.unit.rows(question.order_by(*map(self.turned, self.columns)).limit(size))
+        ]
+
+    def _chosen(
         self,
         values: tuple[Any, Sequence[Any]] | None,
         size: int,
         start: Place | None,
-        end: Place | None,
-        cells: bool,
-    ) -> list[Row]:
-        """The first rows from a place on, up to another one, in the order of the list."""
-        conditions = [*self._all_conditions(), *self._between(start, end)]
-        if values is not None:
-            return self._rows(best_of_values(self.source, *values, conditions, self.columns, self.turned, size), cells)
-        shown = select(self.source) if cells else select(self.source.c.id, *self.columns)
-        question = shown.where(*conditions)
-        return [
-            self._row(row) for row in self.unit.rows(question.order_by(*map(self.turned, self.columns)).limit(size))
-        ]
+        end: Place | None = None,
+        step: int | None = None,
+    ) -> Select[Any]:
+        """The keys of the first rows from a place on, up to another one at most `step` rows behind, in the order of the list."""
+        between = self._between(start, end)
+
+        def leg(*those: ColumnElement[bool]) -> Select[Any]:
+            return self._first_of([*between, *those], size, None if self.unit.is_sqlite else step)
+
+        return leg() if values is None else best_of_values(*values, leg, self.sort.by, self.turned, size)
+
+    def _first_of(self, those: Sequence[ColumnElement[bool]], size: int, step: int | None) -> Select[Any]:
+        """Keys and places of the first of those rows that meet all conditions.
+
+        PostgreSQL is told that there are no more than `step` of them: it guesses that half the list stands between two places,
+        and would read all of it, and of what is joined to it.
+        """
+        rows = self.source
+        if step is not None:
+            rows = select(rows).where(*those).order_by(*map(self.turned, self.columns)).limit(step).subquery()
+            those = ()
+        columns = [rows.c[name] for name in self.sort.by]
+        question = select(rows.c.id, *columns).where(*those, *self._all_conditions(rows.c))
+        return question.order_by(*map(self.turned, columns)).limit(size)
 
     # -- rows
 
     def _rows(self, chosen: Select[Any], cells: bool) -> list[Row]:
         """The rows of chosen keys, as they come."""
-        keys = [row[0] for row in self.unit.rows(chosen)]
+        return self._shown(self._keys(chosen), cells)
+
+    def _keys(self, chosen: Select[Any]) -> list[int]:
+        return [row[0] for row in self.unit.rows(chosen)]
+
+    def _shown(self, keys: Sequence[int], cells: bool) -> list[Row]:
         return self._with_cells(keys) if cells else [Row(key, (), {}) for key in keys]
 
     def _with_cells(self, keys: Sequence[int]) -> list[Row]:
@@ -234,8 +253,15 @@ class Reading:
 
     # -- SQL
 
-    def _all_conditions(self) -> list[ColumnElement[bool]]:
-        return [*self.conditions, *([] if self.named is None else [self.named(self.source.c, self.unit)])]
+    def _all_conditions(self, columns: Any = None) -> list[ColumnElement[bool]]:
+        """What must hold of the rows, as columns of the list's statement or of one that reads from it."""
+        columns = self.source.c if columns is None else columns
+        found = []
+        if self.filter is not None:
+            found.append(condition(self.unit, columns, self.listing.searched, self.filter))
+        if self.ids is not None:
+            found.append(among(self.unit, columns.id, self.ids))
+        return found if self.named is None else [*found, self.named(columns, self.unit)]
 
     def turned(self, column: Any) -> Any:
         return column.asc() if self.rising else column.desc()

@@ -46,22 +46,19 @@ class NamedBy:
 
 
 def best_of_values(
-    source: Any,
     column: Any,
     values: Sequence[Any],
-    conditions: Sequence[Any],
-    order: Sequence[Any],
+    leg: Callable[[ColumnElement[bool]], Select[Any]],
+    order: Sequence[str],
     turn: Callable[[Any], Any],
     size: int,
 ) -> Select[Any]:
-    """The keys of a page of rows with some values in a column: the first ones of each, and of these the first ones."""
-    names = [column.name for column in order]
-    legs = []
-    for value in values:
-        leg = select(source.c.id, *order).where(column == value, *conditions)
-        legs.append(select(leg.order_by(*map(turn, order)).limit(size).subquery()))
-    every = union_all(*legs).subquery()
-    return select(every.c.id).order_by(*(turn(every.c[name]) for name in names)).limit(size)
+    """The keys of a page of rows with some values in a column: the first ones of each, and of these the first ones.
+
+    `leg` gives the keys and places of the first rows that meet a test.
+    """
+    every = union_all(*(select(leg(column == value).subquery()) for value in values)).subquery()
+    return select(every.c.id).order_by(*(turn(every.c[name]) for name in order)).limit(size)
 
 
 def values_asked_for(

@@ -28,7 +28,7 @@ class Column:
     `wide` ones show where there is room for them, `spare` ones only when a user chooses them. `key` is the label of the folded
     text behind a text that is shown, `of` the label of the record that the text is about, where that is not the row's own;
     `adds` says whether amounts of several rows make a sum. `found` is how the search index knows the text as it is shown: as a
-    name, or as an identifier.
+    name, as one of the further words of the record, or as an identifier.
     """
 
     name: str

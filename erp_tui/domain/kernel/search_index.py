@@ -53,7 +53,7 @@ def find(unit: Unit, kinds: Sequence[str], text: str, limit: int = 20) -> list[i
     found: dict[int, None] = dict.fromkeys(_identified(unit, kinds, text, limit))
     plan = search_keys.plan(text)
     if plan is not None and len(found) < limit:
-        named = [_named(unit, one, plan, limit + len(found)) for one in map(scope_of, kinds) if one.has_names]
+        named = _named(unit, [one for one in map(scope_of, kinds) if one.has_names], plan, limit + len(found))
         share = -(-limit // 2) if len(named) > 1 else limit  # no kind crowds out the others
         for part in (slice(share), slice(share, None)):
             found |= dict.fromkeys(hit[1] for _number, hit in sorted(one for hits in named for one in hits[part]))
@@ -235,32 +235,44 @@ _Hit = tuple[int, int]
 """Rank key and record: hits sort by it."""
 
 
-def _named(unit: Unit, scope: Scope, plan: Plan, limit: int) -> list[tuple[int, _Hit]]:
-    """The best hits by name with their class, in their order."""
+def _named(unit: Unit, scopes: Sequence[Scope], plan: Plan, limit: int) -> list[list[tuple[int, _Hit]]]:
+    """The best hits by name with their class, in their order, for each of some kinds."""
     if unit.is_sqlite:
-        widest = _all_of(unit, scope, plan, max(_ONCE, limit + 1)) if plan.complete else []
-        if plan.complete and len(widest) < _ONCE:
+        return [_in_order(unit, scope, plan, limit) for scope in scopes]
+    walked = _walks(unit, scopes, plan) if scopes else []
+    return [_sorted_here(unit, scope, plan, limit, walk) for scope, walk in zip(scopes, walked, strict=True)]
+
+
+def _in_order(unit: Unit, scope: Scope, plan: Plan, limit: int) -> list[tuple[int, _Hit]]:
+    """From SQLite, which gives hits in the order of their rank."""
+    widest = _all_of(unit, scope, plan, max(_ONCE, limit + 1)) if plan.complete else []
+    if plan.complete and len(widest) < _ONCE:
+        return sorted((n, hit) for n, hit in widest if n is not None)[:limit]
+    return _by_class(unit, scope, plan, limit, {})
+
+
+def _sorted_here(unit: Unit, scope: Scope, plan: Plan, limit: int, walk: _Walk) -> list[tuple[int, _Hit]]:
+    """From PostgreSQL, which has to be asked for grams. What very many have is met while walking, and not asked for.
+
+    What was not met is rare, and most often all of it can be read at once.
+    """
+    first = [hit for number, hit in walk.early if number == 0]
+    if walk.is_whole or len(first) >= limit:
+        return walk.early[:limit]
+    widest: list[tuple[int, _Hit]] | None = None
+    if plan.complete and not walk.early and not walk.further:
+        widest = _all_of(unit, scope, plan, statements.MOST_SORTED)
+        if len(widest) < statements.MOST_SORTED:
             return sorted((n, hit) for n, hit in widest if n is not None)[:limit]
-        return _by_class(unit, scope, plan, limit, {})
-    early = _walk(unit, scope, plan, scope.range(False)[0])
-    found = [(0, hit) for number, hit in early if number == 0]
-    if len(found) < limit:
-        found = [(0, hit) for hit in _beginning(unit, scope, plan.asks[0])]
-    if len(found) >= limit:
-        return sorted(found)[:limit]
-    return _of_many(unit, scope, plan, limit, early)
-
-
-def _of_many(unit: Unit, scope: Scope, plan: Plan, limit: int, early: list[tuple[int, _Hit]]) -> list[tuple[int, _Hit]]:
-    """The best hits where PostgreSQL has to ask for grams. What very many have is met while walking, and not asked for."""
-    first = _of_class(unit, scope, plan.asks[0], limit)
+    first = sorted(_beginning(unit, scope, plan.asks[0]))
+    if len(first) < limit:
+        first = _of_class(unit, scope, plan.asks[0], limit)
     if len(first) >= limit or len(plan.asks) == 1:
         return sorted((0, hit) for hit in first)[:limit]
-    if any(map(search_keys.is_cjk, plan.asks[-1].has[0])):  # such names stand behind all others
-        early = [*early, *_walk(unit, scope, plan, _usual_from(scope, FIRST_CJK))]
-    known = {number: sorted({hit for n, hit in early if n == number}) for number in range(1, len(plan.asks))}
+    seen = [*walk.early, *walk.further]
+    known = {number: sorted({hit for n, hit in seen if n == number}) for number in range(1, len(plan.asks))}
     if plan.complete and all(len(hits) < limit for hits in known.values()):
-        widest = _all_of(unit, scope, plan, statements.MOST_SORTED)
+        widest = _all_of(unit, scope, plan, statements.MOST_SORTED) if widest is None else widest
         if len(widest) < statements.MOST_SORTED:
             return sorted((n, hit) for n, hit in widest if n is not None)[:limit]
         last = len(plan.asks) - 1
@@ -308,24 +320,54 @@ def _all_of(unit: Unit, scope: Scope, plan: Plan, limit: int) -> list[tuple[int,
 
 
 def _of_class(unit: Unit, scope: Scope, ask: Ask, need: int) -> list[_Hit]:
-    question = statements.best(unit.is_sqlite, scope, statements.shape_of(ask))
-    rows: Sequence[Any] = ()
-    for marks in ((),) if unit.is_sqlite else ((MARKS[0],), (MARKS[1],), ()):
-        rows = unit.rows(
-            question, statements.values_of(unit, scope, ask, marks=marks) | statements.texts(0, ask) | {"limit": need}
-        )
-        if len(rows) >= need:
-            break
-    return [(row.rank_key, row.record_id) for row in rows]
+    values = statements.texts(0, ask) | {"limit": need}
+    if unit.is_sqlite:
+        question = statements.best(scope, statements.shape_of(ask))
+        rows = unit.rows(question, values | statements.values_of(unit, scope, ask))
+        return [(row.rank_key, row.record_id) for row in rows]
+    marks = ((MARKS[0],), (MARKS[1],), ())
+    for step, some in enumerate(marks):
+        values |= statements.values_of(unit, scope, ask, marks=some)
+        values[f"grams_{step}"] = values.pop("grams")
+    rows = unit.rows(statements.best_of_marked(statements.shape_of(ask), len(marks)), values)
+    last = max((row.step for row in rows), default=0)
+    return [(row.rank_key, row.record_id) for row in rows if row.step == last]
 
 
-def _walk(unit: Unit, scope: Scope, plan: Plan, low: int) -> list[tuple[int, _Hit]]:
-    """Hits among the best records from a rank key on, with their class."""
-    values: dict[str, Any] = {"low": low, "high": scope.range(False)[1]}
+@dataclass(frozen=True)
+class _Walk:
+    """What the first records of a kind gave: hits with their class, in their order, and whether there are no further records."""
+
+    early: list[tuple[int, _Hit]]
+    is_whole: bool
+    further: list[tuple[int, _Hit]]
+    """Hits of Chinese, from where such names begin: behind all names before them nothing can be better."""
+
+
+def _walks(unit: Unit, scopes: Sequence[Scope], plan: Plan) -> list[_Walk]:
+    """Hits among the best records of some kinds. One statement."""
+    legs = [(scope, scope.range(False)[0]) for scope in scopes]
+    if any(map(search_keys.is_cjk, "".join(plan.asks[-1].has))):
+        legs += [(scope, _usual_from(scope, FIRST_CJK)) for scope in scopes]
+    values: dict[str, Any] = {}
+    for leg, (scope, low) in enumerate(legs):
+        values |= {f"low_{leg}": low, f"high_{leg}": scope.range(False)[1]}
     for number, ask in enumerate(plan.asks):
         values |= statements.texts(number, ask)
-    rows = unit.rows(statements.walking(scope, tuple(map(statements.shape_of, plan.asks))), values)
-    return sorted((row.number, (row.rank_key, row.record_id)) for row in rows)
+    question = statements.walking(tuple(scope for scope, _low in legs), tuple(map(statements.shape_of, plan.asks)))
+    hits: list[list[tuple[int, _Hit]]] = [[] for _leg in legs]
+    ends: dict[int, int] = {}
+    for row in unit.rows(question, values):
+        if row.turn == statements.WALK:
+            ends[row.leg] = row.rank_key
+        if row.number is not None:
+            hits[row.leg].append((row.number, (row.rank_key, row.record_id)))
+    found = []
+    for leg, scope in enumerate(scopes):
+        usual = scope.range(False)[0] + (USUAL_RANK << RANK_BITS)
+        is_behind = len(legs) > len(scopes) and ends.get(leg, usual) >= usual
+        found.append(_Walk(sorted(hits[leg]), leg not in ends, sorted(hits[leg + len(scopes)]) if is_behind else []))
+    return found
 
 
 def _usual_from(scope: Scope, text: str) -> int:

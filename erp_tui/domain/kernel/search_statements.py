@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
+    CompoundSelect,
     Select,
     Text,
     and_,
@@ -105,13 +106,27 @@ def matching(lite: bool, scope: Scope, shape: Shape) -> Select[Any]:
 
 
 @lru_cache(500)
-def best(lite: bool, scope: Scope, shape: Shape) -> Select[Any]:
+def best(scope: Scope, shape: Shape) -> Select[Any]:
+    """The first hits of a class on SQLite, in the order of their rank."""
     entries = table_of(SearchEntry)
-    question = with_grams(lite, (entries.c.rank_key, entries.c.record_id)).where(_meets(lite, 0, shape))
-    if lite:
-        return question.order_by(FTS.c.rowid).limit(bindparam("limit"))
-    some = question.limit(MOST_SORTED).subquery()
-    return select(some).order_by(some.c.rank_key).limit(bindparam("limit"))
+    question = with_grams(True, (entries.c.rank_key, entries.c.record_id)).where(_meets(True, 0, shape))
+    return question.order_by(FTS.c.rowid).limit(bindparam("limit"))
+
+
+@lru_cache(500)
+def best_of_marked(shape: Shape, number: int) -> CompoundSelect[Any]:
+    """The first hits of a class on PostgreSQL: of those with each of so many marks, as long as the ones before are too few."""
+    entries = table_of(SearchEntry)
+    steps: list[Any] = []
+    for step in range(number):
+        grams = bindparam(f"grams_{step}", type_=entries.c.grams.type)
+        some = with_grams(False, (entries.c.rank_key, entries.c.record_id), grams=grams).where(_meets(False, 0, shape))
+        if steps:
+            some = some.where(select(func.count()).select_from(steps[-1]).scalar_subquery() < bindparam("limit"))
+        some = some.limit(MOST_SORTED).subquery()  # type: ignore[assignment]
+        question = select(literal_column(str(step)).label("step"), some.c.rank_key, some.c.record_id)
+        steps.append(question.order_by(some.c.rank_key).limit(bindparam("limit")).cte(f"step_{step}"))
+    return union_all(*map(select, steps))
 
 
 @lru_cache(500)
@@ -140,20 +155,28 @@ def beginning(shape: Shape, number: int) -> Select[Any]:
 
 
 @lru_cache(500)
-def walking(scope: Scope, shapes: tuple[Shape, ...]) -> Select[Any]:
+def walking(scopes: tuple[Scope, ...], shapes: tuple[Shape, ...]) -> CompoundSelect[Any]:
+    """Hits among the first records of so many ranges of rank keys, with their class, and the last record where a range may have
+    more; for PostgreSQL."""
     entries = table_of(SearchEntry)
-    first = (
-        select(entries.c.rank_key, entries.c.record_id, entries.c.search_key)
-        .where(entries.c.rank_key >= bindparam("low"), entries.c.rank_key < bindparam("high"))
-        .order_by(entries.c.rank_key)
-        .limit(WALK)
-        .subquery()
-    )
-    inner = select(_class_of(False, shapes, first.c.search_key).label("number"), first.c.rank_key, first.c.record_id)
-    if scope.role:
-        inner = inner.where(place(False, bindparam(None, f" ={scope.role}"), first.c.search_key) > 0)
-    hits = inner.subquery()
-    return select(hits).where(hits.c.number.is_not(None))
+    legs = []
+    for leg, scope in enumerate(scopes):
+        turn = func.row_number().over(order_by=entries.c.rank_key).label("turn")
+        first = (
+            select(entries.c.rank_key, entries.c.record_id, entries.c.search_key, turn)
+            .where(entries.c.rank_key >= bindparam(f"low_{leg}"), entries.c.rank_key < bindparam(f"high_{leg}"))
+            .order_by(entries.c.rank_key)
+            .limit(WALK)
+            .subquery()
+        )
+        number = _class_of(False, shapes, first.c.search_key)
+        if scope.role:
+            is_one = place(False, bindparam(None, f" ={scope.role}"), first.c.search_key) > 0
+            number = case((is_one, number))
+        inner = select(literal_column(str(leg)).label("leg"), number.label("number"), first.c.rank_key,
+                       first.c.record_id, first.c.turn).subquery()  # fmt: skip
+        legs.append(select(inner).where(inner.c.number.is_not(None) | (inner.c.turn == WALK)))
+    return union_all(*legs)
 
 
 def with_grams(
@@ -161,6 +184,7 @@ def with_grams(
     columns: Sequence[ColumnElement[Any]],
     low: BindParameter[int] = _LOW,
     high: BindParameter[int] = _HIGH,
+    grams: BindParameter[Any] | None = None,
 ) -> Select[Any]:
     """Records of a range that have the grams."""
     entries = table_of(SearchEntry)
@@ -168,7 +192,7 @@ def with_grams(
         match = literal_column("search_fts").op("MATCH")(bindparam("grams", type_=Text()))
         question = select(*columns).select_from(FTS.join(entries, entries.c.rank_key == FTS.c.rowid))
         return question.where(match, FTS.c.rowid >= low, FTS.c.rowid < high)
-    has = entries.c.grams.op("@>")(bindparam("grams", type_=entries.c.grams.type))
+    has = entries.c.grams.op("@>")(bindparam("grams", type_=entries.c.grams.type) if grams is None else grams)
     return select(*columns).where(has, entries.c.rank_key >= low, entries.c.rank_key < high)
 
 

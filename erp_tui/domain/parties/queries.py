@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from erp_tui.domain.kernel.errors import NotFound
 from erp_tui.domain.kernel.list_declared import Asked
@@ -311,21 +311,19 @@ def _source(role: str) -> Any:
     def source(asked: Asked) -> Select[Any]:
         table = table_of(Party)
         places, people = table_of(Address), table_of(Contact)
-        first = select(func.min(places.c.id)).where(places.c.party_id == table.c.id).correlate(table).scalar_subquery()
-        contact = (
-            select(func.min(people.c.id)).where(people.c.party_id == table.c.id).correlate(table).scalar_subquery()
-        )
-        return (
-            select(
-                table.c.id, table.c.code, table.c.name, table.c.sort_name, func.coalesce(places.c.city, "").label("city"),
-                func.coalesce(places.c.country, "").label("country"), table.c.phone, table.c.email, table.c.sort_city,
-                func.coalesce(people.c.name, "").label("contact"),
-                func.lower(table.c.code).label("code_key"), table.c.archived_at, table.c.blocked_reason,
-            )
-            .outerjoin(places, places.c.id == first)
-            .outerjoin(people, people.c.id == contact)
-            .where(table.c[f"is_{role}"].is_(True), table.c.canonical_id.is_(None))
-        )  # fmt: skip
+
+        def first(column: Any, *conditions: ColumnElement[bool]) -> Any:
+            """Of the first address or contact: not by a join, for which PostgreSQL may read all of them."""
+            rows = column.table
+            question = select(column).where(rows.c.party_id == table.c.id, *conditions).order_by(rows.c.id).limit(1)
+            return func.coalesce(question.correlate(table).scalar_subquery(), "").label(column.name)
+
+        return select(
+            table.c.id, table.c.code, table.c.name, table.c.sort_name, first(places.c.city), first(places.c.country),
+            table.c.phone, table.c.email, table.c.sort_city,
+            first(people.c.name, people.c.archived_at.is_(None)).label("contact"),
+            func.lower(table.c.code).label("code_key"), table.c.archived_at, table.c.blocked_reason,
+        ).where(table.c[f"is_{role}"].is_(True), table.c.canonical_id.is_(None))  # fmt: skip
 
     return source
 
@@ -341,7 +339,7 @@ def _listing(name: str, label: str, role: str) -> Listing:
             Column("city", N_("City"), width=15, key="sort_city"),
             Column("country", N_("Ctry"), "code", 4),
             Column("phone", N_("Phone"), width=16, found="identifier"),
-            Column("contact", N_("Contact"), width=22, wide=True),
+            Column("contact", N_("Contact"), width=22, wide=True, found="word"),
             Column("email", N_("E-mail"), width=24, wide=True, found="identifier"),
         ),
         _source(role),

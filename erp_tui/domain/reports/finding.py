@@ -6,11 +6,14 @@ Each hit comes with its state and a telling figure, so that a glance often answe
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import CompoundSelect, String, bindparam, cast, null, select, union_all
+from sqlmodel import SQLModel
 
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.invoicing.models import Invoice
@@ -23,7 +26,6 @@ from erp_tui.domain.kernel.unit_of_work import Unit
 from erp_tui.domain.ledger.models import OpenItem, PartyCredit
 from erp_tui.domain.opportunities.models import Opportunity
 from erp_tui.domain.orders.models import Order
-from erp_tui.domain.products.models import Product
 from erp_tui.domain.purchasing.models import PurchaseOrder, Receipt, Requisition
 from erp_tui.domain.quotations.models import Quotation
 from erp_tui.domain.receivables.models import DunningRun, Payment
@@ -73,18 +75,24 @@ def find(unit: Unit, text: str, *, limit: int = 20) -> list[Found]:
 
 
 def records(unit: Unit, ids: Sequence[int]) -> list[Found]:
-    """These records in this order, with their states and figures: one statement. What does not exist is left out."""
+    """These records in this order, with their states and figures: two statements. What does not exist is left out."""
     if not ids:
         return []
     recorded = table_of(Record)
     base = administration.base_currency(unit).code
-    found = {}
-    for row in unit.rows(_with_figures().where(recorded.c.id.in_(sorted(set(ids))))):
-        found[row.id] = Found(
-            row.id, row.kind, row.number or "", row.label, row.on, state=row.state or "", amount=row.amount,
-            amount_open=row.amount_open, currency=row.currency or (base if row.amount_open is not None else ""),
-        )  # fmt: skip
-    return [found[one] for one in ids if one in found]
+    question = select(recorded.c.id, recorded.c.kind, recorded.c.number, recorded.c.label, recorded.c.on)
+    known = {row.id: row for row in unit.rows(question.where(recorded.c.id.in_(sorted(set(ids)))))}
+    kinds = frozenset(row.kind for row in known.values()).intersection(_FIGURES)
+    figures: dict[int, Any] = {row.id: row for row in unit.rows(_figures(kinds), {"ids": list(known)})} if kinds else {}
+    found = []
+    for row in (known[one] for one in ids if one in known):
+        one = Found(row.id, row.kind, row.number or "", row.label, row.on)
+        if row.id in figures:
+            _id, state, amount, amount_open, currency = figures[row.id]
+            currency = currency or (base if amount_open is not None else "")
+            one = replace(one, state=state or "", amount=amount, amount_open=amount_open, currency=currency)
+        found.append(one)
+    return found
 
 
 def _numbered(unit: Unit, typed: str, limit: int) -> list[int]:
@@ -128,27 +136,54 @@ def next_by_number(unit: Unit, record_id: int, step: int) -> tuple[str, int] | N
 # ------------------------------------------------------------------------------------------------ states and figures
 
 
-def _with_figures() -> Select[tuple[int, str, str, str, date, str, Decimal, Decimal, str]]:
-    recorded, credits, items = table_of(Record), table_of(PartyCredit), table_of(OpenItem)
-    with_state = [table_of(model) for model in (Order, Quotation, Invoice, Delivery, PurchaseOrder, Opportunity, Receipt,
-                                                Requisition, SalesReturn, DunningRun, StockCount)]  # fmt: skip
-    payments, products = table_of(Payment), table_of(Product)
-    order, quotation, invoice, _delivery, purchase, opportunity, *_others = with_state
-    owed = select(sum_of(items.c.amount_open)).where(items.c.record_id == recorded.c.id, items.c.is_open == 1)
-    is_owed = recorded.c.kind.in_(("invoice", "credit_note", "payment"))
-    joined = recorded
-    for table, key in [(one, one.c.id) for one in (*with_state, payments, products)] + [(credits, credits.c.party_id)]:
-        joined = joined.outerjoin(table, key == recorded.c.id)  # type: ignore[assignment]
-    amounts = (
-        order.c.gross, quotation.c.gross, invoice.c.gross, purchase.c.net, opportunity.c.expected_amount, payments.c.amount
-    )  # fmt: skip
-    currencies = [one.c.currency for one in (order, quotation, invoice, purchase, opportunity, payments)]
-    amount_open: ColumnElement[Decimal] = case(
-        (recorded.c.kind == "party", credits.c.receivable), (is_owed, owed.correlate(recorded).scalar_subquery())
-    )
-    return select(
-        recorded.c.id, recorded.c.kind, recorded.c.number, recorded.c.label, recorded.c.on,
-        func.coalesce(*(one.c.state for one in with_state)).label("state"),
-        func.coalesce(*amounts, type_=Amount()).label("amount"), amount_open.label("amount_open"),
-        func.coalesce(*currencies).label("currency"),
-    ).select_from(joined)  # fmt: skip
+@dataclass(frozen=True)
+class _Figures:
+    """What tells most of the records of a kind, as columns of its table."""
+
+    model: type[SQLModel]
+    state: str = ""
+    amount: str = ""
+    is_owed: bool = False
+    """Whether open items say what of it is not paid."""
+
+
+_FIGURES = {
+    "party": _Figures(PartyCredit),
+    "order": _Figures(Order, "state", "gross"),
+    "quotation": _Figures(Quotation, "state", "gross"),
+    "invoice": _Figures(Invoice, "state", "gross", is_owed=True),
+    "credit_note": _Figures(Invoice, "state", "gross", is_owed=True),
+    "payment": _Figures(Payment, "", "amount", is_owed=True),
+    "purchase_order": _Figures(PurchaseOrder, "state", "net"),
+    "opportunity": _Figures(Opportunity, "state", "expected_amount"),
+    "delivery": _Figures(Delivery, "state"),
+    "receipt": _Figures(Receipt, "state"),
+    "requisition": _Figures(Requisition, "state"),
+    "return": _Figures(SalesReturn, "state"),
+    "dunning_run": _Figures(DunningRun, "state"),
+    "stock_count": _Figures(StockCount, "state"),
+}
+"""By the kind of record: a statement that joins the tables of all kinds takes PostgreSQL longer to plan than to run."""
+
+
+@lru_cache(200)
+def _figures(kinds: frozenset[str]) -> CompoundSelect[Any]:
+    """id, state, amount, what is open, and currency of records of these kinds."""
+    items = table_of(OpenItem)
+    legs = []
+    for one in dict.fromkeys(_FIGURES[kind] for kind in sorted(kinds)):
+        table = table_of(one.model)
+        is_credit = one.model is PartyCredit
+        key = table.c.party_id if is_credit else table.c.id
+        owed = select(sum_of(items.c.amount_open)).where(items.c.record_id == key, items.c.is_open == 1)
+        amount_open = table.c.receivable if is_credit else cast(null(), Amount())
+        legs.append(
+            select(
+                key.label("id"),
+                (table.c[one.state] if one.state else cast(null(), String)).label("state"),
+                (table.c[one.amount] if one.amount else cast(null(), Amount())).label("amount"),
+                (owed.correlate(table).scalar_subquery() if one.is_owed else amount_open).label("amount_open"),
+                (table.c.currency if one.amount else cast(null(), String)).label("currency"),
+            ).where(key.in_(bindparam("ids", expanding=True)))
+        )
+    return union_all(*legs)

@@ -17,9 +17,10 @@ from erp_tui.domain.kernel import list_conditions, list_reading, list_words_foun
 from erp_tui.domain.kernel.listing import Order, Row
 from erp_tui.domain.kernel.text import fold
 from erp_tui.domain.kernel.unit_of_work import Bookkeeper
+from erp_tui.domain.parties import queries
 from erp_tui.domain.parties import services as parties
 from erp_tui.domain.parties.queries import CUSTOMERS
-from erp_tui.domain.parties.rules import NewParty
+from erp_tui.domain.parties.rules import NewContact, NewParty
 
 CROWD = 90
 TODAY = date(2026, 3, 2)
@@ -103,3 +104,18 @@ def test_places_tell_most_names_apart() -> None:
 
     made = {names.make(Random(number), "Berlin", "", "12209", "DE").name for number in range(500)}
     assert len({search_keys.place_of(fold(name)) for name in made}) > len(made) / 2
+
+
+def test_the_contact_of_a_customer_is_one_in_use(books: Bookkeeper) -> None:
+    """And the search index knows it, wherever in its name a filter asks."""
+    made = books.perform(
+        parties.create,
+        house.OWNER,
+        NewParty(name="Tortuga", contacts=(NewContact("Elena"), NewContact("Ana Trujillo"))),
+    )
+    first, _second = books.read(queries.contacts, house.CLERK, made)
+    assert [row.cells["contact"] for row in rows_of(books, "contact:ele", 5, None)] == ["Elena"]
+    books.perform(parties.change_contact, house.OWNER, first.id, in_use=False)
+    for text in ("contact:ana", "contact~rujil", 'contact="ana trujillo"'):
+        assert [row.cells["contact"] for row in rows_of(books, text, 5, None)] == ["Ana Trujillo"], text
+    assert rows_of(books, "contact:elena", 5, None) == []
