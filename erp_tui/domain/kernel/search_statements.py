@@ -123,9 +123,9 @@ def best_of_marked(shape: Shape, number: int) -> CompoundSelect[Any]:
         some = with_grams(False, (entries.c.rank_key, entries.c.record_id), grams=grams).where(_meets(False, 0, shape))
         if steps:
             some = some.where(select(func.count()).select_from(steps[-1]).scalar_subquery() < bindparam("limit"))
-        some = some.limit(MOST_SORTED).subquery()  # type: ignore[assignment]
-        question = select(literal_column(str(step)).label("step"), some.c.rank_key, some.c.record_id)
-        steps.append(question.order_by(some.c.rank_key).limit(bindparam("limit")).cte(f"step_{step}"))
+        hits = some.limit(MOST_SORTED).subquery()
+        question: Select[Any] = select(literal_column(str(step)).label("step"), hits.c.rank_key, hits.c.record_id)
+        steps.append(question.order_by(hits.c.rank_key).limit(bindparam("limit")).cte(f"step_{step}"))
     return union_all(*map(select, steps))
 
 
