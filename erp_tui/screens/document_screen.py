@@ -32,7 +32,10 @@ class DocumentScreen(BaseScreen):
     WORDS = N_("A document. F8 does what comes next, F10 shows all that can be done, Enter follows a reference.")
     OPENS = ""
     """What Enter on a row does, where it is not to show what stands behind it."""
-    ENTRY_HELP = ""
+    ENTRY_HELP = N_(
+        "Enter takes the line, and the next one follows. What cannot be entered waits, marked with !, while you type on; Enter on "
+        "the empty row takes the first of it back, else it ends."
+    )
     """More about what can be typed into the row of lines, for the help."""
     ENTRY_HINT = N_("CODE*QTY or QTY CODE, then @PRICE and -DISCOUNT%. An empty line ends.")
 
@@ -141,7 +144,7 @@ class DocumentScreen(BaseScreen):
     def help_here(self) -> list[str]:
         if not isinstance(self.focused, Field):
             return []
-        return [_("Add line"), _(self.ENTRY_HINT), *([_(self.ENTRY_HELP)] if self.ENTRY_HELP else [])]
+        return [_("Add line"), _(self.ENTRY_HINT), _(self.ENTRY_HELP)]
 
     # -- doing
 

@@ -1,4 +1,8 @@
-"""The row below a document in which lines are typed: here a line is typed whole, `quick_lines` asks for it in parts."""
+"""The row below a document in which lines are typed: here a line is typed whole, `quick_lines` asks for it in parts.
+
+A line that is refused never stands in the way of the next one, for which keys may be on their way: it waits above the row, with
+what is wrong with it.
+"""
 
 from __future__ import annotations
 
@@ -12,22 +16,37 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from erp_tui.domain.kernel.errors import BusinessError
-from erp_tui.i18n import _
+from erp_tui.domain.kernel.text import N_
+from erp_tui.i18n import _, said
 from erp_tui.screens.journal import Journal, Kept, resumed_for
-from erp_tui.widgets.fields import Field
+from erp_tui.screens.lines_aside import LinesAside, Waiting
+from erp_tui.widgets.fields import EDITING, Field
+from erp_tui.widgets.panel import Panel
 
 if TYPE_CHECKING:
     from erp_tui.screens.document_screen import DocumentScreen
 
 
+MOST_SHOWN = 6
+"""So many lines that wait, or products that may be meant, are shown over the row."""
+WAITS = N_("It waits: Enter takes it back, Ctrl+D drops it.")
+
+
 class EntryRow(Vertical):
     """A row to type lines into. What is typed is journaled; an empty line or F12 ends."""
+
+    UNDER = 3
+    """Lines of the screen from the row down, before it has been laid out."""
 
     def __init__(self, host: DocumentScreen) -> None:
         super().__init__(id="entry")
         self.host = host
         self.code = self.first_field()
         self.journal: Journal | None = None
+        self.panel = Panel()
+        self.aside = LinesAside()
+        self.taken: Waiting | None = None
+        """The line that had to wait and is being corrected, and what was wrong with it."""
 
     def first_field(self) -> Field:
         return Field(id="code", goes_on=True)
@@ -37,11 +56,11 @@ class EntryRow(Vertical):
 
     def over(self) -> Iterable[Widget]:
         """What lies above the sheet while the row is open."""
-        return ()
+        yield self.panel
 
     def fields(self) -> Mapping[str, Field | Kept]:
         """What is kept while it is typed."""
-        return {"entry": self.code}
+        return {"entry": self.code, "left": self.aside.left}
 
     @property
     def is_open(self) -> bool:
@@ -61,6 +80,7 @@ class EntryRow(Vertical):
         self.add_class("open")
         host.show_frame()
         self.say_hint()
+        self.show_over()
         self.take_focus()
 
     def say_hint(self) -> None:
@@ -72,13 +92,24 @@ class EntryRow(Vertical):
 
     def clear(self) -> None:
         self.code.value = ""
+        self.taken = None
+        if self.is_open:
+            self.show_over()
 
     def close(self) -> None:
-        if self.journal is not None:
-            self.journal.end()
-            self.journal = None
-        self.hide()
-        self.host.say("")
+        """Lines that wait stay: they are gone on with here, or from the unfinished work."""
+        count = len(self.aside.waiting)
+        if count and self.journal is not None:
+            self.journal.write()
+            self.hide()
+            self.host.say(_("{count} lines wait: F7 goes on with them.").format(count=count))
+        else:
+            if self.journal is not None:
+                self.journal.end()
+                self.journal = None
+            self.hide()
+            self.host.say("")
+        self.panel.show([], below=0)
 
     def hide(self) -> None:
         if self.journal is not None:
@@ -105,6 +136,9 @@ class EntryRow(Vertical):
 
     def why_not_leave(self) -> str:
         """What is to be done with the row before the document goes on; empty: nothing."""
+        count = len(self.aside.waiting)
+        if count and not self.is_begun:
+            return _("{count} lines wait: Enter takes the first to be corrected, Ctrl+D drops it.").format(count=count)
         return _("A line is half typed: Enter takes it, F12 gives it up.") if self.is_begun else ""
 
     def on_unmount(self) -> None:
@@ -135,6 +169,8 @@ class EntryRow(Vertical):
         text = self.code.value.strip()
         if text:
             self.do(lambda: self.host.add_line(text))
+        elif self.aside.waiting:
+            self.take_waiting()
         else:
             self.close()
 
@@ -155,8 +191,49 @@ class EntryRow(Vertical):
         return True
 
     def refused(self, error: BusinessError) -> None:
-        """What was typed cannot be done: it stays to be corrected."""
-        self.host.complain(error)
+        """What was typed cannot be a line: it waits, and the next one may be typed."""
+        self.put_aside(Waiting(self.code.value.strip(), said(error)))
+
+    # -- lines that wait
+
+    def put_aside(self, line: Waiting) -> None:
+        """It waits for what is wrong with it; one that had waited already is the first again."""
+        self.aside.add([line], first=self.taken is not None)
+        self.clear()
+        self.host.say(f"{line.reason} {_(WAITS)}", error=True)
+        if self.journal is not None:
+            self.journal.changed()
+
+    def take_waiting(self) -> None:
+        """The first line that waits comes into the row."""
+        taken = self.aside.take_first()
+        if taken is not None:
+            self.bring_back(taken)
+            self.host.say(taken.reason, error=True)
+        self.taken = taken
+
+    def bring_back(self, line: Waiting) -> None:
+        """What waited stands in the row again."""
+        self.code.value = line.text
+        self.code.stand()
+        self.show_over()
+
+    def drop_first(self) -> None:
+        """The first line that waits is not wanted."""
+        if self.is_begun or not self.aside.waiting:
+            self.host.say(_("There is no line to take away here."))
+            return
+        self.aside.take_first()
+        self.show_over()
+        if self.journal is not None:
+            self.journal.changed()
+
+    def show_over(self) -> None:
+        """The first lines that wait, over the row."""
+        self.show_rows([f"! {one.words}  {one.reason}" for one in self.aside.waiting[:MOST_SHOWN]])
+
+    def show_rows(self, rows: list[str]) -> None:
+        self.panel.show(rows, below=self.region.y or self.host.size.height - self.UNDER)
 
     def on_key(self, event: events.Key) -> None:
         if self.takes(event.key):
@@ -169,9 +246,17 @@ class EntryRow(Vertical):
             self.enter()  # at the last cell it adds the line
         elif key in ("escape", "f12"):
             self.step_back()
+        elif key not in EDITING and self.host.erp.action_of_key.get(key) == "delete":
+            self.drop_first()
         else:
             return False
         return True
 
     def step_back(self) -> None:
-        self.close()
+        """Out of the row; what had to wait waits again."""
+        if self.taken is None:
+            self.close()
+            return
+        self.aside.add([self.taken], first=True)
+        self.clear()
+        self.host.say("")

@@ -198,9 +198,6 @@ class LinedScreen(DocumentScreen):
         return [*found[:-2], ("values", N_("Products")), *found[-2:]]
 
     def do_delete(self) -> None:
-        if self.entry.is_open and not self.sheet.has_focus:
-            self.entry.drop_first()
-            return
         row = self.sheet.chosen_row
         if row is None or row.line_id is None or not self.may_change():
             self.say(_("There is no line to take away here."))

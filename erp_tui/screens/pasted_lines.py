@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from textual import events
 
@@ -11,6 +11,7 @@ from erp_tui.domain.kernel.errors import BusinessError
 from erp_tui.domain.pricing.block import BlockRow, read_block
 from erp_tui.i18n import _, said
 from erp_tui.screens.journal import Kept
+from erp_tui.screens.lines_aside import LinesAside, Waiting
 from erp_tui.widgets.fields import Field
 
 if TYPE_CHECKING:
@@ -31,48 +32,15 @@ class BlockField(Field):
             self.take(event.text)
 
 
-class Waiting(NamedTuple):
-    """A line that could not be entered, as one would type it, and what is wrong with it; or another quantity for `line`: the id
-    of a line that stands, a blank, its code."""
-
-    text: str
-    reason: str
-    line: str = ""
-
-    @property
-    def words(self) -> str:
-        return f"{self.line.partition(' ')[2]}: {self.text}" if self.line else self.text
-
-
-class PastedLines:
-    """What was pasted and is no line yet. Both parts are journaled with what is typed.
+class PastedLines(LinesAside):
+    """What was pasted and is no line yet.
 
     `block` is what is being entered: after a crash it is entered under the same key, so that nothing is entered twice.
     """
 
     def __init__(self) -> None:
+        super().__init__()
         self.block = Kept()
-        self.left = Kept()
-        """A row for each line that could not be entered, its parts with tabs between them."""
-
-    @property
-    def waiting(self) -> list[Waiting]:
-        """The lines that could not be entered."""
-        return [Waiting(*row.split("\t")) for row in self.left.value.split("\n") if row]
-
-    def add(self, found: list[Waiting], *, first: bool = False) -> None:
-        """More lines that wait, behind the others or before them."""
-        rows = [*found, *self.waiting] if first else [*self.waiting, *found]
-        self.left.value = "\n".join("\t".join(" ".join(part.split()) for part in row) for row in rows)
-
-    def take_first(self) -> Waiting | None:
-        """The first line that waits; it waits no more."""
-        if not self.waiting:
-            return None
-        first, *rest = self.waiting
-        self.left.value = ""
-        self.add(rest)
-        return first
 
     def enter(self, host: LinedScreen) -> str:
         """Enter the good lines of the block in one unit of work; the others wait. Gives what to say."""

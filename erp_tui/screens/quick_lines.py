@@ -6,13 +6,12 @@ line that cannot be entered never stands in the way of the next one: its quantit
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.widget import Widget
 from textual.widgets import Static
 from textual.widgets.input import Selection
 
@@ -23,33 +22,29 @@ from erp_tui.domain.pricing.documents import LineInput
 from erp_tui.domain.pricing.typed import typed, with_amount
 from erp_tui.domain.products.queries import Match
 from erp_tui.i18n import _, said
-from erp_tui.screens.entry_row import EntryRow
+from erp_tui.screens.entry_row import MOST_SHOWN, EntryRow
 from erp_tui.screens.journal import Kept
+from erp_tui.screens.lines_aside import Waiting
 from erp_tui.screens.offers import Shown
-from erp_tui.screens.pasted_lines import BlockField, PastedLines, Waiting
+from erp_tui.screens.pasted_lines import BlockField, PastedLines
 from erp_tui.widgets.bars import DIM, WARNING, OneLine
 from erp_tui.widgets.fields import Field
-from erp_tui.widgets.panel import Panel
 
 if TYPE_CHECKING:
     from erp_tui.screens.lined import LinedScreen
 
-MOST_SHOWN = 6
-"""So many products are listed while a name is typed."""
-UNDER = 4
-"""Lines of the screen from the row down, before it has been laid out."""
 SHORTEST = 2
 """From so many characters on a list is shown by itself; a Chinese character alone says enough."""
 SEVERAL = N_("These may be several products.")
 CHOOSE = N_("Down and Enter choose; F12 goes back to type more.")
 CORRECT = N_("F12 corrects it; with a quantity it waits.")
-WAITS = N_("It waits: Enter takes it back, Ctrl+D drops it.")
 HINT = N_("Code Enter quantity Enter · 3 CODE @9.50 -5% · barcode · name · Up corrects")
 
 
 class QuickLines(EntryRow):
     """The entry row of documents whose lines are typed."""
 
+    UNDER = 4
     host: LinedScreen
 
     def __init__(self, host: LinedScreen) -> None:
@@ -57,7 +52,6 @@ class QuickLines(EntryRow):
         self.quantity = BlockField(self.take_block, id="quantity", placeholder="1")
         self.name_shown = OneLine()
         self.info = OneLine()
-        self.panel = Panel()
         self.corrected = Kept()
         """The id of the line that is corrected, as a text; empty: a new line is typed."""
         self.line: LineInput | None = None
@@ -65,9 +59,7 @@ class QuickLines(EntryRow):
         self.matches: list[Match] = []
         self.doubt = ""
         """What is wrong with the code whose quantity is asked."""
-        self.pasted = PastedLines()
-        self.taken: Waiting | None = None
-        """The line that had to wait and is being corrected, and what was wrong with it."""
+        self.aside = self.pasted = PastedLines()
 
     def first_field(self) -> Field:
         return BlockField(self.take_block, id="code")
@@ -81,20 +73,15 @@ class QuickLines(EntryRow):
             yield self.name_shown
         yield self.info
 
-    def over(self) -> Iterable[Widget]:
-        yield self.panel
-
     def fields(self) -> Mapping[str, Field | Kept]:
         return {
-            "entry": self.code, "quantity": self.quantity, "line": self.corrected,
-            "block": self.pasted.block, "left": self.pasted.left,
+            **super().fields(), "quantity": self.quantity, "line": self.corrected, "block": self.pasted.block,
         }  # fmt: skip
 
     # -- opening and closing
 
     def open(self, title: str) -> None:
         super().open(title)
-        self._list([])
         if self.pasted.block.value:
             self._enter_block()
         elif self.corrected.value:
@@ -111,37 +98,20 @@ class QuickLines(EntryRow):
         (self.quantity if is_named else self.code).focus()
 
     def clear(self) -> None:
+        self.matches = []
         super().clear()
         self.quantity.value = self.corrected.value = ""
-        self.line = self.taken = None
+        self.line = None
         self.doubt = ""
         self.code.disabled = False
         self.name_shown.show("")
-        self._list([])
         self.info.show(_(HINT), style=DIM)
         if self.is_open:
             self.code.focus()
 
-    def close(self) -> None:
-        """Lines that wait stay: they are gone on with here, or from the unfinished work."""
-        count = len(self.pasted.waiting)
-        if count and self.journal is not None:
-            self.journal.write()
-            self.hide()
-            self.host.say(_("{count} lines wait: F7 goes on with them.").format(count=count))
-        else:
-            super().close()
-        self.panel.show([], below=0)
-
     @property
     def is_begun(self) -> bool:
         return any(one.value.strip() for one in (self.code, self.quantity))
-
-    def why_not_leave(self) -> str:
-        count = len(self.pasted.waiting)
-        if count and not self.is_begun:
-            return _("{count} lines wait: Enter takes the first to be corrected, Ctrl+D drops it.").format(count=count)
-        return super().why_not_leave()
 
     def step_back(self) -> None:
         """From the quantity to the code, from there out; a correction is given up at once, what had to wait waits again."""
@@ -149,13 +119,11 @@ class QuickLines(EntryRow):
             self.line = None
             self.doubt = ""
             self.code.focus()
-        elif self.taken is not None or self.corrected.value:
-            if self.taken is not None:
-                self.pasted.add([self.taken], first=True)
+        elif self.taken is None and self.corrected.value:
             self.clear()
             self.host.say("")
         else:
-            self.close()
+            super().step_back()
 
     # -- keys
 
@@ -193,10 +161,8 @@ class QuickLines(EntryRow):
             self._take_quantity()
         elif self.code.value.strip():
             self._take_code()
-        elif self.pasted.waiting:
-            self._take_waiting()
         else:
-            self.close()
+            super().enter()
 
     # -- blocks
 
@@ -213,34 +179,18 @@ class QuickLines(EntryRow):
         if not self.do(lambda: self.pasted.enter(self.host)):
             self.pasted.block.value = ""
 
-    def _take_waiting(self) -> None:
-        """The first line that waits comes into the row."""
-        taken = self.pasted.take_first()
-        if taken is not None and taken.line:
-            self.host.guarded(lambda: self.correct(int(taken.line.partition(" ")[0]), taken.text))
-        elif taken is not None:
-            self.code.value = taken.text
-            self.code.stand()
-        if taken is not None:
-            self.host.say(taken.reason, error=True)
-        self.taken = taken
-
-    def drop_first(self) -> None:
-        """The first line that waits is not wanted."""
-        if self.is_begun or not self.pasted.waiting:
-            self.host.say(_("There is no line to take away here."))
-            return
-        self.pasted.take_first()
-        self._list([])
-        if self.journal is not None:
-            self.journal.changed()
+    def bring_back(self, line: Waiting) -> None:
+        if line.line:
+            self.host.guarded(lambda: self.correct(int(line.line.partition(" ")[0]), line.text))
+        else:
+            super().bring_back(line)
 
     # -- lines that cannot be entered
 
     def refused(self, error: BusinessError) -> None:
         """A line or its correction waits, marked, and the next one may be typed: the keys for it may be on their way."""
         if self.pasted.block.value:
-            super().refused(error)
+            self.host.complain(error)
         else:
             self._put_aside(said(error))
 
@@ -252,11 +202,7 @@ class QuickLines(EntryRow):
         else:
             between = "*" if amount[:1].isdigit() else " "
             waits = Waiting(f"{code}{between}{amount}" if amount else code, reason)
-        self.pasted.add([waits], first=self.taken is not None)
-        self.clear()
-        self.host.say(f"{reason} {_(WAITS)}", error=True)
-        if self.journal is not None:
-            self.journal.changed()
+        self.put_aside(waits)
 
     def _ask_anyway(self, reason: str, found: list[Match]) -> None:
         """The code is none, or may stand for several: its quantity is what is typed next, whoever looks."""
@@ -380,13 +326,17 @@ class QuickLines(EntryRow):
         return self.host.find_products(code, limit) if code else []
 
     def _list(self, found: list[Match]) -> None:
-        """Show products that may be meant, else the lines that wait."""
+        """Show products that may be meant."""
         self.matches = found
-        width = max((len(one.code) for one in found), default=0)
-        rows = [f"{one.code:<{width}}  {one.name}" for one in found]
-        if not found:
-            rows = [f"! {one.words}  {one.reason}" for one in self.pasted.waiting[:MOST_SHOWN]]
-        self.panel.show(rows, below=self.region.y or self.host.size.height - UNDER)
+        self.show_over()
+
+    def show_over(self) -> None:
+        """Products that may be meant, else the lines that wait."""
+        if not self.matches:
+            super().show_over()
+            return
+        width = max(len(one.code) for one in self.matches)
+        self.show_rows([f"{one.code:<{width}}  {one.name}" for one in self.matches])
 
     def _show(self, offer: Shown, *, is_new: bool = False) -> None:
         self.name_shown.show(offer.name.replace("\n", " "))

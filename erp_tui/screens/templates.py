@@ -104,8 +104,10 @@ class TemplateScreen(DocumentScreen):
         self.workspace.perform(services.change_template, self.record_id, version=self.doc.version, lines=tuple(lines))
 
     def add_line(self, text: str) -> str:
+        line = typed_line(self.workspace, text)
+        self.show_document()  # somebody else may have changed it since
         assert self.doc is not None
-        self._store([*map(_input, self.doc.view.lines), typed_line(self.workspace, text)])
+        self._store([*map(_input, self.doc.view.lines), line])
         self.show_document()
         return str(self.doc.view.lines[-1].text or _("Subtotal"))
 
