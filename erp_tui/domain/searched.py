@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from erp_tui.domain.kernel.search_store import faults, rebuild
+from erp_tui.domain.kernel.search_rebuild import rebuild
+from erp_tui.domain.kernel.search_store import faults
 from erp_tui.domain.opportunities import searched as opportunities
 from erp_tui.domain.parties import searched as parties
 from erp_tui.domain.products import searched as products

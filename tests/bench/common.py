@@ -132,6 +132,10 @@ class Sample:
         return sorted(self.wall)[max(0, round(len(self.wall) * 0.95) - 1)]
 
     @property
+    def cpu_p95(self) -> float:
+        return sorted(self.cpu)[max(0, round(len(self.cpu) * 0.95) - 1)]
+
+    @property
     def worst(self) -> float:
         return max(self.wall)
 
@@ -140,17 +144,30 @@ class Sample:
         return statistics.median(self.cpu)
 
 
-def sample(actions: Sequence[Callable[[], Any]], warm: int = 1) -> Sample:
-    """Run each action once, after `warm` of them have been run uncounted."""
+def sample(
+    actions: Sequence[Callable[[], Any]], warm: int = 1, used: Callable[[], float] = time.process_time
+) -> Sample:
+    """Run each action once, after `warm` of them have been run uncounted. `used`: seconds of the processor so far."""
     for action in actions[:warm]:
         action()
     wall, cpu = [], []
     for action in actions:
-        began, used = time.perf_counter(), time.process_time()
+        began, before = time.perf_counter(), used()
         action()
-        cpu.append((time.process_time() - used) * 1000)
+        cpu.append((used() - before) * 1000)
         wall.append((time.perf_counter() - began) * 1000)
     return Sample(wall, cpu)
+
+
+def used_by(books: Bookkeeper) -> Callable[[], float]:
+    """Seconds of the processor for the program and, where it runs here, for the server's process: what others do does not count."""
+    if books.engine.dialect.name == "sqlite":
+        return time.process_time
+    with books.engine.connect() as connection:
+        server = Path(f"/proc/{connection.exec_driver_sql('SELECT pg_backend_pid()').scalar()}/schedstat")
+    if not server.exists():
+        return time.process_time
+    return lambda: time.process_time() + int(server.read_text().split()[0]) / 1e9
 
 
 @dataclass

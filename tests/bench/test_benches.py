@@ -97,7 +97,7 @@ def test_lists_read_no_whole_table(company: Path, capsys: pytest.CaptureFixture[
 
 def test_reading(company: Path, capsys: pytest.CaptureFixture[str]) -> None:
     found = lines(search.run(company, 1, 16), capsys)
-    assert found[-1]["kept"] and len(found) == 18
+    assert found[-1]["kept"] and len(found) == 34
     assert lines(ageing.run(company, 1), capsys)
     assert lines(stock.run(20, 200, 1), capsys)
 

@@ -17,7 +17,6 @@ from sqlalchemy import (
     BigInteger,
     Column,
     ColumnElement,
-    Select,
     Table,
     and_,
     false,
@@ -30,7 +29,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from erp_tui.domain.kernel import search_index
+from erp_tui.domain.kernel import search_index, search_order
 from erp_tui.domain.kernel.columns import LARGEST, SortText
 from erp_tui.domain.kernel.list_filter import Word
 from erp_tui.domain.kernel.list_terms import Joined, Meaning, Wanted
@@ -77,6 +76,8 @@ class Held:
     kind: str
     label: str
     text: str
+    is_common: bool = False
+    """Whether it takes long to ask the index which ones."""
 
 
 Leaf = Meaning | Known | Held
@@ -97,8 +98,9 @@ def looked_up(unit: Unit, found: Sequence[tuple[str, str]], meaning: Meaning, *,
         if not search_index.can_answer(kind, meaning.text):
             continue
         most = NARROW_HITS if label == "id" else NARROW
-        ids = search_index.matching(unit, kind, meaning.text, most) if few else None
-        known = Held(kind, label, meaning.text) if ids is None else Known(label, tuple(ids))
+        is_common = few and search_order.is_common(unit, kind, (meaning.text,), most)
+        ids = search_index.matching(unit, kind, meaning.text, most) if few and not is_common else None
+        known = Held(kind, label, meaning.text, is_common) if ids is None else Known(label, tuple(ids))
         return known if label == "id" else Joined("any", (known, meaning))  # type: ignore[arg-type]
     return meaning
 
@@ -224,7 +226,10 @@ def _keys(unit: Unit, found: Sequence[tuple[str, str]], source: Any, part: Leaf)
 def _all_held(unit: Unit, held: Sequence[Held]) -> list[int] | None:
     """Words that are common each, but may be rare together."""
     own = [one for one in held if one.label == "id"]
-    return search_index.with_all(unit, own[0].kind, [one.text for one in own], NARROW_HITS) if len(own) > 1 else None
+    texts = [one.text for one in own]
+    if len(own) < 2 or search_order.is_common(unit, own[0].kind, texts, NARROW_HITS):
+        return None
+    return search_index.with_all(unit, own[0].kind, texts, NARROW_HITS)
 
 
 def among(unit: Unit, column: ColumnElement[Any], ids: Sequence[int]) -> ColumnElement[bool]:
@@ -252,7 +257,8 @@ def _indexed(unit: Unit, found: Sequence[tuple[str, str]], source: Any, wanted: 
     if kind is not None and wanted.how in {"name": ("has",), "word": ("has", "starts", "is")}.get(
         wanted.column.found, ()
     ):
-        return search_index.containing(unit, kind, wanted.value, NARROW)
+        is_common = search_order.is_common(unit, kind, (wanted.value,), NARROW)
+        return None if is_common else search_index.containing(unit, kind, wanted.value, NARROW)
     if kind is not None and wanted.column.found == "identifier" and wanted.how in ("starts", "is"):
         return search_index.identified_from(unit, kind, wanted.value, NARROW)
     if wanted.how not in ("range", "starts", "is", "among"):
@@ -260,18 +266,22 @@ def _indexed(unit: Unit, found: Sequence[tuple[str, str]], source: Any, wanted: 
     own, key = stored(source.c[wanted.column.key or wanted.column.name]), stored(source.c.id)
     if own is None or key is None or not _leads_index(own):
         return None
+    test = on_table(unit, wanted, own)
     if own.table is key.table:
-        return _few(unit, select(key).where(on_table(unit, wanted, own)))
+        return _few(unit, key, test, own)
     link = stored(source.c[wanted.column.of]) if wanted.column.of else None
     if link is None or link.table is not key.table or not _leads_index(link):
         return None
-    others = _few(unit, select(own.table.c.id).where(on_table(unit, wanted, own)))
-    return None if others is None else _few(unit, select(key).where(among(unit, link, others)))
+    others = _few(unit, own.table.c.id, test, own)
+    return None if others is None else _few(unit, key, among(unit, link, others), link)
 
 
-def _few(unit: Unit, question: Select[Any]) -> list[int] | None:
-    found = [row[0] for row in unit.rows(question.limit(NARROW + 1))]
-    return found if len(found) <= NARROW else None
+def _few(unit: Unit, key: Column[Any], test: ColumnElement[bool], indexed: Column[Any]) -> list[int] | None:
+    """The keys of rows that meet a test of an indexed column. Whether they are few is told by the index alone."""
+    some = select(indexed).where(test).limit(NARROW + 1).subquery()
+    if unit.value(select(func.count()).select_from(some)) > NARROW:
+        return None
+    return [row[0] for row in unit.rows(select(key).where(test))]
 
 
 def on_table(unit: Unit, wanted: Wanted, column: Column[Any]) -> ColumnElement[bool]:

@@ -3,6 +3,7 @@
 - An index says that few rows come into question: those are looked at and sorted.
 - The rows have one of few values of an indexed column, or another table names them (`list_shortcuts`): the first ones of each.
 - Words that very many have come from the search index in the order of names, where the list is in that order (`search_order`).
+  PostgreSQL takes its time for them: who waits gets what is found by walking.
 - Else the list is walked in its order, and the filter is held against each row.
 
 The last two go in steps, first short ones, as what is common is soon found, then longer and longer ones. Who cannot wait gets
@@ -18,7 +19,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_
 
+from erp_tui.domain.kernel import search_order
 from erp_tui.domain.kernel.list_conditions import (
+    NARROW_HITS,
     Held,
     Leaf,
     among,
@@ -38,6 +41,8 @@ from erp_tui.domain.kernel.unit_of_work import Unit
 
 FIRST_STEP, LONGEST_STEP, GROWS = 250, 32_000, 4
 """Rows that are walked at a time, and how much longer each step is than the one before."""
+PATIENT = 4_000
+"""Who has so many rows looked at does not wait for them."""
 HITS = 4
 """Hits of a common word that are read at first, for each row that is wanted."""
 AT_A_TIME = 2
@@ -80,6 +85,9 @@ class Reading:
 
     def first(self, size: int, look: int | None = None, *, cells: bool = True) -> tuple[list[Row], Place | None]:
         """So many rows from the place on, and how far was looked where it was given up before. Without cells: their keys only."""
+        is_one = self.ids is None and self.named is None and isinstance(self.filter, Wanted)
+        if is_one and (self.bounds or self._values is not None):
+            return self._walked(self._values, size, cells), None
         few = None if self.filter is None else narrowed(self.unit, self.listing.found, self.source, self.filter)
         if few is not None or self.ids is not None:
             return self._of_few(few, size, cells), None
@@ -87,7 +95,7 @@ class Reading:
         if isinstance(self.named, NamedBy) and plain and set(self.sort.by) == set(self.named.by):
             chosen = first_named(self.unit, self.named, self.beyond, self.place, self.sort.by, self.turned, size)
             return self._rows(chosen, cells), None
-        values = self._values()
+        values = self._values
         by_one = self.filter is None or (values is not None and isinstance(self.filter, Wanted))
         is_served = by_one and (self.named is None or values is not None)
         if is_served or (look is None and self._hits is None):
@@ -111,13 +119,15 @@ class Reading:
         chosen = select(self.source.c.id).where(*those, *self._all_conditions(), *self._between(self.place, None))
         return self._rows(chosen.order_by(*map(self.turned, self.columns)).limit(size), cells)
 
+    @cached_property
     def _values(self) -> tuple[Any, Sequence[Any]] | None:
         """A column and the few values of it that the rows have, where an index has each in the order of the list."""
         if isinstance(self.named, InStates) and self.sort == self.listing.all_sorts[0]:
             return self.source.c.state, self.named.states
-        if self.filter is None or self._hits is not None:
+        if self.filter is None:
             return None
-        return values_asked_for(self.unit, self.source, self.columns, self.filter)
+        found = values_asked_for(self.unit, self.source, self.columns, self.filter)
+        return None if found is not None and self._hits is not None else found
 
     def _in_steps(
         self, values: tuple[Any, Sequence[Any]] | None, size: int, look: int, cells: bool
@@ -132,17 +142,31 @@ class Reading:
             found += self._keys(self._chosen(values, size - len(found), start, end, step))
             if end is None:
                 break
-            if not looked and values is None and len(found) < size and (hits := self._hits) is not None:
+            by_index = not looked and values is None and (look >= PATIENT or not self._takes_long)
+            if by_index and len(found) < size and (hits := self._hits) is not None:
                 rest, reached = self._by_name(hits, end, size - len(found), look)
                 return self._shown([*found, *rest], cells), reached
             start, looked, step = end, looked + step, min(step * GROWS, LONGEST_STEP)
         return self._shown(found, cells), None
 
+    @property
+    def _held(self) -> list[Held]:
+        """Words that very many rows have."""
+        parts = [] if self.filter is None else together(self.filter)
+        return [one for one in parts if isinstance(one, Held) and one.label == "id"]
+
+    @property
+    def _takes_long(self) -> bool:
+        """Whether the search index would read long before it gives the first row."""
+        texts = [one.text for one in self._held if one.is_common]
+        return len(texts) == len(self._held) > 0 and search_order.is_common(
+            self.unit, self._held[0].kind, texts, NARROW_HITS
+        )
+
     @cached_property
     def _hits(self) -> CommonWords | None:
         """The words that very many rows have, where the list is in the order in which the search index gives them."""
-        held = [] if self.filter is None else [one for one in together(self.filter) if isinstance(one, Held)]
-        return CommonWords.of(self.unit, [one for one in held if one.label == "id"], stored(self.columns[0]))
+        return CommonWords.of(self.unit, self._held, stored(self.columns[0]))
 
     def _by_name(self, words: CommonWords, start: Place, size: int, look: int) -> tuple[list[int], Place | None]:
         """Keys of rows behind a place that have common words; of these `look` are held against the rest of the filter."""

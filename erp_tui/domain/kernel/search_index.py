@@ -114,9 +114,11 @@ def identified_from(unit: Unit, kind: str, text: str, limit: int) -> list[int] |
     """Records among which all are that have an identifier which begins so; None: more than `limit`."""
     typed = search_keys.compact(text)
     names = table_of(Identifier)
-    question = select(names.c.record_id).where(names.c.kind == scope_of(kind).kind, names.c.text >= typed)
-    rows = unit.rows(question.where(names.c.text < typed + _LAST).limit(limit + 1)) if typed else ()
-    return None if not typed or len(rows) > limit else list({row.record_id for row in rows})
+    begins = (names.c.kind == scope_of(kind).kind, names.c.text >= typed, names.c.text < typed + _LAST)
+    some = select(names.c.text).where(*begins).limit(limit + 1).subquery()
+    if not typed or unit.value(select(func.count()).select_from(some)) > limit:
+        return None
+    return list({row.record_id for row in unit.rows(select(names.c.record_id).where(*begins))})
 
 
 def _having(unit: Unit, scope: Scope, grams: Sequence[str], limit: int) -> set[int] | None:
@@ -302,11 +304,8 @@ def _beginning(unit: Unit, scope: Scope, ask: Ask) -> list[_Hit]:
     word = ask.starts[0].strip()
     first, last = (search_keys.place_of(text) << SLOT_BITS for text in (word, word + _LAST))
     lows = [low for low in range(*scope.range(False), 1 << RANK_BITS) if low >> RANK_BITS & 15 in RANKS]
-    values: dict[str, Any] = {}
-    for number, low in enumerate(lows):
-        values |= {f"low_{number}": low + first, f"high_{number}": low + last + SLOT_SIZE}
-    question = statements.beginning(statements.shape_of(ask), len(lows))
-    rows = unit.rows(question, values | statements.texts(0, ask))
+    values = {"lows": [low + first for low in lows], "highs": [low + last + SLOT_SIZE for low in lows]}
+    rows = unit.rows(statements.beginning(statements.shape_of(ask)), values | statements.texts(0, ask))
     return [] if len(rows) < statements.MOST_SORTED else [(row.rank_key, row.record_id) for row in rows]
 
 

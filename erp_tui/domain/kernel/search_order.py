@@ -1,7 +1,8 @@
 """What very many records have in common, in the order of their names: hits of the search index, from a name on.
 
-Rank keys of one group and rank stand in the order of names (`search_keys.place_of`), so hits come so from each of them.
-They are merged here. The order is that of the beginnings of names: who lists them sorts those that begin alike.
+Rank keys of one group and rank stand in the order of names (`search_keys.place_of`), so SQLite gives hits so from each of them,
+which are merged here. PostgreSQL reads all hits before it gives the first ones. The order is that of the beginnings of names:
+who lists them sorts those that begin alike.
 """
 
 from __future__ import annotations
@@ -11,7 +12,20 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Column, CompoundSelect, bindparam, func, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    Column,
+    CompoundSelect,
+    Select,
+    Text,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    tablesample,
+    union_all,
+)
 
 from erp_tui.domain.kernel import search_keys, search_statements, search_store
 from erp_tui.domain.kernel.models import SearchEntry
@@ -23,6 +37,10 @@ from erp_tui.domain.kernel.unit_of_work import Unit
 _PLACES = (1 << search_keys.PLACE_BITS) - 1
 MOST_ALIKE = SLOT_SIZE + 1
 """More than find room in a slot."""
+SAMPLED = 100
+"""Pages of the index, always the same ones, that PostgreSQL looks through to tell whether a text is common."""
+SURE = 3
+"""So many hits in them say so."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +72,43 @@ def ranks(unit: Unit, kind: str) -> list[int] | None:
     return None if there else lows
 
 
+def is_common(unit: Unit, kind: str, texts: Sequence[str], most: int) -> bool:
+    """Whether more than `most` records have all these texts, by a sample: then PostgreSQL is not asked which ones they are.
+
+    SQLite stops where enough are found, and may be asked.
+    """
+    if unit.is_sqlite:
+        return False
+    known: dict[Any, tuple[int, int]] = unit.seen.setdefault("sampled", {})
+    if (kind, *texts) not in known:
+        known[kind, *texts] = _sample(unit, kind, texts)
+    found, pages = known[kind, *texts]
+    return found >= SURE and found * pages > most * SAMPLED
+
+
+def _sample(unit: Unit, kind: str, texts: Sequence[str]) -> tuple[int, int]:
+    """How many of the sampled records have all these texts, and how many pages there are in all."""
+    scope = search_statements.scope_of(kind)
+    has = [text for plan in map(search_keys.plan, texts) if plan is not None for text in plan.asks[-1].has]
+    has += [f" ={scope.role}"] if scope.role else []
+    low, high = scope.range(archived=True)
+    values = {"low": low, "high": high} | {f"has_{number}": text for number, text in enumerate(has)}
+    row = unit.rows(_sampled(len(has)), values)[0] if has else None
+    return (0, 0) if row is None else (row.hits, row.pages)
+
+
+@lru_cache(50)
+def _sampled(number: int) -> Select[Any]:
+    table = table_of(SearchEntry)
+    pages = func.pg_relation_size(literal_column(f"'{table.name}'")) // 8192
+    share = func.least(100, SAMPLED * 100.0 / func.greatest(pages, 1))
+    some = tablesample(table, func.system(share), seed=literal_column("1"))
+    tests = [func.strpos(some.c.search_key, bindparam(f"has_{one}", type_=Text())) > 0 for one in range(number)]
+    within = some.c.rank_key.between(bindparam("low"), bindparam("high") - 1)
+    question: Select[Any] = select(func.count().label("hits"), pages.label("pages"))
+    return question.select_from(some).where(within, *tests)
+
+
 def hits(unit: Unit, kind: str, lows: Sequence[int], texts: Sequence[str], start: int, rising: bool, size: int) -> Hits:
     """Some hits of texts that have grams, from the place of a name on, that one's included: `size` of each of the `ranks`.
 
@@ -71,9 +126,13 @@ def hits(unit: Unit, kind: str, lows: Sequence[int], texts: Sequence[str], start
 
     def read(first: int, last: int, most: int) -> Sequence[Any]:
         values: dict[str, Any] = {"grams": wanted, "size": most}
+        if not unit.is_sqlite:
+            low, high = scope.range(archived=True)
+            values |= {"low": low, "high": high, "first": first, "last": last}
+            return unit.rows(_sorted_hits(rising), values)
         for number, low in enumerate(lows):
             values |= {f"low_{number}": low + (first << SLOT_BITS), f"high_{number}": low + ((last + 1) << SLOT_BITS)}
-        return unit.rows(_streams(unit.is_sqlite, len(lows), rising), values)
+        return unit.rows(_streams(len(lows), rising), values)
 
     found = _merged(read(*((start, _PLACES - 1) if rising else (0, start)), size), size, rising)
     if found.ids or found.up_to is None:
@@ -84,10 +143,10 @@ def hits(unit: Unit, kind: str, lows: Sequence[int], texts: Sequence[str], start
 
 
 def _merged(rows: Sequence[Any], size: int, rising: bool) -> Hits:
-    """The hits of all ranks as far as each of them was read."""
+    """The hits of all streams as far as each of them was read."""
     streams: dict[int, list[tuple[int, int]]] = {}
     for row in rows:
-        streams.setdefault(row.rank_key >> RANK_BITS, []).append((row.rank_key >> SLOT_BITS & _PLACES, row.record_id))
+        streams.setdefault(row.stream, []).append((row.rank_key >> SLOT_BITS & _PLACES, row.record_id))
     ends = [one[-1][0] for one in streams.values() if len(one) >= size]
     if not ends:
         return Hits(tuple(record for one in streams.values() for _place, record in one), None)
@@ -110,16 +169,27 @@ def _lows(unit: Unit, scope: Scope) -> list[int]:
 
 
 @lru_cache(50)
-def _streams(lite: bool, number: int, rising: bool) -> CompoundSelect[Any]:
-    """The first hits of each of so many ranks."""
+def _streams(number: int, rising: bool) -> CompoundSelect[Any]:
+    """The first hits of each of so many ranks, from SQLite."""
     entries = table_of(SearchEntry)
     legs = []
     for place in range(number):
         low: BindParameter[int] = bindparam(f"low_{place}")
         high: BindParameter[int] = bindparam(f"high_{place}")
-        leg = search_statements.with_grams(lite, (entries.c.rank_key, entries.c.record_id), low, high)
-        # a sum in the order keeps PostgreSQL from walking all records instead of asking the grams
-        order: Any = FTS.c.rowid if lite else entries.c.rank_key + 0
-        leg = leg.order_by(order.asc() if rising else order.desc()).limit(bindparam("size"))
+        columns: tuple[Any, ...] = (entries.c.rank_key, entries.c.record_id, literal_column(str(place)).label("stream"))
+        leg = search_statements.with_grams(True, columns, low, high)
+        leg = leg.order_by(FTS.c.rowid.asc() if rising else FTS.c.rowid.desc()).limit(bindparam("size"))
         legs.append(select(leg.subquery()))
     return union_all(*legs)
+
+
+@lru_cache(2)
+def _sorted_hits(rising: bool) -> Select[Any]:
+    """The first hits of all ranks, from PostgreSQL: all of them are read, and sorted."""
+    entries = table_of(SearchEntry)
+    place = entries.c.rank_key.op(">>")(literal_column(str(SLOT_BITS))).op("&")(literal_column(str(_PLACES)))
+    columns: tuple[Any, ...] = (entries.c.rank_key, entries.c.record_id, literal_column("0").label("stream"))
+    question = search_statements.with_grams(False, columns)
+    question = question.where(place >= bindparam("first", type_=BigInteger()))
+    question = question.where(place <= bindparam("last", type_=BigInteger()))
+    return question.order_by(place.asc() if rising else place.desc()).limit(bindparam("size"))

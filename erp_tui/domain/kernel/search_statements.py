@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     BindParameter,
     ColumnElement,
     CompoundSelect,
@@ -23,6 +24,7 @@ from sqlalchemy import (
     true,
     union_all,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from erp_tui.domain.kernel.columns import LARGEST
 from erp_tui.domain.kernel.models import SearchEntry
@@ -139,19 +141,22 @@ def widest(lite: bool, scope: Scope, shapes: tuple[Shape, ...]) -> Select[Any]:
 
 
 @lru_cache(500)
-def beginning(shape: Shape, number: int) -> Select[Any]:
-    """Names that begin with a text, as they stand in each of so many ranges of rank keys; for PostgreSQL."""
+def beginning(shape: Shape) -> Select[Any]:
+    """Names that begin with a text, as they stand in each of some ranges of rank keys; for PostgreSQL."""
     entries = table_of(SearchEntry)
-    legs = []
-    for place in range(number):
-        low: BindParameter[int] = bindparam(f"low_{place}")
-        high: BindParameter[int] = bindparam(f"high_{place}")
-        # what is not met is rare, and stands outside: else PostgreSQL reads the whole range and sorts it
-        leg = select(entries.c.rank_key, entries.c.record_id, entries.c.search_key)
-        leg = leg.where(entries.c.rank_key >= low, entries.c.rank_key < high).order_by(entries.c.rank_key)
-        legs.append(select(leg.limit(MOST_SORTED + FALSE_ONES).subquery()))
-    every = union_all(*legs).subquery()
-    return select(every.c.rank_key, every.c.record_id).where(_meets(False, 0, shape, every.c.search_key))
+    many = ARRAY(BigInteger)
+    given = func.unnest(bindparam("lows", type_=many), bindparam("highs", type_=many))
+    ranges = given.table_valued("low", "high").render_derived()
+    # what is not met is rare, and stands outside: else PostgreSQL reads the whole range and sorts it
+    every = (
+        select(entries.c.rank_key, entries.c.record_id, entries.c.search_key)
+        .where(entries.c.rank_key >= ranges.c.low, entries.c.rank_key < ranges.c.high)
+        .order_by(entries.c.rank_key)
+        .limit(MOST_SORTED + FALSE_ONES)
+        .lateral()
+    )
+    question = select(every.c.rank_key, every.c.record_id).select_from(ranges.join(every, true()))
+    return question.where(_meets(False, 0, shape, every.c.search_key))
 
 
 @lru_cache(500)

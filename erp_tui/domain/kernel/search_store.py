@@ -12,7 +12,6 @@ array under GIN on PostgreSQL. Identifiers lie in an ordinary table on both.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
@@ -42,7 +41,7 @@ from erp_tui.domain.kernel.models import Identifier, SearchEntry
 from erp_tui.domain.kernel.rows import each_of
 from erp_tui.domain.kernel.tables import metadata, table_of
 from erp_tui.domain.kernel.text import N_
-from erp_tui.domain.kernel.unit_of_work import Bookkeeper, Unit, UnitOfWork
+from erp_tui.domain.kernel.unit_of_work import Unit, UnitOfWork
 
 GROUPS = {
     "customer": 1,
@@ -61,10 +60,10 @@ GROUP_BITS, RANK_BITS, SLOT_BITS = 60, 56, 16
 SLOT_SIZE = 1 << SLOT_BITS
 UNPLACED = 0xFF << 48
 """Above all names: the records of no name, and those that found no room beside names that begin alike, in no order."""
+_MANY = 1_000
+"""So many ids are given as one value."""
 _GOOD, _BEST = 5, 3
 """Ranks up to here carry a mark of their own on PostgreSQL, where hits cannot be taken in the order of their rank."""
-STEP = 10_000
-"""Records a transaction, when the whole index is made anew."""
 
 FTS = Table("search_fts", MetaData(), Column("rowid", BigInteger), Column("grams", Text))
 _DDL = {
@@ -150,74 +149,14 @@ def refresh(uow: UnitOfWork, touched: Mapping[str, Mapping[int, bool]]) -> None:
     searched = sources()
     for kind, ids in sorted(touched.items()):
         known = [record_id for record_id, is_new in ids.items() if not is_new]
-        before = _stored(uow, known) if known else {}
-        found = {one["record_id"]: one for one in _made(uow, searched[kind], sorted(ids))}
-        _settle(uow, list(found.values()), before)
+        before = stored(uow, known) if known else {}
+        found = {one["record_id"]: one for one in made_of(uow, searched[kind], sorted(ids))}
+        settle(uow, list(found.values()), before)
         now = [one for record_id, one in found.items() if before.get(record_id) != one]
         gone = [old for record_id, old in before.items() if record_id not in found]
         changed = [before[one["record_id"]] for one in now if one["record_id"] in before]
-        _take_out(uow, kind, [*gone, *changed])
-        _put_in(uow, kind, now)
-
-
-def rebuild(keeper: Bookkeeper, tell: Callable[[int], None] = lambda _count: None) -> int:
-    """Make the whole index anew, some thousand records a transaction; others may work meanwhile, but find less. Gives how many."""
-    with _rebuilding(keeper) as uow:
-        _empty(uow)
-    count = 0
-    for kind, source in sorted(sources().items()):
-        last: int | None = 0
-        while last is not None:
-            with _rebuilding(keeper) as uow:
-                last, number = _rebuild_step(uow, kind, source, last)
-            count += number
-            tell(count)
-    with _rebuilding(keeper) as uow:
-        _tidy(uow)
-    return count
-
-
-@contextmanager
-def _rebuilding(keeper: Bookkeeper) -> Iterator[UnitOfWork]:
-    with keeper.writing() as uow:
-        uow.name_change_set("search.rebuild")
-        yield uow
-
-
-def _rebuild_step(uow: UnitOfWork, kind: str, source: Source, after: int) -> tuple[int | None, int]:
-    question = source.question().subquery()
-    ids = select(question.c.id).where(question.c.id > after).distinct().order_by(question.c.id).limit(STEP)
-    wanted = [row.id for row in uow.rows(ids)]
-    if not wanted:
-        return None, 0
-    before = _stored(uow, wanted)
-    made = list(_made(uow, source, (wanted[0], wanted[-1])))
-    _settle(uow, made, before)
-    _take_out(uow, kind, list(before.values()))
-    _put_in(uow, kind, made, in_bulk=True)
-    return wanted[-1], len(made)
-
-
-def _empty(uow: UnitOfWork) -> None:
-    if uow.is_sqlite:
-        uow.connection.execute(sql_text("DROP TABLE IF EXISTS search_fts"))
-    else:
-        uow.connection.execute(sql_text("DROP INDEX IF EXISTS ix_search_fts"))
-    for model in (SearchEntry, Identifier):
-        uow.connection.execute(delete(table_of(model)))
-    if uow.is_sqlite:
-        create(uow.connection)
-
-
-def _tidy(uow: UnitOfWork) -> None:
-    """The grams in one piece, and statistics that know of them."""
-    if uow.is_sqlite:
-        uow.connection.execute(sql_text("INSERT INTO search_fts(search_fts) VALUES ('optimize')"))
-    else:
-        uow.connection.execute(sql_text("SET LOCAL statement_timeout = 0"))
-        create(uow.connection)
-    for table in (table_of(SearchEntry), table_of(Identifier)):
-        uow.connection.execute(sql_text(f"ANALYZE {table.name}"))
+        take_out(uow, kind, [*gone, *changed])
+        put_in(uow, kind, now)
 
 
 # ------------------------------------------------------------------------------------------------ rows
@@ -230,7 +169,7 @@ def slot_of(one: Findable) -> int:
     return base | (search_keys.place_of(one.sort_name) << SLOT_BITS if one.name else UNPLACED | one.id)
 
 
-def _settle(unit: Unit, made: Sequence[dict[str, Any]], before: Mapping[int, Mapping[str, Any]]) -> None:
+def settle(unit: Unit, made: Sequence[dict[str, Any]], before: Mapping[int, Mapping[str, Any]]) -> None:
     """Give each row a rank key of its own: the one it had where that still fits, else the next one that is free."""
     new = []
     for one in made:
@@ -271,11 +210,11 @@ def _same_slot(key: int, slot: int, record_id: int) -> bool:
     return key >> SLOT_BITS == slot >> SLOT_BITS or key == unplaced(slot, record_id)
 
 
-def _made(unit: Unit, source: Source, ids: Sequence[int] | tuple[int, int]) -> Iterator[dict[str, Any]]:
-    """The index rows of records: of those named in a list, or of all from one id to another."""
+def made_of(unit: Unit, source: Source, ids: Sequence[int]) -> Iterator[dict[str, Any]]:
+    """The index rows of records."""
     inner = source.question()
     key = inner.selected_columns.id
-    which = key.between(*ids) if isinstance(ids, tuple) else key.in_(ids)
+    which = key.in_(ids) if len(ids) < _MANY else key.in_(select(each_of(unit, ids).c.value))
     for _id, rows in groupby(unit.rows(inner.where(which).order_by(key)), lambda row: row.id):
         yield _row_of(source.read(list(rows)))
 
@@ -294,14 +233,14 @@ def _row_of(one: Findable) -> dict[str, Any]:
     }
 
 
-def _stored(unit: Unit, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+def stored(unit: Unit, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     table = table_of(SearchEntry)
     columns = [column for column in table.c if column.name != "grams"]
     rows = unit.rows(select(*columns).where(table.c.record_id.in_(ids)))
     return {row.record_id: dict(row._mapping) for row in rows}
 
 
-def _put_in(uow: UnitOfWork, kind: str, rows: Sequence[dict[str, Any]], *, in_bulk: bool = False) -> None:
+def put_in(uow: UnitOfWork, kind: str, rows: Sequence[dict[str, Any]], *, in_bulk: bool = False) -> None:
     if not rows:
         return
     names = [
@@ -324,7 +263,7 @@ def _put_in(uow: UnitOfWork, kind: str, rows: Sequence[dict[str, Any]], *, in_bu
             write.insert(uow, model, new)
 
 
-def _take_out(uow: UnitOfWork, kind: str, rows: Sequence[Mapping[str, Any]]) -> None:
+def take_out(uow: UnitOfWork, kind: str, rows: Sequence[Mapping[str, Any]]) -> None:
     if not rows:
         return
     if uow.is_sqlite and (named := [{"was": row["rank_key"]} for row in rows if row["search_key"]]):
@@ -361,10 +300,10 @@ def faults(unit: Unit) -> Iterator[Fault]:
             question.order_by(question.selected_columns.id)
         )
         for chunk in _chunks(groupby(rows, lambda row: row.id), source):
-            before = _stored(unit, [one["record_id"] for one in chunk])
+            before = stored(unit, [one["record_id"] for one in chunk])
             for one in chunk:
                 seen.add(one["record_id"])
-                _settle(unit, [one], before)
+                settle(unit, [one], before)
                 if before.get(one["record_id"]) != one:
                     yield Fault(
                         one["record_id"], N_("The search index does not show this as it is: run 'erp-tui reindex'.")

@@ -13,7 +13,15 @@ from hypothesis import strategies as st
 import house
 from erp_tui import list_words
 from erp_tui.domain.demo import names
-from erp_tui.domain.kernel import list_conditions, list_reading, list_words_found, listing, search_keys, search_store
+from erp_tui.domain.kernel import (
+    list_conditions,
+    list_reading,
+    list_words_found,
+    listing,
+    search_keys,
+    search_order,
+    search_store,
+)
 from erp_tui.domain.kernel.listing import Order, Row
 from erp_tui.domain.kernel.text import fold
 from erp_tui.domain.kernel.unit_of_work import Bookkeeper
@@ -56,8 +64,11 @@ def crowd(books: Bookkeeper) -> Bookkeeper:
 ORDERS = (None, Order("name", True), Order("city"), Order("code", True))
 
 
-@pytest.mark.parametrize("narrow", [0, 6])
-def test_every_way_finds_the_same(crowd: Bookkeeper, monkeypatch: pytest.MonkeyPatch, narrow: int) -> None:
+@pytest.mark.parametrize(("narrow", "is_common"), [(0, False), (6, False), (6, True)])
+def test_every_way_finds_the_same(
+    crowd: Bookkeeper, monkeypatch: pytest.MonkeyPatch, narrow: int, is_common: bool
+) -> None:
+    """A word that is common on PostgreSQL comes by walking first, and from the index for who has more rows looked at."""
     every = {order: [row.id for row in rows_of(crowd, "", 500, order)] for order in ORDERS}
     looked_up = {text: {row.id for row in rows_of(crowd, text, 500, None)} for text in FILTERS}
     assert 0 < len(looked_up["东"]) < CROWD and looked_up["-gmbh"] | looked_up["gmbh"] == set(every[None])
@@ -65,11 +76,15 @@ def test_every_way_finds_the_same(crowd: Bookkeeper, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(list_conditions, "NARROW_HITS", narrow)
     monkeypatch.setattr(list_words_found, "NARROW_HITS", CROWD)
     monkeypatch.setattr(list_reading, "FIRST_STEP", 5)
+    if is_common:
+        monkeypatch.setattr(search_order, "is_common", lambda *_asked: True)
+        monkeypatch.setattr(list_reading, "PATIENT", 40)
     for number, text in enumerate(FILTERS):
         order = ORDERS[number % len(ORDERS)]
         expected = {one: [key for key in every[one] if key in looked_up[text]] for one in (None, order)}
         for one in dict.fromkeys((None, order)):
-            assert [row.id for row in rows_of(crowd, text, 11, one, look=25)] == expected[one], (text, one)
+            for look in (25, 50):
+                assert [row.id for row in rows_of(crowd, text, 11, one, look=look)] == expected[one], (text, one)
             assert [row.id for row in rows_of(crowd, text, 11, one, look=25, back=True)] == expected[one], (text, one)
         assert [row.id for row in rows_of(crowd, text, 40, None)] == expected[None], text
 

@@ -9,11 +9,12 @@ from random import Random
 import pytest
 from crowd import made_up
 from sqlalchemy import select
+from sqlalchemy import text as text_of
 
 import house
 from erp_tui.domain import duties
 from erp_tui.domain import searched as everything
-from erp_tui.domain.kernel import jobs, rows, search_index, search_keys, search_store, write
+from erp_tui.domain.kernel import jobs, rows, search_index, search_keys, search_order, search_store, write
 from erp_tui.domain.kernel.models import SearchEntry
 from erp_tui.domain.kernel.search_keys import compact, key_of, plan
 from erp_tui.domain.kernel.tables import table_of
@@ -205,6 +206,22 @@ def test_rebuilt_it_is_the_same(few: Bookkeeper) -> None:
     assert everything.rebuild(few) >= 150
     assert [find(few, text=text) for text in ("han", "青", "qd", "gmbh", "de0000017")] == before
     assert house.faults(few) == []
+    if few.engine.dialect.name == "postgresql":  # what is walked through together stands on the same pages
+        with few.reading() as unit:
+            stored = text_of("SELECT rank_key FROM search_entry WHERE rank_key >> 60 = 1 ORDER BY ctid")
+            keys = [row.rank_key for row in unit.rows(stored)]
+        assert keys == sorted(keys)
+
+
+def test_a_sample_tells_what_is_common(crowd: Bookkeeper) -> None:
+    """On PostgreSQL: there an index of words gives all hits or none. Here the sample is all there is."""
+    has_sample = crowd.engine.dialect.name == "postgresql"
+    with crowd.reading() as unit:
+        hits = len(search_index.matching(unit, "party", "gmbh") or ())
+        assert hits > 20
+        for text, most, is_common in (("gmbh", 1, True), ("gmbh", COUNT, False), ("qqqq", 0, False), ("?", 0, False)):
+            found = search_order.is_common(unit, "party", (text,), most)
+            assert found == (is_common and has_sample), text
 
 
 def test_hostile_texts_find_nothing_and_break_nothing(books: Bookkeeper) -> None:
