@@ -193,6 +193,13 @@ class DocumentScreen(BaseScreen):
 
     def do_action(self, action: Action) -> None:
         self.step = ("action", action.id)
+        if action.asks:
+            title = _("{action}? {what}").format(action=_(action.label), what=self.heading())
+            choose(self, title, [Option(action.asks, action)], self._run)
+        else:
+            self._run(action)
+
+    def _run(self, action: Action) -> None:
         before = self.doc
         try:
             action.run()

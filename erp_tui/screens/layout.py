@@ -29,13 +29,17 @@ MARGIN = 2
 
 @dataclass(frozen=True)
 class Action:
-    """Something that can be done with the document; with a reason it is shown but refused. `main` ones come with F8."""
+    """Something that can be done with the document; with a reason it is shown but refused. `main` ones come with F8.
+
+    What cannot be taken back `asks` first: it says what will happen, and happens when that is chosen.
+    """
 
     id: str
     label: str
     run: Callable[[], Any]
     reason: str | None = None
     main: bool = False
+    asks: str = ""
 
 
 @dataclass(frozen=True)

@@ -216,7 +216,8 @@ class PurchaseOrderScreen(LinedScreen):
             Action("receive", N_("Receive goods"), self._receive, not_ordered, main=True),
             Action("approve", N_("Approve"), lambda: perform(services.approve, me),
                    why_not(SupplyState.APPROVED) or lacking),
-            Action("cancel", N_("Cancel"), lambda: perform(services.cancel, me), why_not(SupplyState.CANCELLED)),
+            Action("cancel", N_("Cancel"), lambda: perform(services.cancel, me), why_not(SupplyState.CANCELLED),
+                   asks=_("Yes: nothing of it is expected any more")),
         ]  # fmt: skip
         sections = [Section("", columns, list(self.shown.values()), self.no_lines())]
         totals = [(f"{_('Net')} {view.currency}", formats.amount(view.net, places))]

@@ -292,34 +292,26 @@ class PaymentScreen(DocumentScreen):
             cells = (formats.day(one.on), number, formats.amount(one.amount, places), word)
             lines.append(Line(cells, target=(kinds[other], other)))
         undoable = [one for one in view.allocations if not one.is_undone]
+        perform, me = self.workspace.perform, self.record_id
         actions = [
             Action("allocate", N_("Allocate"), self._allocate, None if view.amount_open > 0 else _("Nothing is left.")),
             Action("unallocate", N_("Undo allocation"), lambda: self._unallocate(undoable),
                    None if undoable else _("It settles nothing.")),
             Action("entries", N_("Ledger entries"), lambda: self.open_record("entries", self.record_id)),
-            Action("reverse", N_("Reverse payment"), self._reverse,
-                   _("It takes another one back.") if view.reverses_id else None),
+            Action("reverse", N_("Reverse payment"), lambda: self.open_record("payment", perform(services.reverse, me)),
+                   _("It takes another one back.") if view.reverses_id else None, asks=self._what_reversing_does(view)),
         ]  # fmt: skip
         return Doc(
             f"{_('Payment')} {view.number}", "", facts, [Section("", columns, lines)], (), (), actions, None, view
         )
 
-    def _reverse(self) -> None:
-        """Asked first, since a reversed payment cannot be reversed back: it opens what it had settled."""
-        assert self.doc is not None
-        view = self.doc.view
-
-        def reverse(_yes: bool) -> None:
-            made = self.guarded(lambda: self.workspace.perform(services.reverse, self.record_id))
-            if made is not None:
-                self.open_record("payment", made)
-
+    def _what_reversing_does(self, view: queries.PaymentView) -> str:
+        """A reversed payment cannot be reversed back: it opens what it had settled."""
         settled = sum(1 for one in view.allocations if not one.is_undone)
-        words = _("Yes: {amount} {currency} back, settlements undone: {count}").format(
+        return _("Yes: {amount} {currency} back, settlements undone: {count}").format(
             amount=formats.amount(view.amount, places_of(self.workspace, view.currency)),
             currency=view.currency, count=settled,
         )  # fmt: skip
-        choose(self, _("Reverse payment {number}?").format(number=view.number), [Option(words, True)], reverse)
 
     def _allocate(self) -> None:
         assert self.doc is not None
@@ -383,7 +375,13 @@ class DunningScreen(DocumentScreen):
         )
         actions = [
             Action("send", N_("Send reminders"), lambda: perform(services.send_dunning, me), decided, main=True),
-            Action("cancel", N_("Cancel"), lambda: perform(services.cancel_dunning, me), decided),
+            Action(
+                "cancel",
+                N_("Cancel"),
+                lambda: perform(services.cancel_dunning, me),
+                decided,
+                asks=_("Yes: none of its reminders goes out, now or later"),
+            ),
         ]
         facts = [Fact(_("Date"), formats.day(view.on)), Fact(_("Reminders"), str(len(view.letters)))]
         title, state = f"{_('Dunning run')} {view.number}", formats.state(view.state)

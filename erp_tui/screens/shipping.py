@@ -144,13 +144,17 @@ class DeliveryScreen(DocumentScreen):
             Action("ship", N_("Ship"), self._ship, why_not(DeliveryState.SHIPPED), main=view.state == DeliveryState.PACKED),
             Action("unpick", N_("Unpick"), lambda: perform(services.unpick, me),
                    None if started else _("It is not picked.")),
-            Action("cancel", N_("Cancel delivery"), lambda: perform(services.cancel, me), why_not(DeliveryState.CANCELLED)),
+            Action("cancel", N_("Cancel delivery"), lambda: perform(services.cancel, me), why_not(DeliveryState.CANCELLED),
+                   asks=_("Yes: given up; order {number} is held until somebody decides").format(
+                       number=view.order_number)),
             Action("return", N_("New return"), self._return, not_shipped),
-            Action("undo", N_("Undo shipment"), lambda: self.open_record("delivery", perform(services.undo, me)), not_shipped),
+            Action("undo", N_("Undo shipment"), lambda: self.open_record("delivery", perform(services.undo, me)), not_shipped,
+                   asks=_("Yes: goods back in stock, what was invoiced of it is credited")),
             Action("pick_list", N_("Print pick list"), self._pick_list),
             Action("short_pick", N_("Report a short pick"), self._short_pick,
                    None if view.state in (*OPEN, *STARTED) else _("This delivery is not open any more.")),
-            Action("lost", N_("Report it lost"), lambda: perform(services.report_lost, me), not_shipped),
+            Action("lost", N_("Report it lost"), lambda: perform(services.report_lost, me), not_shipped,
+                   asks=_("Yes: goods written off, what was invoiced of it is credited")),
             Action("entries", N_("Ledger entries"), lambda: self.open_record("entries", me)),
         ]  # fmt: skip
 

@@ -116,7 +116,11 @@ class CountScreen(DocumentScreen):
                 main=True,
             ),
             Action(
-                "cancel", N_("Cancel count"), lambda: perform(services.cancel_count, me), why_not(CountState.CANCELLED)
+                "cancel",
+                N_("Cancel count"),
+                lambda: perform(services.cancel_count, me),
+                why_not(CountState.CANCELLED),
+                asks=_("Yes: what was counted is not booked, now or later"),
             ),
         ]
         title, state = f"{_('Stock count')} {view.number}", formats.state(view.state)

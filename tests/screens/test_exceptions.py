@@ -53,7 +53,13 @@ async def test_several_cancelled_deliveries_are_answered_together(ordered: tuple
     path, order = ordered
     async with at_work(path) as clerk:
         await clerk.keys("7", "enter")
-        await clerk.choose("Cancel delivery")
+        before = clerk.changes
+        await clerk.keys("F10 Cancel delivery", "f12")
+        assert clerk.changes == before, "asked first"
+        await clerk.keys("F10 Cancel delivery")
+        assert "is held until somebody decides" in clerk.screen
+        await clerk.press("enter")
+        assert "Cancel delivery: done" in clerk.said
         await clerk.keys("f3", "4", "left")
         assert "[Exceptions]" in clerk.screen and "Delivery cancelled" in clerk.screen
         await clerk.keys(" ", "f8", "1")
@@ -69,7 +75,7 @@ async def test_a_lost_shipment_is_accepted_with_a_reason(ordered: tuple[Path, in
         await clerk.choose("Ship")
         await clerk.keys("f8")
         await clerk.choose("Report it lost")
-        await clerk.keys("f3", "4", "left", "f8", "4", "The customer no longer wants it", "f8")
+        await clerk.keys("enter", "f3", "4", "left", "f8", "4", "The customer no longer wants it", "f8")
         view = clerk.app.workspace.read(queries.order, order)
         assert view.state == "closed" and view.holds[0].release_reason == "The customer no longer wants it"
         assert "Nothing went wrong that is not answered." in clerk.screen
@@ -107,3 +113,17 @@ async def test_a_short_line_says_why_and_what_can_be_done(sqlite_template: Path,
         view = clerk.app.workspace.read(queries.order, order)
         assert [(line.code, line.quantity_to_deliver) for line in view.lines] == [("A", 1), ("C", 2)]
         assert clerk.app.workspace.read(lambda unit: list(check.findings(unit))) == []
+
+
+async def test_undoing_a_shipment_is_asked_first(ordered: tuple[Path, int]) -> None:
+    path, order = ordered
+    async with at_work(path) as clerk:
+        await clerk.keys("7", "enter", "F10 Ship", "f8")
+        before = clerk.changes
+        await clerk.keys("F10 Undo shipment", "f12")
+        assert clerk.changes == before
+        await clerk.keys("F10 Undo shipment")
+        assert "Undo shipment? Delivery" in clerk.screen and "goods back in stock" in clerk.screen
+        await clerk.press("enter")
+        assert clerk.changes == before + 1 and clerk.where == "DeliveryScreen"
+        assert len(clerk.app.workspace.read(shipping.deliveries_of, order)) == 2, "it and what reverses it"
