@@ -24,6 +24,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+import plans
 from sqlalchemy import event
 from sqlalchemy.schema import CreateTable
 
@@ -34,6 +35,8 @@ from erp_tui.domain.kernel.engine import open_engine, sqlite_module
 from erp_tui.domain.kernel.unit_of_work import Bookkeeper
 
 TODAY = date(1998, 5, 6)
+MANY = 6_000
+"""Rows that are too many to be read or sorted for a page."""
 SQLITE = sqlite_module()
 
 
@@ -257,19 +260,14 @@ def replay(path: Path, written: Sequence[Statement | None]) -> Sample:
     return found
 
 
-def plan_of(books: Bookkeeper, statement: Statement) -> list[str]:
-    """How the engine goes about a statement, a line for each step."""
+def is_scan(books: Bookkeeper, statement: Statement) -> bool:
+    """Whether the engine reads a whole table for it, or sorts what it found."""
     with books.engine.connect() as connection:
-        if connection.dialect.name == "sqlite":
-            rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement.text}", statement.values)
-            return [row[3] for row in rows]
-        return [row[0] for row in connection.exec_driver_sql(f"EXPLAIN {statement.text}", statement.values)]
-
-
-def is_scan(plan: list[str]) -> bool:
-    """Whether a plan reads a whole table or sorts what it found."""
-    bad = ("TEMP B-TREE", "Sort  ", "Seq Scan")
-    return any(any(mark in step for mark in bad) or (step.startswith("SCAN") and "USING" not in step) for step in plan)
+        if connection.dialect.name == "postgresql":
+            return bool(plans.reads_of_all(connection, statement.text, statement.values, MANY))
+        rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement.text}", statement.values)
+        steps = [row[3] for row in rows]
+    return any("TEMP B-TREE" in step or (step.startswith("SCAN") and "USING" not in step) for step in steps)
 
 
 # ------------------------------------------------------------------------------------------------ output

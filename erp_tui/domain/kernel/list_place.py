@@ -6,8 +6,9 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, String, true
 
+from erp_tui.domain.kernel.columns import SortText
 from erp_tui.domain.kernel.list_conditions import LAST, condition
 from erp_tui.domain.kernel.list_declared import Listing, Sort
 from erp_tui.domain.kernel.list_terms import DAYS, NUMBERS, Wanted
@@ -25,6 +26,8 @@ def from_typed(
         value = (_number(typed) if shown.kind in NUMBERS else _day(typed, rest), True)
         ends = {"high": value} if descending else {"low": value}
         return condition(unit, source.c, (), Wanted(shown, "range", **ends))
+    if not isinstance(source.c[sort.by[0]].type, String | SortText):
+        return true()  # an order that nobody reads: nothing is typed in it
     is_code = shown is not None and shown.kind in ("code", "numbered")
     column, text = source.c[sort.by[0]], clean(typed).upper() if is_code else _folded(typed)
     return column <= text + LAST if descending else column >= text

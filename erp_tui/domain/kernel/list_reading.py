@@ -17,7 +17,8 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_
+from sqlalchemy import BigInteger, ColumnElement, Select, func, literal, select, tuple_
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from erp_tui.domain.kernel import search_order
 from erp_tui.domain.kernel.list_conditions import (
@@ -212,10 +213,9 @@ class Reading:
 
     def _walked(self, values: tuple[Any, Sequence[Any]] | None, size: int, cells: bool) -> list[Row]:
         """The first rows from the place on, in the order of the list."""
-        if values is not None:
+        if values is not None or not cells or not self.unit.is_sqlite:
             return self._rows(self._chosen(values, size, self.place), cells)
-        shown = select(self.source) if cells else select(self.source.c.id, *self.columns)
-        question = shown.where(*self._all_conditions(), *self._between(self.place, None))
+        question = select(self.source).where(*self._all_conditions(), *self._between(self.place, None))
         return [
             self._row(row) for row in self.unit.rows(question.order_by(*map(self.turned, self.columns)).limit(size))
         ]
@@ -253,8 +253,16 @@ class Reading:
     # -- rows
 
     def _rows(self, chosen: Select[Any], cells: bool) -> list[Row]:
-        """The rows of chosen keys, as they come."""
-        return self._shown(self._keys(chosen), cells)
+        """The rows of chosen keys, as they come.
+
+        PostgreSQL is given the keys at once, as values: it plans as if cells were wanted of the whole list, whatever the limit
+        says, and what cells ask of lines it would ask of all lines there are.
+        """
+        if not cells or self.unit.is_sqlite:
+            return self._shown(self._keys(chosen), cells)
+        keys = func.array(select(next(iter(chosen.subquery().c))).scalar_subquery(), type_=ARRAY(BigInteger))
+        question = select(self.source).where(self.source.c.id == func.any(keys))
+        return [self._row(row) for row in self.unit.rows(question.order_by(*map(self.turned, self.columns)))]
 
     def _keys(self, chosen: Select[Any]) -> list[int]:
         return [row[0] for row in self.unit.rows(chosen)]

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
-from pkgutil import walk_packages
 from typing import Any
 
 import pytest
+from plans import ROWS, SERVED, listings
 from sqlalchemy import event
 
-import erp_tui.domain
 import house
 from conftest import TODAY, keeper_for
 from erp_tui import list_words
@@ -24,23 +22,9 @@ from erp_tui.domain.kernel.unit_of_work import Bookkeeper
 from erp_tui.domain.parties.queries import CUSTOMERS
 from erp_tui.widgets.window_table import AT_ONCE
 
-ROWS = 32
 MOST_STEPS = 200_000
 """Instructions of SQLite for a page. To look at 20,000 rows takes more than 400,000."""
 MOST_STATEMENTS = 24
-SERVED = (
-    "东", "青岛", "gmbh", "muller", "city:lond", "city:青岛", "phone:030", "name~handel", "code:alf", "name:m", "zzqx", "qd",
-    "青岛 -东", "zzqx or handel", "1234", "email:zz", "-gmbh", "country:de", "contact:zzqx",
-)  # fmt: skip
-
-
-def listings() -> list[Listing]:
-    """Every list that a room declares."""
-    modules = [
-        one.name for one in walk_packages(erp_tui.domain.__path__, "erp_tui.domain.") if "migrations" not in one.name
-    ]
-    found = {id(one): one for name in modules for one in vars(import_module(name)).values() if isinstance(one, Listing)}
-    return sorted(found.values(), key=lambda one: one.name)
 
 
 @pytest.fixture(scope="module")
