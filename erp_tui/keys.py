@@ -34,7 +34,12 @@ KEYS: tuple[Key, ...] = (
         N_("Help"),
         N_("What this field and this screen are for, and which keys work here"),
     ),
-    Key("jump", ("f2", "ctrl+k"), N_("Go to"), N_("Go anywhere: a number, a name, a code, a screen")),
+    Key(
+        "jump",
+        ("f2", "ctrl+k"),
+        N_("Go to"),
+        N_("Go anywhere: a number, a name, a code, a screen; in a form: to one of its fields"),
+    ),
     Key("leave", ("f3", "ctrl+e"), N_("Leave"), N_("Close this screen; on the start screen: end the program")),
     Key("values", ("f4", "ctrl+v"), N_("Values"), N_("The list of values of this field"), "fields"),
     Key("refresh", ("f5", "ctrl+r"), N_("Refresh"), N_("Read again")),

@@ -147,9 +147,17 @@ class MenuDialog(Dialog):
             yield Static(plain(self.heading), id="title")
             yield self.sheet
 
+    def mark(self, number: int) -> str:
+        """What is typed to choose the option of this number at once."""
+        return str(number) if number <= DIGITS else ""
+
+    def marks(self) -> str:
+        """From which to which of them there are."""
+        return f"1–{min(DIGITS, len(self.options))}"
+
     def offered(self) -> list[tuple[str, str]]:
-        digits = [(f"1–{min(DIGITS, len(self.options))}", N_("At once"))] if len(self.options) > 1 else []
-        return [("open", N_("Choose")), *digits, ("help", ""), ("back", "")]
+        at_once = [(self.marks(), N_("At once"))] if len(self.options) > 1 else []
+        return [("open", N_("Choose")), *at_once, ("help", ""), ("back", "")]
 
     def help_here(self) -> list[str]:
         row = self.sheet.chosen_row
@@ -161,7 +169,7 @@ class MenuDialog(Dialog):
     def on_mount(self) -> None:
         rows = []
         for number, option in enumerate(self.options, 1):
-            text = f"{number if number <= DIGITS else '':>2}  {option.label}"
+            text = f"{self.mark(number):>2}  {option.label}"
             if option.reason:
                 rows.append(SheetRow(f"{text}: {option.reason}", ("option", number), style="dim"))
             else:

@@ -110,6 +110,8 @@ class FormDialog(Dialog):
         found = [("main", self.does)] if last else [("open", N_("Next field")), ("main", self.does)]
         if one is not None and self._finder(one) is not None:
             found.append(("values", ""))
+        if len(self.fields) > 1:
+            found.append(("jump", N_("Go to field")))
         return [*found, ("undo", ""), ("history", N_("Redo")), ("above", ""), ("help", ""), ("back", "")]
 
     def help_here(self) -> list[str]:
@@ -238,6 +240,12 @@ class FormDialog(Dialog):
 
     def _finder(self, one: FormField) -> Find | None:
         return finder(self.workspace, one, self.app.said_before.of(self.form, one.name))  # type: ignore[attr-defined]
+
+    def do_jump(self) -> None:
+        """F2: to one of the fields, by a letter."""
+        from erp_tui.screens.field_menu import go_to_field
+
+        go_to_field(self)
 
     def do_undo(self) -> None:
         """Take back what was typed or chosen last, field by field."""
