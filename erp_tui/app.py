@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 from typing import TYPE_CHECKING
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
     from erp_tui.screens.tour import Tour
 
 DUE_WORK = "Due work"
+GARBAGE = (10_000, 20, 50)
+"""When garbage is looked for. What was imported stays for good and need not be looked through again: that would take a tenth of a
+second now and then, in the middle of a key, and a quarter of the processor."""
 
 
 def _driver() -> type[Driver] | None:
@@ -59,6 +63,7 @@ class ErpApp(GatedApp):
     ) -> None:
         super().__init__(driver_class=driver_class or _driver(), ansi_color=True)
         self.stylesheet = ParsedOnce(variables=self.get_css_variables())
+        self.paints_at_rest = os.environ.get("ERP_TUI_DRIVER") != "stock"
         self.workspace = workspace
         self.keys: dict[str, Key] = keys or key_map()
         self.action_of_key = {key: one.id for one in self.keys.values() for key in one.keys}
@@ -183,6 +188,9 @@ class ErpApp(GatedApp):
         home = self._home
         if home is None or home.is_open:
             return
+        if not self.is_headless:
+            gc.freeze()
+            gc.set_threshold(*GARBAGE)
         home.books_open()
         if self.workspace.does_due_work:
             self.run_worker(self._do_due_work, name=DUE_WORK, group=PASSIVE, thread=True, exit_on_error=False)

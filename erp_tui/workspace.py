@@ -20,7 +20,7 @@ from erp_tui.domain.kernel.text import N_
 if TYPE_CHECKING:
     from erp_tui.domain.kernel.drafts import DraftStore
     from erp_tui.domain.kernel.errors import BusinessError
-    from erp_tui.domain.kernel.unit_of_work import Actor, Bookkeeper
+    from erp_tui.domain.kernel.unit_of_work import Actor, Bookkeeper, Unit
 
 R = TypeVar("R")
 
@@ -32,6 +32,15 @@ class Light:
     company_name: str
     language: str
     purpose: str
+
+
+@dataclass
+class _Look:
+    """One reading unit for all that a thread reads; opened at the first question."""
+
+    thread: int
+    stack: ExitStack
+    unit: Unit | None = None
 
 
 class Workspace:
@@ -54,6 +63,7 @@ class Workspace:
         self._line: ThreadPoolExecutor | None = None
         self._key = ""
         self._only_looking = False
+        self._look: _Look | None = None
         self.keys_used = 0
         """How many verbs were performed under the key of `keyed`."""
 
@@ -151,7 +161,24 @@ class Workspace:
 
     def read(self, query: Callable[..., R], *args: Any, **kwargs: Any) -> R:
         """Run a query in a short reading unit."""
+        look = self._look
+        if look is not None and look.thread == threading.get_ident():
+            look.unit = look.unit or look.stack.enter_context(self.keeper.reading(self.user))
+            return query(look.unit, *args, **kwargs)
         return self.keeper.read(query, self.user, *args, **kwargs)
+
+    @contextmanager
+    def one_look(self) -> Iterator[None]:
+        """All that is read in here, in this thread, is read in one unit: a screen shows the books of one moment."""
+        if self._look is not None:
+            yield
+            return
+        with ExitStack() as stack:
+            self._look = _Look(threading.get_ident(), stack)
+            try:
+                yield
+            finally:
+                self._look = None
 
     def perform(self, verb: Callable[..., R], *args: Any, key: str | None = None, **kwargs: Any) -> R:
         """Run a verb in one unit of work: stored whole or not at all, tried again when another clerk was in the way."""

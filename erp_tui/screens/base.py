@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from textual import events
 from textual.app import ComposeResult
-from textual.screen import Screen
 from textual.widget import Widget
 
 from erp_tui.domain.kernel.errors import BusinessError, Several
 from erp_tui.domain.kernel.text import N_
 from erp_tui.i18n import _, said
 from erp_tui.keys import ALWAYS, is_typed, key_name
+from erp_tui.terminal.calm import CalmScreen
 from erp_tui.widgets.bars import WARNING, KeyBar, MessageLine, TitleBar, TourLine
 from erp_tui.widgets.fields import EDITING, Field
 
@@ -27,7 +27,7 @@ R = TypeVar("R")
 ONCE = N_("Once is enough: press any other key, then {key} again.")
 
 
-class Keyed(Screen[Any]):
+class Keyed(CalmScreen):
     """A screen or dialog. Its last line shows the keys that work now; `do_<action>` does what the key of that action means here."""
 
     AUTO_FOCUS = None

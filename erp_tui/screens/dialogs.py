@@ -17,18 +17,9 @@ from textual.widgets import Input, Static
 from erp_tui.domain.kernel.text import N_, fold
 from erp_tui.i18n import _
 from erp_tui.screens.base import BaseScreen, Keyed
-from erp_tui.terminal.safe import safe
-from erp_tui.widgets.bars import TitleBar, wrapped
+from erp_tui.widgets.bars import TitleBar, plain, wrapped
 from erp_tui.widgets.fields import Field, hint
 from erp_tui.widgets.row_list import Sheet, SheetRow
-
-
-def plain(text: str) -> Any:
-    """Text for a Static: never markup."""
-    from rich.text import Text
-
-    return Text("\n".join(safe(line) for line in text.split("\n")))
-
 
 WIDE = 96
 """From so many columns on a box stands in the middle of the screen."""

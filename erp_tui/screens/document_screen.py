@@ -45,6 +45,8 @@ class DocumentScreen(BaseScreen):
         self.sheet = Sheet()
         self.entry = self.entry_row()
         self.doc: Doc | None = None
+        self._is_fresh = False
+        """Whether it has been read just now, and comes to the front for the first time."""
         self.known: Any = None
         """What was read last, for queries that read only what was written since."""
 
@@ -66,6 +68,7 @@ class DocumentScreen(BaseScreen):
     def on_mount(self) -> None:
         self.sheet.focus()
         self.show_document()
+        self._is_fresh = True
         self.begin_at()
         if self.doc is not None and isinstance(self.record_id, int):
             self.workspace.with_drafts("visit", self.KIND, str(self.record_id))
@@ -74,7 +77,10 @@ class DocumentScreen(BaseScreen):
         """Where the cursor is when the document opens: on the first that leads somewhere, where subclasses know no better."""
 
     def on_screen_resume(self) -> None:
-        self.show_document()
+        if self._is_fresh:
+            self._is_fresh = False
+        else:
+            self.show_document()
 
     def on_resize(self) -> None:
         if self.doc is not None:
@@ -83,7 +89,8 @@ class DocumentScreen(BaseScreen):
     def show_document(self) -> None:
         """Read again what was written since, and show; the cursor stays on its line."""
         try:
-            self.doc = self.read()
+            with self.workspace.one_look():
+                self.doc = self.read()
         except BusinessError as error:
             self.complain(error)
             return

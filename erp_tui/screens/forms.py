@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
 from textual import events
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
@@ -16,7 +16,7 @@ from erp_tui.domain.kernel.errors import BusinessError, Conflict, Several
 from erp_tui.domain.kernel.text import N_
 from erp_tui.i18n import _, said
 from erp_tui.screens.base import BaseScreen
-from erp_tui.screens.dialogs import Dialog, SearchDialog, plain
+from erp_tui.screens.dialogs import Dialog, SearchDialog
 from erp_tui.screens.journal import Journal, resumed_for
 from erp_tui.screens.meeting import Meeting
 from erp_tui.screens.steps import Steps
@@ -31,8 +31,9 @@ from erp_tui.screens.values import (
     note_while_typing,
     shown,
 )
-from erp_tui.widgets.bars import fitted
+from erp_tui.widgets.bars import plain
 from erp_tui.widgets.fields import Field, hint
+from erp_tui.widgets.form_row import FormRow
 
 if TYPE_CHECKING:
     from erp_tui.domain.kernel.drafts import Draft
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
 __all__ = ["FormDialog", "FormField", "ask_form"]
 
 LABEL_LIMIT = 34
-NOTE_WIDTH = 20
 
 
 class FormDialog(Dialog):
@@ -78,8 +78,11 @@ class FormDialog(Dialog):
         """The fields whose texts are kept and taken back: all but secrets."""
         for one in fields:
             self.inputs[one.name].password = one.is_secret
-        self.notes = {one.name: Static("", classes="note") for one in fields}
-        self.faults = {one.name: Static("", classes="fault") for one in fields}
+        labels = {one.name: _(one.label) + (" *" if one.required else "") for one in fields}
+        width = min(LABEL_LIMIT, max(cell_len(label) for label in labels.values()) + 1)
+        self.rows = {
+            one.name: FormRow(labels[one.name], width, self.inputs[one.name], is_noted=one.is_noted) for one in fields
+        }
         self.last_fault = Static("", classes="fault")
         self.steps = Steps({name: field.value for name, field in self.written.items()})
         self.meeting = Meeting(self)
@@ -87,21 +90,10 @@ class FormDialog(Dialog):
         self._meant: dict[str, tuple[str, Meant]] = {}
 
     def body(self) -> Iterable[Widget]:
-        labels = {one.name: _(one.label) + (" *" if one.required else "") for one in self.fields}
-        width = min(LABEL_LIMIT, max(cell_len(label) for label in labels.values()) + 1)
         with Vertical(id="box"):
             yield Static(plain(self.heading), id="title")
             with VerticalScroll(id="fields", can_focus=False):
-                for one in self.fields:
-                    with Horizontal(classes="row"):
-                        label = Static(plain(fitted(labels[one.name], width)), classes="label")
-                        label.styles.width = width
-                        yield label
-                        yield self.inputs[one.name]
-                        if one.is_noted:
-                            yield self.notes[one.name]
-                    self.faults[one.name].styles.padding = (0, 0, 0, width)
-                    yield self.faults[one.name]
+                yield from self.rows.values()
             yield self.last_fault
 
     def offered(self) -> list[tuple[str, str]]:
@@ -123,10 +115,8 @@ class FormDialog(Dialog):
     def on_mount(self) -> None:
         next(iter(self.inputs.values())).focus()
         for one in self.fields:
-            self._note(one.name, note_at_first(self.workspace, one))
-        self.journal = Journal(
-            self, self.heading, self.way, self.written, lambda text: self._show(self.last_fault, text), self.draft
-        )
+            self.rows[one.name].show_note(note_at_first(self.workspace, one))
+        self.journal = Journal(self, self.heading, self.way, self.written, self._say, self.draft)
         if self.draft is not None:
             self.meeting.come_back({**self.journal.first, **self.draft.before}, self.journal.first)
 
@@ -159,9 +149,8 @@ class FormDialog(Dialog):
         if self.steps.typed(one.name, message.value):
             known = self._meant.get(one.name)
             is_known = known is not None and message.value == known[1].text
-            self._note(
-                one.name, known[1].note if known and is_known else note_while_typing(self.workspace, one, message.value)
-            )
+            note = known[1].note if known and is_known else note_while_typing(self.workspace, one, message.value)
+            self.rows[one.name].show_note(note)
 
     def on_input_submitted(self, message: Input.Submitted) -> None:
         order = list(self.inputs.values())
@@ -189,18 +178,18 @@ class FormDialog(Dialog):
             return
         self.steps.pause()
         field = self.inputs[one.name]
-        self._show(self.faults[one.name], "")
+        self.rows[one.name].show_fault("")
         if one.is_secret or not field.value.strip() or field.value == self.journal.first[one.name]:
             return
         try:
             meant = self._meaning(one)
         except BusinessError as error:
-            self._show(self.faults[one.name], said(error))
-            self._note(one.name, "")
+            self.rows[one.name].show_fault(said(error))
+            self.rows[one.name].show_note("")
             return
         self.steps.became(one.name, meant.text)
         self.put(one.name, meant.text)
-        self._note(one.name, meant.note)
+        self.rows[one.name].show_note(meant.note)
 
     def on_descendant_focus(self) -> None:
         if self.journal is not None:
@@ -225,14 +214,14 @@ class FormDialog(Dialog):
             return
         find = self._finder(one)
         if find is None:
-            self._show(self.last_fault, _("This field has no list of values."))
+            self._say(_("This field has no list of values."))
             return
 
         def take(text: Any) -> None:
             if text is not None:
                 self.put(one.name, str(text))
                 with suppress(BusinessError):
-                    self._note(one.name, self._meaning(one).note)
+                    self.rows[one.name].show_note(self._meaning(one).note)
 
         value = self.inputs[one.name].value
         typed = "" if one.options or value == self.inputs[one.name].selected_text else value
@@ -258,11 +247,11 @@ class FormDialog(Dialog):
     def _step(self, step: tuple[str, str] | None, none: str) -> None:
         """To what stood in a field before or after a step."""
         if step is None:
-            self._show(self.last_fault, none)
+            self._say(none)
             return
         name, text = step
         self.put(name, text)
-        self._show(self.faults[name], "")
+        self.rows[name].show_fault("")
         self.inputs[name].focus()
 
     def do_above(self) -> None:
@@ -270,7 +259,7 @@ class FormDialog(Dialog):
         one = self._focused_field()
         before = [] if one is None else self.app.said_before.of(self.form, one.name)  # type: ignore[attr-defined]
         if one is None or not before:
-            self._show(self.last_fault, _("There is nothing before this to repeat."))
+            self._say(_("There is nothing before this to repeat."))
         else:
             self.put(one.name, before[0])
 
@@ -286,7 +275,7 @@ class FormDialog(Dialog):
         if action == "main":
             self._mains += 1
             if self.app.mains_in_a_row > self._mains:  # type: ignore[attr-defined]
-                self._show(self.last_fault, self.said_once())
+                self._say(self.said_once())
                 return
         super().act(action)
 
@@ -337,35 +326,35 @@ class FormDialog(Dialog):
     def _values(self) -> tuple[dict[str, Any], list[BusinessError]]:
         values: dict[str, Any] = {}
         faults: list[BusinessError] = []
-        for one in self.fields:
-            try:
-                values[one.name] = self._meaning(one).value
-            except BusinessError as error:
-                error.field = one.name
-                faults.append(error)
+        with self.workspace.one_look():
+            for one in self.fields:
+                try:
+                    values[one.name] = self._meaning(one).value
+                except BusinessError as error:
+                    error.field = one.name
+                    faults.append(error)
         return values, faults
 
     def show_faults(self, faults: Sequence[BusinessError]) -> None:
         """Say each beside its field, the others at the end; the cursor goes to the first field that is named."""
-        for static in (*self.faults.values(), self.last_fault):
-            self._show(static, "")
+        for row in self.rows.values():
+            row.show_fault("")
+        self._say("")
         focused = False
         for error in faults:
             name = field_named(error, self.inputs)
-            static = self.faults.get(name, self.last_fault)
-            self._show(static, said(error))
+            say = self.rows[name].show_fault if name in self.rows else self._say
+            say(said(error))
             if name in self.inputs and name not in self.written:
                 self.put(name, "")  # what cannot be read is typed anew
             if not focused and name in self.inputs:
                 self.inputs[name].focus()
                 focused = True
 
-    def _note(self, name: str, text: str) -> None:
-        self.notes[name].update(plain(fitted(text, NOTE_WIDTH - 1)))
-
-    def _show(self, static: Static, text: str) -> None:
-        static.update(plain(text))
-        static.set_class(bool(text), "open")
+    def _say(self, text: str) -> None:
+        """What is about the form and no field of it; nothing takes it away."""
+        self.last_fault.update(plain(text))
+        self.last_fault.set_class(bool(text), "open")
 
 
 def ask_form(

@@ -68,7 +68,6 @@ class HomeScreen(BaseScreen):
                 self.erp.bring_data()
 
     def on_screen_resume(self) -> None:
-        super().on_screen_resume()
         self.say("")
         if self.is_open:
             self.read_figures()

@@ -128,8 +128,7 @@ class ListScreen(BaseScreen):
         self.show_tab()
 
     def on_screen_resume(self) -> None:
-        super().on_screen_resume()
-        if self.table is not None:
+        if self.table is not None and self.is_active:  # else a form led on to what it has made
             self.table.reload()
 
     def show_tab(self) -> None:

@@ -21,7 +21,7 @@ from erp_tui.domain.kernel.errors import BusinessError
 from erp_tui.domain.kernel.text import N_
 from erp_tui.i18n import _, said
 from erp_tui.screens.base import Keyed
-from erp_tui.screens.dialogs import plain
+from erp_tui.widgets.bars import plain
 from erp_tui.widgets.fields import Field
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from textual.widgets import Static
 from erp_tui.domain.kernel.errors import BusinessError, InvalidInput
 from erp_tui.domain.kernel.text import N_
 from erp_tui.i18n import _
-from erp_tui.screens.dialogs import Dialog, plain
+from erp_tui.screens.dialogs import Dialog
+from erp_tui.widgets.bars import plain
 from erp_tui.widgets.row_list import Sheet, SheetRow
 
 Asked = tuple[Sequence[Any], Callable[[dict[str, Any]], Any]]

@@ -15,7 +15,6 @@ from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from threading import Event, RLock, Thread
-from time import monotonic
 from typing import Any
 
 from textual import events
@@ -26,7 +25,6 @@ from textual.message import Message
 
 from erp_tui import faults
 from erp_tui.terminal.abilities import Abilities, of_terminal
-from erp_tui.terminal.gate import GatedApp
 from erp_tui.terminal.link import LinkMeasured, Measure
 from erp_tui.terminal.painter import Painter
 from erp_tui.terminal.shadow import Shadow
@@ -39,8 +37,6 @@ MOST_PASTED = 2_000_000
 """So many characters of a paste are kept: no field takes as many."""
 PATIENCE = 2.0
 """Seconds that a line may take to swallow the last bytes: one that takes nothing must not keep the program from ending."""
-LOOK, HOLD = 0.003, 0.06
-"""Seconds between two looks whether all is drawn, and for how long frames are held back at most."""
 RESIZED = 0.2
 """Seconds after which the screen is drawn anew when its size has changed, and changed back before anybody saw it."""
 
@@ -144,7 +140,6 @@ class ThinDriver(KeyDriver):
         self._lock = RLock()
         """Held while the shadow is written to or read."""
         self._due = Event()
-        self._held_since: float | None = None
         self._first, self._last = "", ""
         self._sender = Thread(target=self._send_frames, name="terminal-output", daemon=True)
 
@@ -165,19 +160,8 @@ class ThinDriver(KeyDriver):
             self._shadow.feed(data)
 
     def flush(self) -> None:
-        """A frame is complete. What one key does comes in several: they are sent as one when the program has come to rest."""
-        if self._held_since is None:
-            self._held_since = monotonic()
-            self._loop.call_later(LOOK, self._look)
-
-    def _look(self) -> None:
-        assert self._held_since is not None
-        app, held = self._app, monotonic() - self._held_since
-        if held < HOLD and isinstance(app, GatedApp) and app.why_not_drawn() is not None:
-            self._loop.call_later(LOOK, self._look)
-        else:
-            self._held_since = None
-            self._due.set()
+        """A frame is complete."""
+        self._due.set()
 
     def redraw(self) -> None:
         """Draw everything anew, whatever the terminal may show by now."""

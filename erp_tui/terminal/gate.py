@@ -9,15 +9,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from functools import partial
 from time import monotonic
 from typing import Any
 
 from textual import events
-from textual.app import App
-from textual.message_pump import MessagePump
 
 from erp_tui.domain.kernel.text import N_
+from erp_tui.terminal.calm import CalmApp
 
 EAGER_LOOKS = 200
 """The gate looks again in every turn of the loop so many times, then only now and then."""
@@ -38,7 +36,7 @@ UNBROKEN = "opening"
 """Workers without which there is nothing to go on with: they are waited for in any case."""
 
 
-class GatedApp(App[int]):
+class GatedApp(CalmApp):
     """An App whose keys never overtake their own consequences."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -49,7 +47,6 @@ class GatedApp(App[int]):
         self._looks = 0
         self._since = 0.0
         self._said_since: float | None = None
-        self._busy_pump: MessagePump | None = None
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.AppFocus | events.AppBlur):
@@ -79,26 +76,6 @@ class GatedApp(App[int]):
             if not worker.is_finished and worker.group != PASSIVE:
                 return worker.name or N_("working")
         return self.why_not_drawn()
-
-    def why_not_drawn(self) -> str | None:
-        """What may still change the screen without a key, or None: workers aside, whose results come when they come."""
-        if getattr(asyncio.get_running_loop(), "_ready", None):
-            return N_("busy")
-        if self.screen_stack and self.screen._layout_required:
-            return N_("drawing")  # a list reads its rows when it learns how many fit
-        if any(_is_ours(call) for screen in self.screen_stack for call, _context in screen._callbacks):
-            return N_("drawing")
-        return N_("busy") if self._find_busy() else None
-
-    def _find_busy(self) -> bool:
-        if self._busy_pump is not None and not _is_parked(self._busy_pump):
-            return True
-        for pump in (self, *self._registry):
-            if not _is_parked(pump):
-                self._busy_pump = pump
-                return True
-        self._busy_pump = None
-        return False
 
     # -- keys out
 
@@ -166,25 +143,9 @@ class GatedApp(App[int]):
 
 
 async def at_rest(app: GatedApp, patience: float = 30.0) -> None:
-    """For tests: all keys have been acted upon and nothing is under way."""
+    """For tests: all keys have been acted upon, nothing is under way, and all is painted."""
     until = monotonic() + patience
-    while app.line or app.why_not_at_rest():
+    while app.line or app.why_not_at_rest() or app.is_unpainted:
         if monotonic() > until:
             raise TimeoutError(app.why_not_at_rest() or "keys in line")
         await asyncio.sleep(0.001)
-
-
-def _is_parked(pump: MessagePump) -> bool:
-    """Whether a pump waits for its next message and does nothing else."""
-    task = pump._task
-    if (task is None or task.done()) and not pump.is_dom_root:
-        return True
-    ready: Any = pump._message_queue.ready_event
-    return bool(ready._waiters) and not ready.is_set()
-
-
-def _is_ours(callback: Any) -> bool:
-    """Textual's own callbacks after a repaint scroll and redraw; ours may move the focus."""
-    while isinstance(callback, partial):
-        callback = callback.func
-    return not getattr(callback, "__module__", "textual.").startswith("textual.")

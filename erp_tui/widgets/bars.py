@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
+from rich.text import Text
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -45,6 +46,11 @@ def wrapped(text: str, width: int, *, indent: int = 0) -> list[str]:
         lines.append(head.rstrip())
         rest = " " * indent + rest[len(head) :].lstrip()
     return [*lines, rest] if rest.strip() else lines
+
+
+def plain(text: str) -> Text:
+    """Text for a Static: never markup."""
+    return Text("\n".join(safe(line) for line in text.split("\n")))
 
 
 class OneLine(Widget):

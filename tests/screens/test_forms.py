@@ -88,8 +88,9 @@ def fields(clerk: Clerk) -> list[Field]:
 
 
 def shown_faults(clerk: Clerk) -> list[str]:
-    every = (*form(clerk).faults.values(), form(clerk).last_fault)
-    return [str(one.render()) for one in every if one.has_class("open")]
+    last = form(clerk).last_fault
+    found = [row.fault for row in form(clerk).rows.values() if row.fault]
+    return [*found, str(last.render())] if last.has_class("open") else found
 
 
 async def test_typed_lines_are_refused_one_by_one_and_stay(northwind_file: Path, tmp_path: Path) -> None:

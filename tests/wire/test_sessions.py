@@ -138,6 +138,7 @@ async def recording(path: Path, language: str) -> AsyncIterator[tuple[Clerk, lis
     set_language(language)
     frames: list[str] = []
     app = ErpApp(workspace, driver_class=type("Recording", (Recorder,), {"frames": frames}))
+    app.paints_at_rest = False  # more frames, and what Textual would send
     running = asyncio.create_task(app.run_async(headless=False, size=SIZE))
     try:
         while not app.is_running or not app.screen_stack:

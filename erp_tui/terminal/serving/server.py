@@ -22,6 +22,7 @@ from erp_tui.domain.kernel.errors import NotAllowed
 from erp_tui.domain.kernel.text import N_
 from erp_tui.terminal.serving import messages
 from erp_tui.terminal.serving.bell import Bell
+from erp_tui.terminal.serving.memory import let_it_be_merged
 from erp_tui.terminal.serving.messages import Broken
 from erp_tui.terminal.serving.session import NAME, Serving, do_due_work, live, wait_for_end
 
@@ -67,6 +68,7 @@ class Server:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
         gc.collect()
         gc.freeze()
+        let_it_be_merged()
         _tell_the_system("READY=1")
         while not self._signals & ENDING:
             self._open_ssh()
