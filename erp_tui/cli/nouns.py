@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Annotated, Any, get_type_hints
 
@@ -22,7 +22,7 @@ from erp_tui.cli.base import (
     open_door,
 )
 from erp_tui.cli.help import Noun
-from erp_tui.cli.output import done, places_of, show, write
+from erp_tui.cli.output import done, places_of, show, show_lines, write
 from erp_tui.domain.kernel import records
 from erp_tui.domain.pricing.remarks import remarks_on
 from erp_tui.formats import state as state_word
@@ -75,6 +75,7 @@ Language = Annotated[str | None, typer.Option(help="en or zh_CN")]
 Text = Annotated[str, typer.Argument(help="What to write down.")]
 
 
+LinesAsCsv = Annotated[bool, typer.Option("--csv", help="Only the lines, as a CSV table on standard output.")]
 CancelReason = Annotated[str, typer.Option("--reason", help="Code: customer, mistake, not_available.")]
 LostReason = Annotated[str, typer.Option("--reason", help="Code: price, competitor, timing, no_need, no_answer.")]
 DeclinedReason = Annotated[str, typer.Option("--reason", help="Code: price, competitor, changed.")]
@@ -95,12 +96,21 @@ def id_of(door: Workspace, kind: str, number: str) -> int:
 def add_show(app: Noun, kind: str, query: Callable[..., Any]) -> None:
     """`show NUMBER`."""
 
-    def run(number: Number, json: Json = False) -> None:
+    def run(number: Number, json: Json = False, csv: LinesAsCsv = False) -> None:
         door = open_door()
-        show(door, door.read(query, id_of(door, kind, number)), json)
+        view = door.read(query, id_of(door, kind, number))
+        if csv:
+            show_lines(door, view)
+        else:
+            show(door, view, json)
 
-    run.__doc__ = "Everything about one."
-    app.command("show", answers=view_of(query))(run)
+    def run_without_lines(number: Number, json: Json = False) -> None:
+        run(number, json)
+
+    view = view_of(query)
+    shown = run if "lines" in {one.name for one in fields(view)} else run_without_lines
+    shown.__doc__ = "Everything about one."
+    app.command("show", answers=view)(shown)
 
 
 def add_verb(app: Noun, name: str, kind: str, service: Callable[..., Any], query: Callable[..., Any]) -> None:

@@ -159,7 +159,26 @@ _IDLE = {"discount_percent": 0, "discount_amount": 0, "rounding": 0, "rate": 1, 
 _ADDRESS = ("name", "street", "postal_code", "city", "region", "country")
 
 
+def show_lines(door: Workspace, view: Any) -> None:
+    """The lines of a document as a CSV table, in the columns that `show` has for them."""
+    from erp_tui.exchange.table import write_shown
+
+    reader = _Reader(
+        places_of(door), ZoneInfo(door.keeper.clock.zone), _about_supplier(view), getattr(view, "currency", "")
+    )
+    if not view.lines:
+        return
+    cells, names, titles = _columns_of(reader, view.lines)
+    rows = [[row[name] for name in names] for row in cells]
+    write_shown(sys.stdout, titles, rows, [all(_is_number(row[place]) for row in rows) for place in range(len(names))])
+
+
 def _table_of(reader: _Reader, rows: Sequence[Any]) -> None:
+    print_table(*_columns_of(reader, rows))
+
+
+def _columns_of(reader: _Reader, rows: Sequence[Any]) -> tuple[list[dict[str, str]], tuple[str, ...], list[str]]:
+    """Rows as text, the names of the columns in which anything stands, and their titles."""
     fields = [field.name for field in dataclasses.fields(rows[0])]
     names = [name for name in fields if not is_inner(name) and name not in _FOR_MACHINES
              and (name not in _IN_LINES_TOO or _PAIRS.get(name) in fields)]  # fmt: skip
@@ -170,7 +189,7 @@ def _table_of(reader: _Reader, rows: Sequence[Any]) -> None:
     cells = [_cells_of(reader, row, names) | more for row, more in zip(rows, told, strict=True)]
     filled_in = {name for name in names if any(row[name] not in ("", "0", "0.00") for row in cells)}
     kept = tuple(name for name in names if name in filled_in or _PAIRS.get(name) in filled_in)
-    print_table(cells, kept, [word(name, reader.of_supplier) for name in kept])
+    return cells, kept, [word(name, reader.of_supplier) for name in kept]
 
 
 def _cells_of(reader: _Reader, row: Any, names: Sequence[str]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""A list as a CSV table: what is shown, in the order and the columns it is shown in, for a spreadsheet.
+"""A list or the lines of a document as a CSV table for a spreadsheet: what is shown, in the order it is shown in.
 
 Days are ISO dates, numbers plain decimals with their currency's places. A text that a spreadsheet would take for a formula
 gets an apostrophe before it.
@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TextIO
@@ -24,6 +25,9 @@ AT_A_TIME = 1_000
 """Rows read and written together: a list of a million rows is never held whole."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """How texts begin that a spreadsheet would calculate."""
+
+GROUPED = re.compile(r"-?\d{1,3}(,\d{3})*(\.\d+)?")
+"""A figure as the screens show it."""
 
 
 def all_rows(read: Callable[..., Page]) -> Iterator[Row]:
@@ -50,14 +54,19 @@ def write_table(
     return count
 
 
-def save_table(
-    path: Path,
-    rows: Iterator[Row] | Sequence[Row],
-    columns: Sequence[Column],
-    places: Callable[[str], int],
-    *,
-    overwrite: bool = False,
-) -> int:
+def write_shown(file: TextIO, titles: Sequence[str], rows: Iterable[Sequence[str]], are_figures: Sequence[bool]) -> int:
+    """Write cells as they are shown, figures without what groups their digits; gives the number of rows."""
+    writer = csv.writer(file)
+    writer.writerow([guarded(title) for title in titles])
+    count = 0
+    for row in rows:
+        writer.writerow([_figure(cell) if is_figure else guarded(cell)
+                         for cell, is_figure in zip(row, are_figures, strict=True)])  # fmt: skip
+        count += 1
+    return count
+
+
+def save(path: Path, write: Callable[[TextIO], int], *, overwrite: bool = False) -> int:
     """Write a file, whole or not at all. One that is there already is kept unless `overwrite`."""
     if path.exists() and not overwrite:
         raise InvalidInput(
@@ -69,7 +78,7 @@ def save_table(
     making = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with making.open("w", encoding="utf-8-sig", newline="") as file:
-            count = write_table(file, rows, columns, places)
+            count = write(file)
         making.replace(path)
     except OSError as error:
         making.unlink(missing_ok=True)
@@ -81,6 +90,13 @@ def save_table(
 def guarded(text: str) -> str:
     """A text that stays a text in a spreadsheet."""
     return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def _figure(text: str) -> str:
+    """A figure as a plain decimal. One in brackets does not count, and must not be taken for one below zero."""
+    if GROUPED.fullmatch(text):
+        return text.replace(",", "")
+    return f"'{text}" if text.startswith("(") else guarded(text)
 
 
 def _cell(value: Any, kind: str, places: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
@@ -15,7 +16,7 @@ from erp_tui.screens.base import BaseScreen
 from erp_tui.screens.dialogs import Option, TextDialog, choose
 from erp_tui.screens.entry_row import EntryRow
 from erp_tui.screens.journal import Journal
-from erp_tui.screens.layout import Action, Doc, layout
+from erp_tui.screens.layout import Action, Doc, Section, layout
 from erp_tui.widgets.fields import Field
 from erp_tui.widgets.row_list import Sheet, SheetRow
 
@@ -101,7 +102,26 @@ class DocumentScreen(BaseScreen):
     # -- what works now
 
     def actions(self) -> list[Action]:
-        return list(self.doc.actions) if self.doc is not None else []
+        if self.doc is None:
+            return []
+        lines = self.lines_shown()
+        export = Action(
+            "export", N_("Export lines as CSV"), self._export, None if lines and lines.lines else _("Nothing here.")
+        )
+        return [*self.doc.actions, *([export] if lines is not None else [])]
+
+    def lines_shown(self) -> Section | None:
+        """The table that is what the document is about: the first one, which has no title of its own."""
+        sections = self.doc.sections if self.doc is not None else ()
+        return sections[0] if sections and sections[0].columns and not sections[0].title else None
+
+    def _export(self) -> None:
+        from erp_tui.screens.exporting import export_lines
+
+        assert self.doc is not None
+        if (section := self.lines_shown()) is not None:
+            name = "-".join(re.findall(r"\w+", getattr(self.doc.view, "number", None) or self.doc.title))
+            export_lines(self, name, section)
 
     def no_right(self, verb: str) -> str | None:
         """Why this user may not use a verb at all, in words."""

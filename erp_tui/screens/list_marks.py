@@ -1,19 +1,17 @@
-"""The marked rows of a list: how many, what they come to, what is done with all of them; and the list as a CSV table."""
+"""The marked rows of a list: how many, what they come to, what is done with all of them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from erp_tui import formats
 from erp_tui.domain.kernel import listing
 from erp_tui.domain.kernel.errors import BusinessError
-from erp_tui.domain.kernel.text import N_
 from erp_tui.i18n import _, said
 from erp_tui.screens.dialogs import Option, TextDialog
-from erp_tui.screens.forms import FormField, ask_form
+from erp_tui.screens.exporting import export_list
 
 if TYPE_CHECKING:
     from erp_tui.screens.list_screen import ListScreen
@@ -44,7 +42,7 @@ def common_actions(screen: ListScreen) -> list[Option]:
     return [
         Option(_("Mark all that is found"), partial(mark_all, screen), None if found else _("Nothing here.")),
         Option(_("Unmark all"), partial(unmark_all, screen), None if marked else _("Nothing is marked.")),
-        Option(_("Export as CSV"), partial(ask_export, screen)),
+        Option(_("Export as CSV"), partial(export_list, screen)),
     ]
 
 
@@ -97,29 +95,3 @@ def _tell(screen: ListScreen, label: str, refused: dict[int, BusinessError]) -> 
         return
     lines = [f"{names.get(record_id, ''):<14}  {said(error)}" for record_id, error in refused.items()]
     screen.app.push_screen(TextDialog(f"{_(label)}: {_('refused')}", "\n".join(lines)))
-
-
-def ask_export(screen: ListScreen) -> None:
-    """Where to write what is shown: with its filter, order and columns; the marked rows alone where some are marked."""
-    from erp_tui.exchange.table import all_rows, save_table
-
-    assert screen.table is not None
-    table, marked = screen.table, sorted(screen.table.marked)
-
-    def read(**where: Any) -> Any:
-        if marked:
-            return screen.workspace.read(listing.page, screen.listing(), order=screen.order, ids=marked, **where)
-        return screen.read_page(**where)
-
-    def submit(values: dict[str, Any]) -> str:
-        path = Path(values["path"]).expanduser()
-        path = path if path.suffix else path.with_suffix(".csv")
-        columns = [column for column, _width in table.widths()]
-        count = save_table(path, all_rows(read), columns, screen.places, overwrite=bool(values["overwrite"]))
-        return _("{count} rows written to {path}.").format(count=count, path=path)
-
-    fields = [
-        FormField("path", N_("File"), f"{screen.listing().name}.csv", required=True),
-        FormField("overwrite", N_("Overwrite it"), "no", "switch"),
-    ]
-    ask_form(screen, _("Export as CSV"), fields, submit, screen.say, does=N_("Export"))

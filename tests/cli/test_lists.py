@@ -60,3 +60,11 @@ def test_lists_by_commands(trade: Desk) -> None:
         ("3", "2400.00", "Draft"),
         ("2", "360.00", "Draft"),
     ]
+
+
+def test_the_lines_of_a_document_as_a_table(trade: Desk) -> None:
+    rows = list(csv.DictReader(io.StringIO(trade.run("order", "show", "SO000003", "--csv"))))
+    assert [(row["Code"], row["Quantity"], row["Price"], row["Amount"]) for row in rows] == [
+        ("A", "20", "100.00", "2000.00")
+    ]
+    trade.run("product", "show", "A", "--csv", code=2)

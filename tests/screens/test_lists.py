@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import csv
 import shutil
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -272,3 +274,29 @@ async def test_export_of_what_is_shown(path: Path, tmp_path: Path) -> None:
         assert "is there already" in clerk.screen and len(target.read_text("utf-8-sig").splitlines()) == len(rows)
         await clerk.keys("ctrl+u", "yes", "enter")
         assert "1 rows written" in clerk.said and len(target.read_text("utf-8-sig").splitlines()) == 2
+
+
+async def test_export_of_the_lines_of_a_document(path: Path, tmp_path: Path) -> None:
+    target = tmp_path / "lines.csv"
+    async with at_work(path) as clerk:
+        await clerk.keys("4", "/", "customer:quick total:>10000", "enter", "down", "enter")
+        view = clerk.app.screen.doc.view  # type: ignore[attr-defined]
+        await clerk.keys("F10 Export lines as CSV")
+        assert f"{view.number}.csv" in clerk.screen
+        await clerk.keys("ctrl+u")
+        await clerk.enter(str(target), "no")
+        rows = list(csv.DictReader(target.read_text("utf-8-sig").splitlines()))
+        assert clerk.said == f"{len(view.lines)} rows written to {target}."
+        assert [one["Code"] for one in rows] == [one.code for one in view.lines]
+        assert [Decimal(one["Amount"]) for one in rows] == [one.amount for one in view.lines]
+        assert max(one.amount for one in view.lines) > 1000, (
+            "figures are plain, whatever groups their digits on the screen"
+        )
+
+
+async def test_a_sheet_without_lines_says_so(path: Path) -> None:
+    async with at_work(path) as clerk:
+        await clerk.keys("d", "f10")
+        assert "Export" not in clerk.screen, "it has tables, and none is what it is about"
+        await clerk.keys("f12", "f12", "0", "enter", "f10")
+        assert "Export lines as CSV" in clerk.screen
