@@ -26,8 +26,8 @@ KEYS = {"Enter": 13, "Escape": 27, "Tab": 9, "ArrowDown": 40, **FUNCTION_KEYS}
 
 
 class Browser:
-    def __init__(self, size: tuple[int, int] = (1000, 700), language: str = "en") -> None:
-        self.size, self.language = size, language
+    def __init__(self, size: tuple[int, int] = (1000, 700), language: str = "en", *options: str) -> None:
+        self.size, self.language, self.options = size, language, options
         self.answers: dict[int, asyncio.Future[dict[str, Any]]] = {}
         self.numbers = itertools.count(1)
         self.screen = Emulator(80, 24)
@@ -40,7 +40,8 @@ class Browser:
         self.process = await asyncio.create_subprocess_exec(
             str(CHROMIUM), "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
             "--disable-background-networking", "--disable-component-update", "--remote-debugging-port=0",
-            f"--user-data-dir={self.home}", f"--window-size={width},{height}", f"--accept-lang={self.language}", "about:blank",
+            f"--user-data-dir={self.home}", f"--window-size={width},{height}", f"--accept-lang={self.language}",
+            *self.options, "about:blank",
             stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
         )  # fmt: skip
         told = Path(self.home) / "DevToolsActivePort"

@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,8 +23,9 @@ from conftest import keeper_for
 from erp_tui.domain.administration import access, logins, proofs, services
 from erp_tui.domain.kernel.engine import open_engine
 from erp_tui.domain.kernel.unit_of_work import Bookkeeper
-from served import free_port
+from served import answers, free_port, told
 
+NGINX, OPENSSL = (shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin") for name in ("nginx", "openssl"))
 PASSWORD = "correct horse battery"
 SECRET = "JBSWY3DPEHPK3PXP" * 2
 
@@ -34,20 +35,21 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="LEFT OUT: no Chromium 
 class Site:
     """The real command on some books: Anna may come in, and only with her password."""
 
-    def __init__(self, home: Path, books: Path) -> None:
+    def __init__(self, home: Path, books: Path, *options: str) -> None:
         self.home, self.books = home, books
         with self.opened() as keeper:
             self.anna = keeper.perform(services.new_user, house.OWNER, "anna", "Anna", "clerk")
             hashed = proofs.hash_password(proofs.Hidden(PASSWORD), "anna")
             keeper.perform(access.set_password, house.OWNER, self.anna, hashed)
-        command = [sys.executable, "-m", "erp_tui", "--db", str(books), "web", "--port", str(free_port())]
+        self.port = free_port()
+        command = [sys.executable, "-m", "erp_tui", "--db", str(books), "web", "--port", str(self.port), *options]
         environment = {**os.environ, "HOME": str(home), "LC_ALL": "C.UTF-8"}
         with (home / "log").open("w") as log:
             self.process = subprocess.Popen(
                 [*command, "--socket", str(home / "run" / "s.sock")], env=environment, stdout=log, stderr=log
             )
-        until(lambda: "http://" in self.log() or self.process.poll() is not None)
-        [self.address] = re.findall(r"http://\S+", self.log()) or [self.log()]
+        until(lambda: "://" in self.log() or self.process.poll() is not None)
+        [self.address] = re.findall(r"https?://\S+", self.log()) or [self.log()]
 
     def log(self) -> str:
         return (self.home / "log").read_text()
@@ -101,6 +103,55 @@ async def test_a_day_in_a_browser(site: Site) -> None:
             ("anna", "web", "came_in"),
             ("anna", "web", "wrong_password"),
         ]
+
+
+@pytest.mark.skipif(NGINX is None or OPENSSL is None, reason="LEFT OUT: no nginx (apt-get install nginx-light)")
+async def test_behind_the_proxy_that_the_readme_tells_of(sqlite_template: Path, tmp_path: Path) -> None:
+    books = Path(shutil.copy(sqlite_template, tmp_path / "books.db"))
+    with socket.create_server(("127.0.0.1", 0)) as free:  # another one than the site will take
+        port = free.getsockname()[1]
+    address = f"https://127.0.0.1:{port}"
+    with closing(Site(tmp_path, books, "--behind-proxy", address)) as site, proxy(tmp_path, port, site.port):
+        async with Browser((1000, 700), "en", "--ignore-certificate-errors") as browser:
+            await browser.log_in(address, "anna", PASSWORD)
+            await browser.wait_for("Nothing: all is done.")
+            await browser.type("1")
+            await browser.wait_for("Archive")
+        with site.opened() as keeper:
+            [came] = keeper.read(logins.logins, house.OWNER)
+        assert (came.login, came.address, came.outcome) == ("anna", "127.0.0.1", "came_in")
+
+
+@contextmanager
+def proxy(home: Path, port: int, site: int) -> Iterator[None]:
+    """The README's, at ports that are free and with a certificate of its own."""
+    pem, key = home / "site.pem", home / "site.key"
+    subprocess.run(
+        [*(str(OPENSSL), "req", "-x509", "-newkey", "rsa:2048", "-nodes"),
+         *("-subj", "/CN=127.0.0.1", "-keyout", str(key), "-out", str(pem))],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    server = told("/etc/nginx/conf.d/erp-tui.conf")
+    for said, here in {
+        "listen 443": f"listen 127.0.0.1:{port}", "erp.example.com;": "127.0.0.1;", "127.0.0.1:8080": f"127.0.0.1:{site}",
+        "/etc/ssl/certs/erp.example.com.pem": str(pem), "/etc/ssl/private/erp.example.com.key": str(key),
+    }.items():  # fmt: skip
+        assert said in server
+        server = server.replace(said, here)
+    temporary = "".join(
+        f"{name}_temp_path {home}/{name};\n" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    (home / "nginx.conf").write_text(
+        f"daemon off; pid {home}/nginx.pid; error_log {home}/nginx.log;\n"
+        f"events {{}}\nhttp {{ access_log off;\n{temporary}{server} }}\n"
+    )
+    running = subprocess.Popen([str(NGINX), "-p", str(home), "-c", str(home / "nginx.conf")])
+    try:
+        until(lambda: answers(port))
+        yield
+    finally:
+        running.terminate()
+        running.wait(30)
 
 
 async def test_who_ends_the_program_is_logged_out(site: Site) -> None:
