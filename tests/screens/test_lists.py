@@ -129,6 +129,7 @@ async def test_looking_through_a_list_can_be_broken_off(
         table.read, table._more_came = first_only, more
         await clerk.press("enter")
         await asyncio.wait_for(said.wait(), 60)  # one that was broken off speaks when nobody waits for it any more
+        await clerk.press()  # until it is painted
         assert "F5 looks on" in clerk.screen
         table.read = read
         await clerk.press("f5")

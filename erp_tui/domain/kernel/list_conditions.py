@@ -76,8 +76,6 @@ class Held:
     kind: str
     label: str
     text: str
-    is_common: bool = False
-    """Whether it takes long to ask the index which ones."""
 
 
 Leaf = Meaning | Known | Held
@@ -100,7 +98,7 @@ def looked_up(unit: Unit, found: Sequence[tuple[str, str]], meaning: Meaning, *,
         most = NARROW_HITS if label == "id" else NARROW
         is_common = few and search_order.is_common(unit, kind, (meaning.text,), most)
         ids = search_index.matching(unit, kind, meaning.text, most) if few and not is_common else None
-        known = Held(kind, label, meaning.text, is_common) if ids is None else Known(label, tuple(ids))
+        known = Held(kind, label, meaning.text) if ids is None else Known(label, tuple(ids))
         return known if label == "id" else Joined("any", (known, meaning))  # type: ignore[arg-type]
     return meaning
 

@@ -20,9 +20,9 @@ from typing import Any
 from sqlalchemy import BigInteger, ColumnElement, Select, func, literal, select, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from erp_tui.domain.kernel import search_order
+from erp_tui.domain.kernel import search_keys, search_order
 from erp_tui.domain.kernel.list_conditions import (
-    NARROW_HITS,
+    LAST,
     Held,
     Leaf,
     among,
@@ -136,6 +136,10 @@ class Reading:
         """Keys first, cells of those found: a row that is left out costs what the filter asks of it, and no more."""
         found: list[int] = []
         start, step, looked = self.place, FIRST_STEP, 0
+        by_name = values is None and self._comes_by_name
+        if by_name and self.unit.is_sqlite and self._stands_behind and (hits := self._hits) is not None:
+            found, reached = self._by_name(hits, start, size, look)
+            return self._shown(found, cells), reached
         while len(found) < size:
             if looked >= look:
                 return self._shown(found, cells), start
@@ -143,10 +147,13 @@ class Reading:
             found += self._keys(self._chosen(values, size - len(found), start, end, step))
             if end is None:
                 break
-            by_index = not looked and values is None and (look >= PATIENT or not self._takes_long)
-            if by_index and len(found) < size and (hits := self._hits) is not None:
-                rest, reached = self._by_name(hits, end, size - len(found), look)
-                return self._shown([*found, *rest], cells), reached
+            if not looked and by_name and len(found) < size:
+                if look < PATIENT and not self.unit.is_sqlite:
+                    if len(found) * look < (size - len(found)) * step:  # so far as is looked there are hardly enough
+                        return self._shown(found, cells), end
+                elif (hits := self._hits) is not None:
+                    rest, reached = self._by_name(hits, end, size - len(found), look)
+                    return self._shown([*found, *rest], cells), reached
             start, looked, step = end, looked + step, min(step * GROWS, LONGEST_STEP)
         return self._shown(found, cells), None
 
@@ -157,23 +164,28 @@ class Reading:
         return [one for one in parts if isinstance(one, Held) and one.label == "id"]
 
     @property
-    def _takes_long(self) -> bool:
-        """Whether the search index would read long before it gives the first row."""
-        texts = [one.text for one in self._held if one.is_common]
-        return len(texts) == len(self._held) > 0 and search_order.is_common(
-            self.unit, self._held[0].kind, texts, NARROW_HITS
-        )
+    def _comes_by_name(self) -> bool:
+        """Whether the search index gives words of the filter in the order of the list."""
+        order = stored(self.columns[0])
+        return bool(self._held) and order is not None and search_order.sorted_by(self._held[0].kind) is order
+
+    @property
+    def _stands_behind(self) -> bool:
+        """Whether reading begins far before the words: names in Chinese stand behind all others."""
+        is_chinese = any(search_keys.is_cjk(character) for one in self._held for character in one.text)
+        return is_chinese and self.rising and self.place is None and not self.begin
 
     @cached_property
     def _hits(self) -> CommonWords | None:
         """The words that very many rows have, where the list is in the order in which the search index gives them."""
         return CommonWords.of(self.unit, self._held, stored(self.columns[0]))
 
-    def _by_name(self, words: CommonWords, start: Place, size: int, look: int) -> tuple[list[int], Place | None]:
+    def _by_name(self, words: CommonWords, start: Place | None, size: int, look: int) -> tuple[list[int], Place | None]:
         """Keys of rows behind a place that have common words; of these `look` are held against the rest of the filter."""
         found: list[int] = []
         looked = 0
-        for ids, is_within in words.from_place(start[0], self.rising, HITS * size):
+        name = start[0] if start is not None else "" if self.rising else LAST
+        for ids, is_within in words.from_place(name, self.rising, HITS * size):
             ordered = self._ordered(ids, is_within)
             for at in range(0, len(ordered), AT_A_TIME * size):
                 some = [row[0] for row in ordered[at : at + AT_A_TIME * size] if self._is_beyond(row, start)]
@@ -191,8 +203,8 @@ class Reading:
         rows = [tuple(row) for row in self.unit.rows(question.order_by(*map(self.turned, self.columns)))]
         return rows if is_within is None else [row for row in rows if is_within(row[1])]
 
-    def _is_beyond(self, row: tuple[Any, ...], place: Place) -> bool:
-        return row[1:] > place if self.rising else row[1:] < place
+    def _is_beyond(self, row: tuple[Any, ...], place: Place | None) -> bool:
+        return place is None or (row[1:] > place if self.rising else row[1:] < place)
 
     def _meeting(self, keys: Sequence[int]) -> list[int]:
         """Those of some rows that meet the conditions, in their order."""

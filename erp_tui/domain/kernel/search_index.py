@@ -33,6 +33,7 @@ from erp_tui.domain.kernel import numbering, search_keys
 from erp_tui.domain.kernel import search_statements as statements
 from erp_tui.domain.kernel.models import Identifier, SearchEntry
 from erp_tui.domain.kernel.search_keys import Ask, Plan
+from erp_tui.domain.kernel.search_order import is_often_held
 from erp_tui.domain.kernel.search_statements import Scope, scope_of
 from erp_tui.domain.kernel.search_store import LAST_RANK, MARKS, RANK_BITS, SLOT_BITS, SLOT_SIZE, USUAL_RANK
 from erp_tui.domain.kernel.tables import table_of
@@ -40,6 +41,8 @@ from erp_tui.domain.kernel.unit_of_work import Unit
 
 _ONCE = 100
 """Fewer hits than this of the widest class are all read at once, and sorted here."""
+_EACH = 3
+"""So many times the limit are more of one class than are asked for, as better ones may be left out."""
 RANKS = (*range(USUAL_RANK + 1), LAST_RANK)
 """Those that are given."""
 FIRST_CJK = "\u4e00"
@@ -241,7 +244,7 @@ def _named(unit: Unit, scopes: Sequence[Scope], plan: Plan, limit: int) -> list[
     """The best hits by name with their class, in their order, for each of some kinds."""
     if unit.is_sqlite:
         return [_in_order(unit, scope, plan, limit) for scope in scopes]
-    walked = _walks(unit, scopes, plan) if scopes else []
+    walked = _walks(unit, scopes, plan, limit) if scopes else []
     return [_sorted_here(unit, scope, plan, limit, walk) for scope, walk in zip(scopes, walked, strict=True)]
 
 
@@ -256,13 +259,14 @@ def _in_order(unit: Unit, scope: Scope, plan: Plan, limit: int) -> list[tuple[in
 def _sorted_here(unit: Unit, scope: Scope, plan: Plan, limit: int, walk: _Walk) -> list[tuple[int, _Hit]]:
     """From PostgreSQL, which has to be asked for grams. What very many have is met while walking, and not asked for.
 
-    What was not met is rare, and most often all of it can be read at once.
+    What was not met is rare, or stands elsewhere: a sample tells, and all of what is rare is read at once.
     """
     first = [hit for number, hit in walk.early if number == 0]
     if walk.is_whole or len(first) >= limit:
         return walk.early[:limit]
     widest: list[tuple[int, _Hit]] | None = None
-    if plan.complete and not walk.early and not walk.further:
+    seen = [*walk.early, *walk.further]
+    if plan.complete and not seen and not is_often_held(unit, scope, plan.asks[-1].has, statements.MOST_SORTED):
         widest = _all_of(unit, scope, plan, statements.MOST_SORTED)
         if len(widest) < statements.MOST_SORTED:
             return sorted((n, hit) for n, hit in widest if n is not None)[:limit]
@@ -271,7 +275,6 @@ def _sorted_here(unit: Unit, scope: Scope, plan: Plan, limit: int, walk: _Walk) 
         first = _of_class(unit, scope, plan.asks[0], limit)
     if len(first) >= limit or len(plan.asks) == 1:
         return sorted((0, hit) for hit in first)[:limit]
-    seen = [*walk.early, *walk.further]
     known = {number: sorted({hit for n, hit in seen if n == number}) for number in range(1, len(plan.asks))}
     if plan.complete and all(len(hits) < limit for hits in known.values()):
         widest = _all_of(unit, scope, plan, statements.MOST_SORTED) if widest is None else widest
@@ -343,12 +346,12 @@ class _Walk:
     """Hits of Chinese, from where such names begin: behind all names before them nothing can be better."""
 
 
-def _walks(unit: Unit, scopes: Sequence[Scope], plan: Plan) -> list[_Walk]:
+def _walks(unit: Unit, scopes: Sequence[Scope], plan: Plan, limit: int) -> list[_Walk]:
     """Hits among the best records of some kinds. One statement."""
     legs = [(scope, scope.range(False)[0]) for scope in scopes]
     if any(map(search_keys.is_cjk, "".join(plan.asks[-1].has))):
         legs += [(scope, _usual_from(scope, FIRST_CJK)) for scope in scopes]
-    values: dict[str, Any] = {}
+    values: dict[str, Any] = {"most": _EACH * limit}
     for leg, (scope, low) in enumerate(legs):
         values |= {f"low_{leg}": low, f"high_{leg}": scope.range(False)[1]}
     for number, ask in enumerate(plan.asks):

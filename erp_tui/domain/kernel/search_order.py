@@ -77,24 +77,23 @@ def is_common(unit: Unit, kind: str, texts: Sequence[str], most: int) -> bool:
 
     SQLite stops where enough are found, and may be asked.
     """
-    if unit.is_sqlite:
+    has = [text for plan in map(search_keys.plan, texts) if plan is not None for text in plan.asks[-1].has]
+    return is_often_held(unit, search_statements.scope_of(kind), has, most)
+
+
+def is_often_held(unit: Unit, scope: Scope, has: Sequence[str], most: int) -> bool:
+    """The same of texts as a key holds them."""
+    if unit.is_sqlite or not has:
         return False
     known: dict[Any, tuple[int, int]] = unit.seen.setdefault("sampled", {})
-    if (kind, *texts) not in known:
-        known[kind, *texts] = _sample(unit, kind, texts)
-    found, pages = known[kind, *texts]
+    if (scope, *has) not in known:
+        pieces = [*has, *([f" ={scope.role}"] if scope.role else [])]
+        low, high = scope.range(archived=True)
+        values = {"low": low, "high": high} | {f"has_{number}": text for number, text in enumerate(pieces)}
+        row = unit.rows(_sampled(len(pieces)), values)[0]
+        known[scope, *has] = row.hits, row.pages
+    found, pages = known[scope, *has]
     return found >= SURE and found * pages > most * SAMPLED
-
-
-def _sample(unit: Unit, kind: str, texts: Sequence[str]) -> tuple[int, int]:
-    """How many of the sampled records have all these texts, and how many pages there are in all."""
-    scope = search_statements.scope_of(kind)
-    has = [text for plan in map(search_keys.plan, texts) if plan is not None for text in plan.asks[-1].has]
-    has += [f" ={scope.role}"] if scope.role else []
-    low, high = scope.range(archived=True)
-    values = {"low": low, "high": high} | {f"has_{number}": text for number, text in enumerate(has)}
-    row = unit.rows(_sampled(len(has)), values)[0] if has else None
-    return (0, 0) if row is None else (row.hits, row.pages)
 
 
 @lru_cache(50)

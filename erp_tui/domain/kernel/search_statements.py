@@ -161,8 +161,8 @@ def beginning(shape: Shape) -> Select[Any]:
 
 @lru_cache(500)
 def walking(scopes: tuple[Scope, ...], shapes: tuple[Shape, ...]) -> CompoundSelect[Any]:
-    """Hits among the first records of so many ranges of rank keys, with their class, and the last record where a range may have
-    more; for PostgreSQL."""
+    """The first hits of each class among the first records of so many ranges of rank keys, and the last record where a range may
+    have more; for PostgreSQL."""
     entries = table_of(SearchEntry)
     legs = []
     for leg, scope in enumerate(scopes):
@@ -180,7 +180,9 @@ def walking(scopes: tuple[Scope, ...], shapes: tuple[Shape, ...]) -> CompoundSel
             number = case((is_one, number))
         inner = select(literal_column(str(leg)).label("leg"), number.label("number"), first.c.rank_key,
                        first.c.record_id, first.c.turn).subquery()  # fmt: skip
-        legs.append(select(inner).where(inner.c.number.is_not(None) | (inner.c.turn == WALK)))
+        of_class = func.row_number().over(partition_by=inner.c.number, order_by=inner.c.rank_key).label("of_class")
+        every = select(inner, of_class).where(inner.c.number.is_not(None) | (inner.c.turn == WALK)).subquery()
+        legs.append(select(every).where((every.c.of_class <= bindparam("most")) | (every.c.turn == WALK)))
     return union_all(*legs)
 
 
