@@ -132,6 +132,15 @@ GIVEN: dict[str, Any] = {"db": None, "user": None, "today": None, "language": No
 OPENED: list[Workspace] = []
 """What commands have opened, closed when the command ends."""
 
+
+def _say_version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"erp-tui {version('erp-tui')}")
+        raise typer.Exit
+
+
 root = typer.Typer(cls=LazyGroups, add_completion=False, rich_markup_mode=None, no_args_is_help=False)
 
 
@@ -145,6 +154,9 @@ def _options(
     language: Annotated[str | None, typer.Option("--language", help="en or zh_CN.")] = None,
     slow: Annotated[bool, typer.Option("--slow", help="The screens spare every byte.")] = False,
     plain: Annotated[bool, typer.Option("--plain", help="The screens ask little of the terminal.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="Say which version this is.", callback=_say_version, is_eager=True)
+    ] = False,
 ) -> None:
     """A keyboard-driven terminal ERP for selling. Without a command the screens open."""
     chosen = None if language is None else config.language_of(language)

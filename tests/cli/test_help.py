@@ -119,3 +119,9 @@ def test_amounts_have_the_places_of_their_currency(desk: Desk) -> None:
         for tax in order["taxes"]:
             assert len(tax["amount"].partition(".")[2]) == len(order["gross"].partition(".")[2])
         assert desk.json("customer", "show", code["code"])["credit_limit"] == "99.50"
+
+
+def test_the_version_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--version"]) == 0
+    name, number = capsys.readouterr().out.split()
+    assert name == "erp-tui" and number[0].isdigit()
