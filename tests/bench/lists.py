@@ -1,14 +1,16 @@
 """Lists as windows: open, page, end, position, filters; the same statements in plain SQLite beside them.
 
-Then every filter that people type, compared with a list that is read whole, and what all this takes of memory. `--books` names
-a file or URL that is there already.
+Then every filter that people type, and what all this takes of memory. `--books` names a file or URL that is there already;
+`--scan` compares what each filter finds with a list that is read whole, and with `--beside` also with other books of the same
+business, on the other engine.
 """
 
 from __future__ import annotations
 
 import argparse
 import resource
-from itertools import islice
+from collections import deque
+from contextlib import nullcontext
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -30,6 +32,7 @@ from erp_tui.domain.receivables import queries as receivables
 from erp_tui.domain.shipping import queries as shipping
 from erp_tui.domain.stock import lists as stock_lists
 from erp_tui.exchange.table import all_rows
+from erp_tui.widgets import window_table
 
 ROWS = 32
 LISTS: tuple[tuple[Listing, tuple[str, ...], str | None], ...] = (
@@ -58,11 +61,11 @@ FILTERS: tuple[tuple[Listing, tuple[str, ...]], ...] = (
     (invoicing.INVOICES, ("due:<today", "total:>1000", "customer:alf")),
 )
 """What is typed behind / in a list."""
-LOOK = 1_000
-"""Rows that a list looks at before it shows what it has: as on the screen."""
+LOOK, FURTHER = window_table.AT_ONCE, window_table.FURTHER
+"""Rows that a list looks at before it shows what it has, and then at a time."""
 
 
-def run(path: Path | str, times: int, only: str = "", compared: int = 0) -> common.Report:
+def run(path: Path | str, times: int, only: str = "", *, compared: bool = False, beside: str = "") -> common.Report:
     report = common.Report("lists")
     with common.opened(path) as books:
         before = _memory()
@@ -71,15 +74,17 @@ def run(path: Path | str, times: int, only: str = "", compared: int = 0) -> comm
                 _measure(report, books, one, typed, filter_name, times)
         for one, texts in FILTERS:
             for text in texts if only in one.name else ():
-                _filter(report, books, one, text, times, compared)
+                _filter(report, books, one, text, times)
+        if compared:
+            _compare(report, books, only, beside)
         rows = _from_top_to_end(books, parties.CUSTOMERS)
         grown = _memory() - before
         report.add("memory grown by all of this", "flat", grown < 64, mb=grown, rows_paged=rows)
     return report
 
 
-def _filter(report: common.Report, books: Bookkeeper, one: Listing, text: str, times: int, compared: int) -> None:
-    """A first page as the screen asks for it; whether it was full or the end at once; the same rows as by a whole reading."""
+def _filter(report: common.Report, books: Bookkeeper, one: Listing, text: str, times: int) -> None:
+    """A first page as the screen asks for it; whether it was full or the end at once."""
     where = list_words.meaning(one, text, common.TODAY)
     with common.captured(books) as statements:
         page = books.read(listing.page, SYSTEM, one, size=ROWS, where=where, look=LOOK)
@@ -95,22 +100,61 @@ def _filter(report: common.Report, books: Bookkeeper, one: Listing, text: str, t
         "statements": len(statements),
     }
     at_once = page.reached is None
-    if compared and at_once:
-        figures["as_by_scan"] = [row.id for row in page.rows] == _scanned(books, one, where)
     report.add(f"{one.name}: /{text}", "p95 <= 15 ms", took.p95 <= 15, rows=len(page.rows), at_once=at_once, **figures)
 
 
-def _scanned(books: Bookkeeper, one: Listing, where: Any) -> list[int]:
-    """The first rows that meet a filter, by holding it against one row after the other, without any index of words."""
+def _compare(report: common.Report, books: Bookkeeper, only: str, beside: str) -> None:
+    """First and last rows of every filter beside those of a list that is read whole."""
+    wrong, other_wrong, filters = [], [], 0
+    with common.opened(beside) if beside else nullcontext(books) as others:
+        for one, text in [(one, text) for one, texts in FILTERS for text in texts if only in one.name]:
+            where = list_words.meaning(one, text, common.TODAY)
+            filters += 1
+            found = _shown(books, one, where, last=False), _shown(books, one, where, last=True)
+            scanned = _scanned(books, one, where)
+            if found != scanned:
+                wrong.append(f"{one.name}/{text}")
+            if beside and found != (_shown(others, one, where, last=False), _shown(others, one, where, last=True)):
+                other_wrong.append(f"{one.name}/{text}")
+    report.add("compared with a full scan", "nothing missed", not wrong, filters=filters, missed=", ".join(wrong) or 0)
+    if beside:
+        missed = ", ".join(other_wrong) or 0
+        report.add("compared with the other books", "nothing missed", not other_wrong, filters=filters, missed=missed)
+
+
+def _shown(books: Bookkeeper, one: Listing, where: Any, *, last: bool) -> list[Any]:
+    """The places of the first or last rows as the screen comes by them: it looks on until it has them."""
+    found: list[Any] = []
+    more: dict[str, Any] = {"last": True} if last else {}
+    look = LOOK
+    while True:
+        page = books.read(listing.page, SYSTEM, one, size=ROWS - len(found), where=where, look=look, **more)
+        places = [row.place for row in page.rows]
+        found = [*places, *found] if last else [*found, *places]
+        if page.reached is None or len(found) == ROWS:
+            return found
+        more, look = {"before" if last else "after": page.reached}, FURTHER
+
+
+def _scanned(books: Bookkeeper, one: Listing, where: Any) -> tuple[list[Any], list[Any]]:
+    """The places of the first and the last rows that meet a filter, held against one row after the other, without any index of
+    words."""
     with books.reading() as unit:
-        source = one.source(unit).subquery()
+        source = one.rows_of(unit)
         meaning = list_conditions.looked_up(unit, one.found, where, few=False)
         holds = list_conditions.condition(unit, source.c, one.searched, meaning)
-        turn = [source.c[name].desc() if one.descending else source.c[name].asc() for name in one.order]
-        rows = unit.connection.execution_options(yield_per=5_000).execute(
-            select(source.c.id, holds.label("holds")).order_by(*turn)
-        )
-        return [row.id for row in islice((row for row in rows if row.holds), ROWS)]
+        columns = [source.c[name] for name in one.order]
+        question = select(holds.label("holds"), *columns)
+        question = question.order_by(*(column.desc() if one.descending else column.asc() for column in columns))
+        rows = unit.connection.execution_options(yield_per=5_000).execute(question)
+        first: list[Any] = []
+        last: deque[Any] = deque(maxlen=ROWS)
+        for row in rows:
+            if row.holds:
+                last.append(tuple(row)[1:])
+                if len(first) < ROWS:
+                    first.append(last[-1])
+        return first, list(last)
 
 
 def _from_top_to_end(books: Bookkeeper, one: Listing) -> int:
@@ -179,11 +223,13 @@ def _memory() -> int:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    for name, default in (("scale", 1), ("customers", 20_000), ("times", 50), ("scan", 0)):
+    for name, default in (("scale", 1), ("customers", 20_000), ("times", 50)):
         parser.add_argument(f"--{name}", type=int, default=default, help=f"default {default}")
     parser.add_argument("--books", help="a file or URL of books that are there already")
     parser.add_argument("--only", default="", help="lists whose name contains this")
+    parser.add_argument("--scan", action="store_true", help="compare filters with a full scan")
+    parser.add_argument("--beside", default="", help="books of the same business to compare filters with")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
     books = args.books or common.company(args.scale, args.customers)
-    raise SystemExit(run(books, args.times, args.only, args.scan).show(args.json))
+    raise SystemExit(run(books, args.times, args.only, compared=args.scan, beside=args.beside).show(args.json))

@@ -89,7 +89,8 @@ def test_long_documents_on_the_screen(company: Path, capsys: pytest.CaptureFixtu
 
 
 def test_lists_read_no_whole_table(company: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    found = {line["what"]: line for line in lines(lists.run(company, 2), capsys)}
+    found = {line["what"]: line for line in lines(lists.run(company, 2, compared=True, beside=str(company)), capsys)}
+    assert found["compared with a full scan"]["kept"] and found["compared with the other books"]["kept"]
     opening = [name for name in found if name.endswith((": open", ": page", ": page up", ": end", ": position"))]
     assert len(opening) == 5 * len(lists.LISTS)
     assert [name for name in opening if found[name]["scan"]] == []
