@@ -15,7 +15,7 @@ from erp_tui.domain.kernel.tables import metadata
 ROOT = Path(__file__).parents[2] / "erp_tui"
 MAY_WRITE = {
     "domain/kernel/write.py", "domain/kernel/unit_of_work.py", "domain/kernel/numbering.py", "domain/kernel/guards.py",
-    "domain/kernel/drafts.py", "domain/kernel/search_store.py",
+    "domain/kernel/drafts.py", "domain/kernel/search_store.py", "domain/kernel/search_rebuild.py",
     "domain/schema.py", "domain/upgrade.py", "domain/kernel/engine.py", "domain/migrations/env.py",
 }  # fmt: skip
 """The write door itself, the counters it rests on, what makes the tables, drafts, which are

@@ -5,7 +5,7 @@ Secrets are made and hashed before the unit of work begins; they never meet an i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -33,6 +33,18 @@ class AccessView:
     password_since: datetime | None
     code_since: datetime | None
     key_count: int
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """What a user proves with; its picture in a log tells nothing."""
+
+    password: str | None = field(default=None, repr=False)
+    """Its argon2id hash."""
+    code_secret: str | None = field(default=None, repr=False)
+    """What the one-time codes are made of."""
+    code_step: int = 0
+    """The step of time whose code was used last."""
 
 
 @dataclass(frozen=True)
@@ -78,10 +90,12 @@ def _works_no_more(login: str) -> NotAllowed:
     return NotAllowed("archived_user", N_("{login} works here no more."), field="user", login=login)
 
 
-def secret(unit: Unit, user_id: int | None) -> UserSecret:
+def secret(unit: Unit, user_id: int | None) -> Secrets:
     """The secrets of a user, or none. For proving only: nothing of it is ever shown."""
-    found = unit.row(select(table_of(UserSecret)).where(table_of(UserSecret).c.user_id == (user_id or 0)))
-    return UserSecret(**found._mapping) if found is not None else UserSecret(user_id=0, code_step=0)
+    table = table_of(UserSecret)
+    question = select(table.c.password, table.c.code_secret, table.c.code_step)
+    found = unit.row(question.where(table.c.user_id == (user_id or 0)))
+    return Secrets() if found is None else Secrets(*found)
 
 
 def anybody_has_codes(unit: Unit) -> bool:

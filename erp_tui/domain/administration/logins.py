@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select
 
 from erp_tui.domain.administration import queries
-from erp_tui.domain.administration.access import secret
+from erp_tui.domain.administration.access import Secrets, secret
 from erp_tui.domain.administration.models import Login, LoginThrottle, UserKey, UserSecret
 from erp_tui.domain.administration.proofs import Hidden, is_password, step_of_code
 from erp_tui.domain.kernel import write
@@ -59,7 +59,7 @@ class Try:
 
     visitor: Visitor
     user_id: int | None
-    kept: UserSecret = field(repr=False)
+    kept: Secrets = field(repr=False)
     outcome: str
     """How it ends where the password is right: `came_in`, or why not all the same."""
 

@@ -52,6 +52,7 @@ KEYS = (
 
 def warm_up() -> None:
     """Import and use everything a session needs at first. Leaves no thread, no loop and no open file behind."""
+    import erp_tui.domain.administration.access
     import erp_tui.domain.kernel.drafts
     import erp_tui.screens.lock
     import erp_tui.screens.registry
