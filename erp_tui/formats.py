@@ -40,6 +40,11 @@ def percent(value: Decimal | None) -> str:
     return "" if not value else f"{quantity(value)}%"
 
 
+def off(discount_percent: Decimal) -> str:
+    """What stands behind a price of which something is taken off."""
+    return f" -{percent(discount_percent)}" if discount_percent else ""
+
+
 def day(value: date | datetime | None) -> str:
     return "" if value is None else value.isoformat()[:10]
 

@@ -14,7 +14,7 @@ from erp_tui.cli.nouns import On, id_of, party_id, reason_lines
 from erp_tui.cli.output import show, write
 from erp_tui.domain.kernel.errors import NotFound
 from erp_tui.domain.kernel.text import N_
-from erp_tui.domain.pricing import prices
+from erp_tui.domain.pricing import offers
 from erp_tui.domain.products import queries as products
 
 app = group("price", N_("Prices, and why they are so"))
@@ -34,6 +34,7 @@ class Explanation:
     unit: str
     unit_price: Decimal
     currency: str
+    discount_percent: Decimal
     explanation: tuple[str, ...]
     price_reason: dict[str, Any]
 
@@ -62,7 +63,7 @@ def explain(
     view, unit = named.product, unit or named.unit
     amount = a_quantity(quantity) * named.quantity
     priced = door.read(
-        prices.price_asked, view.id, amount, unit_code=unit, on=a_day(on, door.today), party_id=party,
+        offers.asked, view.id, amount, unit_code=unit, on=a_day(on, door.today), party_id=party,
         list_id=None if price_list is None else id_of(door, "price_list", price_list),
         currency=currency.upper() if currency else None,
     )  # fmt: skip
@@ -70,12 +71,21 @@ def explain(
     if json:
         show(
             door,
-            Explanation(view.code, amount, unit or view.unit, priced.unit_price, priced.currency, way, priced.reason),
+            Explanation(
+                view.code,
+                amount,
+                unit or view.unit,
+                priced.unit_price,
+                priced.currency,
+                priced.discount_percent,
+                way,
+                priced.reason,
+            ),
             True,
         )
         return
     write(f"{view.code}  {view.name}  {formats.quantity(amount)} {unit or view.unit}")
-    write(f"{formats.price(priced.unit_price)} {priced.currency}")
+    write(f"{formats.price(priced.unit_price)} {priced.currency}{formats.off(priced.discount_percent)}")
     write("")
     for line in way:
         write(line)

@@ -67,10 +67,11 @@ def _purchase_warning(offer: PurchaseOffer) -> str:
 def offer_words(offer: Offer) -> str:
     """Price and amount, what is free, the day it can leave, what is coming."""
     price = f"{formats.price(offer.unit_price)} {offer.currency}/{offer.unit}"
-    if offer.discount_percent:
-        price += f" -{formats.percent(offer.discount_percent)}"
+    price += formats.off(offer.discount_percent)
     if offer.quantity != 1:
         price += f" = {formats.amount(offer.amount)}"
+    if offer.is_before_promotions:
+        price += f" {_('before promotions')}"
     return " · ".join([price, *(_supply_words(offer.supply) if offer.supply is not None else [])])
 
 

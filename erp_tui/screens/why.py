@@ -68,7 +68,7 @@ class TryDialog(FormDialog):
 def try_price(screen: BaseScreen, price_list: str = "", product: Any = None) -> None:
     """Ask for customer, product (where it is not known), quantity and day; tell the price and why, as often as wanted."""
     from erp_tui.domain.administration import queries as administration
-    from erp_tui.domain.pricing import list_queries, prices
+    from erp_tui.domain.pricing import list_queries, offers
     from erp_tui.domain.products import queries as products
 
     def submit(values: dict[str, Any]) -> str:
@@ -76,12 +76,13 @@ def try_price(screen: BaseScreen, price_list: str = "", product: Any = None) -> 
         product_id = values["product"] if product is None else product.id
         list_id = read(list_queries.id_of, values["price_list"]) if values["price_list"] else None
         found = read(
-            prices.price_asked, product_id, values["quantity"], unit_code=values["unit"], on=values["on"],
+            offers.asked, product_id, values["quantity"], unit_code=values["unit"], on=values["on"],
             party_id=values["customer"], list_id=list_id,
         )  # fmt: skip
         view = read(products.product, product_id)
         head = f"{view.code} {view.name} · {formats.quantity(values['quantity'])} {values['unit'] or view.unit}"
-        return f"{head}\n{formats.price(found.unit_price)} {found.currency}\n\n{why_text(found.reason)}"
+        price = f"{formats.price(found.unit_price)} {found.currency}{formats.off(found.discount_percent)}"
+        return f"{head}\n{price}\n\n{why_text(found.reason)}"
 
     asked = [FormField("product", N_("Product"), "", "product", required=True, hint=N_("code or name, F4 lists"))]
     if product is not None:

@@ -214,7 +214,7 @@ def _listing(name: str, label: str, kind: str) -> Listing:
             Column("due_on", N_("Due"), "day", 10),
             Column("gross", N_("Total"), "amount", 11),
             Column("amount_open", N_("Open"), "amount", 11),
-            Column("currency", N_("Cur"), "code", 3),
+            Column("currency", N_("Cur"), "code", 4),
         ),
         lambda unit: _source(unit, kind),
         ("sort_number", "id"),

@@ -144,7 +144,7 @@ PIPELINE = Listing(
         Column("expected_on", N_("Expected"), "day", 10),
         Column("probability", N_("%"), "number", 4, wide=True),
         Column("expected_amount", N_("Amount"), "amount", 11),
-        Column("currency", N_("Cur"), "code", 3),
+        Column("currency", N_("Cur"), "code", 4),
     ),
     _source,
     ("number",),

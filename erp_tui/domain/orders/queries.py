@@ -332,7 +332,7 @@ ORDERS = Listing(
         Column("delivery", N_("Progress"), "state", 16),
         Column("billing", N_("Billing"), "state", 18, wide=True),
         Column("gross", N_("Total"), "amount", 12),
-        Column("currency", N_("Cur"), "code", 3),
+        Column("currency", N_("Cur"), "code", 4),
         Column("state", N_("State"), "state", 10, wide=True),
     ),
     _source,

@@ -181,7 +181,7 @@ APPROVALS = Listing(
         Column("number", N_("Number"), "code", 9),
         Column("party_name", N_("Customer"), width=20, grows=True, key="sort_name"),
         Column("gross", N_("Total"), "amount", 12),
-        Column("currency", N_("Cur"), "code", 3),
+        Column("currency", N_("Cur"), "code", 4),
         Column("asked_login", N_("Asked by"), width=10),
         Column("state", N_("State"), "state", 10),
         Column("decided_login", N_("Decided by"), width=10, wide=True),

@@ -305,7 +305,7 @@ def _line(
     return base | {
         "quantity": line.quantity,
         "unit": unit_code,
-        "stock_quantity": _in_stock_unit(unit, line.quantity, unit_code, product),
+        "stock_quantity": in_stock_unit(unit, line.quantity, unit_code, product),
         "unit_price": price,
         "codes": taxes,
         "price_reason": dict(reason),
@@ -393,7 +393,7 @@ def _price_and_reason(
         return line.unit_price, {"code": "given", "no_price": error.code}
 
 
-def _in_stock_unit(unit: Unit, quantity: Decimal, unit_code: str | None, product: ProductView | None) -> Decimal:
+def in_stock_unit(unit: Unit, quantity: Decimal, unit_code: str | None, product: ProductView | None) -> Decimal:
     if product is None or unit_code is None or unit_code == product.unit:
         return quantity
     measure = administration.unit_of_measure

@@ -201,7 +201,7 @@ PRICE_LISTS = Listing(
     (
         Column("code", N_("Code"), "code", 12),
         Column("name", N_("Name"), width=24, grows=True, key="sort_name"),
-        Column("currency", N_("Cur"), "code", 3),
+        Column("currency", N_("Cur"), "code", 4),
         Column("rule_count", N_("Rules"), "number", 6),
         Column("customer_count", N_("Customers"), "number", 9),
         Column("is_default", N_("Default"), "flag", 7),

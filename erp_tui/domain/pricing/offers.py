@@ -1,4 +1,4 @@
-"""What a line would be before it is one: its price, what is there of it, and what is to be known, while it is typed.
+"""What a line would be before it is one: its price, what is there of it, and what is to be known, while it is typed or asked.
 
 The number of statements depends neither on how long the document is nor on the number of products.
 """
@@ -6,7 +6,7 @@ The number of statements depends neither on how long the document is nor on the 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -17,7 +17,8 @@ from erp_tui.domain.kernel.errors import BusinessError, NotFound, Several
 from erp_tui.domain.kernel.money import EXACT, ZERO
 from erp_tui.domain.kernel.text import N_, clean
 from erp_tui.domain.kernel.unit_of_work import Unit
-from erp_tui.domain.pricing import documents, policy, policy_rules
+from erp_tui.domain.parties import queries as parties
+from erp_tui.domain.pricing import documents, policy, policy_rules, prices, promotions
 from erp_tui.domain.pricing.columns import COUNTED
 from erp_tui.domain.pricing.documents import LineInput
 from erp_tui.domain.pricing.drafts import Draft
@@ -60,6 +61,18 @@ class Offer:
     note: str
     warnings: tuple[tuple[str, Mapping[str, Any]], ...]
     """What the discount policy says about it: marked texts with their values."""
+    is_before_promotions: bool = False
+    """There are promotions that look at the whole document: what they do is known when the line is entered."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A price for one unit in `currency`, what promotions take off it, and why."""
+
+    unit_price: Decimal
+    currency: str
+    reason: dict[str, Any]
+    discount_percent: Decimal = ZERO
 
 
 def offer(unit: Unit, draft: Draft, document_id: int, line: LineInput) -> Offer:
@@ -69,7 +82,7 @@ def offer(unit: Unit, draft: Draft, document_id: int, line: LineInput) -> Offer:
     if found is None:
         raise NotFound("no_product", N_("There is no product {code}."), field="code", code=clean(line.code or ""))
     product = found.product
-    priced = documents.price(unit, header, [line]).lines[0]
+    priced, is_known = _with_promotions(unit, header, product, line)
     beyond = policy.findings(unit, header, [priced])
     return Offer(
         product.id,
@@ -86,7 +99,44 @@ def offer(unit: Unit, draft: Draft, document_id: int, line: LineInput) -> Offer:
         _supply(unit, header, product, priced["stock_quantity"]),
         " ".join(remark.text for remark in remarks_on(unit, None, [product.id])),
         tuple(policy.told(unit.actor.role, {"limit": one.limit, "values": policy.values_of(one)}) for one in beyond),
+        not is_known,
     )
+
+
+def _with_promotions(
+    unit: Unit, header: Mapping[str, Any], product: products.ProductView, line: LineInput
+) -> tuple[Mapping[str, Any], bool]:
+    """The priced line, and whether its promotions are in it."""
+    priced = documents.price(unit, header, [line]).lines[0]
+    if "coupons" not in header or header["state"] != "draft":
+        return priced, True
+    if not promotions.look_at_lines_alone(unit, header):
+        return priced, False
+    found = promotions.on_a_line(unit, header, product, priced)
+    if found is None or found[0] == priced["discount_percent"]:
+        return priced, True
+    line = replace(line, unit_price=priced["unit_price"], discount_percent=found[0], price_reason=found[1])
+    return documents.price(unit, header, [line]).lines[0], True
+
+
+def asked(unit: Unit, product_id: int, quantity: Decimal = Decimal(1), **more: Any) -> Asked:
+    """What a customer who asks would pay (see `prices.price_of`): in its own currency, as its documents are, unless one is named;
+    with the promotions on a document of this line alone.
+    """
+    party_id = more.get("party_id")
+    if party_id is not None and more.get("currency") is None:
+        more["currency"] = parties.defaults_for(unit, party_id).currency
+    priced = prices.price_of(unit, product_id, quantity, **more)
+    if party_id is None:
+        return Asked(priced.unit_price, priced.currency, priced.reason)
+    view, on = products.product(unit, product_id), more.get("on") or unit.today
+    header = {"currency": priced.currency, "rate": administration.rate_on(unit, priced.currency, on), "on": on,
+              "party_id": party_id, "coupons": ()}  # fmt: skip
+    row = {"kind": view.kind if view.kind == "charge" else "product", "optional": False, "quantity": quantity,
+           "unit_price": priced.unit_price, "discount_percent": ZERO, "price_reason": priced.reason,
+           "stock_quantity": documents.in_stock_unit(unit, quantity, more.get("unit_code"), view)}  # fmt: skip
+    discount, reason = promotions.on_a_line(unit, header, view, row) or (ZERO, priced.reason)
+    return Asked(priced.unit_price, priced.currency, reason, discount)
 
 
 def faults_of(unit: Unit, draft: Draft, document_id: int, lines: Sequence[LineInput]) -> dict[int, BusinessError]:

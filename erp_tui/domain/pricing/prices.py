@@ -337,14 +337,6 @@ def _short(price: Decimal) -> str:
 # ------------------------------------------------------------------------------------------------ asked by people
 
 
-def price_asked(unit: Unit, product_id: int, quantity: Decimal = Decimal(1), **more: Any) -> Priced:
-    """What a customer who asks would pay (see `price_of`): in its own currency, as its documents are, unless one is named."""
-    party_id = more.get("party_id")
-    if party_id is not None and more.get("currency") is None:
-        more["currency"] = parties.defaults_for(unit, party_id).currency
-    return price_of(unit, product_id, quantity, **more)
-
-
 def price_of(
     unit: Unit,
     product_id: int,

@@ -24,6 +24,7 @@ from erp_tui.domain.pricing.documents import LineInput, Priced
 from erp_tui.domain.pricing.promotion_models import Promotion
 from erp_tui.domain.pricing.promotion_rules import HUNDRED, Gift, PromotionRule, Situation, Work
 from erp_tui.domain.products import queries as products
+from erp_tui.domain.products.queries import ProductView
 
 OURS = ("promotions", "own_discount", "with_promotions")
 """What of a price reason promotions wrote: which ones, the discount that was given by hand, and the one with theirs."""
@@ -74,6 +75,27 @@ def price(unit: Unit, header: Mapping[str, Any], lines: Sequence[LineInput]) -> 
     return wanted, documents.price(unit, header, wanted)
 
 
+def look_at_lines_alone(unit: Unit, header: Mapping[str, Any]) -> bool:
+    """Whether what promotions do to a line of a document is known without its other lines."""
+    return not header.get("coupons") and all(looks_at_one_line(rule, header) for rule in rules(unit))
+
+
+def on_a_line(
+    unit: Unit, header: Mapping[str, Any], view: ProductView, row: Mapping[str, Any]
+) -> tuple[Decimal, dict[str, Any]] | None:
+    """The discount that a line, as it is priced, has with promotions, and its price reason with them; as if it stood alone.
+    None where none is about it.
+    """
+    known = rules(unit)
+    if not known or row["kind"] != "product" or row["optional"]:
+        return None
+    work = _work(unit, known, 0, view, row)
+    promotion_rules.apply(known, [work], _situation(unit, header, known))
+    if not work.applied and not work.lost:
+        return None
+    return _told(work, row["discount_percent"], row["price_reason"] or {})
+
+
 def _is_gift(line: LineInput) -> bool:
     return (line.price_reason or {}).get("code") == "promotion"
 
@@ -103,16 +125,20 @@ def _works(
     unit: Unit, known: Sequence[PromotionRule], lines: Sequence[LineInput], priced: Priced, is_draft: bool
 ) -> list[Work]:
     views = products.by_id(unit, [row["product_id"] for row in priced.lines if row["product_id"] is not None])
+    return [
+        _work(unit, known, place, views[row["product_id"]], row)
+        for place, (line, row) in enumerate(zip(lines, priced.lines, strict=True))
+        if row["kind"] == "product" and row["product_id"] is not None
+        and not row["optional"] and not _is_fixed(line, is_draft)
+    ]  # fmt: skip
+
+
+def _work(unit: Unit, known: Sequence[PromotionRule], place: int, view: ProductView, row: Mapping[str, Any]) -> Work:
+    full = EXACT.multiply(row["quantity"], row["unit_price"])
+    net = EXACT.multiply(full, 1 - EXACT.divide(row["discount_percent"], HUNDRED))
     above = any(rule.category_id is not None for rule in known)
-    found = []
-    for place, (line, row) in enumerate(zip(lines, priced.lines, strict=True)):
-        if row["kind"] != "product" or row["product_id"] is None or row["optional"] or _is_fixed(line, is_draft):
-            continue
-        full = EXACT.multiply(row["quantity"], row["unit_price"])
-        net = EXACT.multiply(full, 1 - EXACT.divide(row["discount_percent"], HUNDRED))
-        categories = products.category_line(unit, views[row["product_id"]].category_id) if above else ()
-        found.append(Work(place, row["product_id"], categories, row["stock_quantity"], full, net))
-    return found
+    categories = products.category_line(unit, view.category_id) if above else ()
+    return Work(place, view.id, categories, row["stock_quantity"], full, net)
 
 
 def _situation(unit: Unit, header: Mapping[str, Any], known: Sequence[PromotionRule]) -> Situation:
@@ -142,14 +168,19 @@ def _with_promotions(lines: Sequence[LineInput], priced: Priced, works: Sequence
         if row["kind"] in documents.COUNTED and row["price_reason"] is not None:
             line = replace(line, unit_price=row["unit_price"], price_reason=row["price_reason"])
         if work is not None:
-            reason = {**row["price_reason"], "promotions": [*work.applied, *work.lost]}
-            discount = line.discount_percent
-            if work.applied and work.discount_percent != discount:
-                reason |= {"own_discount": str(discount), "with_promotions": str(work.discount_percent)}
-                discount = work.discount_percent
+            discount, reason = _told(work, line.discount_percent, row["price_reason"])
             line = replace(line, discount_percent=discount, price_reason=reason)
         found.append(line)
     return found
+
+
+def _told(work: Work, discount: Decimal, reason: Mapping[str, Any]) -> tuple[Decimal, dict[str, Any]]:
+    """The discount of a line with its promotions, and its price reason with what they did."""
+    found = {**reason, "promotions": [*work.applied, *work.lost]}
+    if not work.applied or work.discount_percent == discount:
+        return discount, found
+    found |= {"own_discount": str(discount), "with_promotions": str(work.discount_percent)}
+    return work.discount_percent, found
 
 
 def _gift_line(gift: Gift, here: Situation, before: Mapping[tuple[Any, ...], LineInput]) -> LineInput:

@@ -76,11 +76,11 @@ PURCHASE_ORDERS = Listing(
     (
         Column("number", N_("Number"), "code", 9),
         Column("on", N_("Date"), "day", 10),
-        Column("party_name", N_("Supplier"), width=20, grows=True, key="sort_name"),
+        Column("party_name", N_("Supplier"), width=19, grows=True, key="sort_name"),
         Column("expected_on", N_("Expected"), "day", 10),
         Column("state", N_("State"), "state", 9),
         Column("net", N_("Net"), "amount", 11),
-        Column("currency", N_("Cur"), "code", 3),
+        Column("currency", N_("Cur"), "code", 4),
     ),
     _order_source,
     ("number",),

@@ -277,7 +277,7 @@ QUOTATIONS = Listing(
         Column("valid_until", N_("Valid until"), "day", 11),
         Column("state", N_("State"), "state", 9),
         Column("gross", N_("Total"), "amount", 12),
-        Column("currency", N_("Cur"), "code", 3),
+        Column("currency", N_("Cur"), "code", 4),
     ),
     _source,
     ("number",),

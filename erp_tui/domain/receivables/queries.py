@@ -249,7 +249,7 @@ PAYMENTS = Listing(
         Column("reference", N_("Reference"), width=14, wide=True, key="reference_key"),
         Column("method", N_("By"), "state", 10, wide=True),
         Column("amount", N_("Amount"), "amount", 12),
-        Column("currency", N_("Cur"), "code", 3),
+        Column("currency", N_("Cur"), "code", 4),
     ),
     _payment_source,
     ("number",),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -12,8 +13,11 @@ from erp_tui.domain.kernel.unit_of_work import Bookkeeper
 from erp_tui.domain.orders import queries as orders
 from erp_tui.domain.orders import services as order_services
 from erp_tui.domain.orders.services import DRAFT
+from erp_tui.domain.pricing import services as pricing
 from erp_tui.domain.pricing.documents import LineInput
-from erp_tui.domain.pricing.offers import Offer, Supply, faults_of, offer
+from erp_tui.domain.pricing.explain import sentences
+from erp_tui.domain.pricing.offers import Offer, Supply, asked, faults_of, offer
+from erp_tui.domain.pricing.promotion_rules import PromotionRule
 from erp_tui.domain.products import services as products
 from erp_tui.domain.stock.rules import Planned, covered_on
 from house import CLERK, OWNER, customer, lines, order, product
@@ -31,6 +35,38 @@ def test_an_offer_is_what_the_line_will_be(books: Bookkeeper) -> None:
     )  # fmt: skip
     assert found.margin == Decimal("33.33")  # 27 for what cost 18
     assert books.read(offer, CLERK, DRAFT, order_id, asked).margin is None
+
+
+def promote(books: Bookkeeper, code: str, kind: str, **values: Any) -> None:
+    books.perform(pricing.new_promotion, OWNER, PromotionRule(code, f"Promotion {code}", kind, "", **values))
+
+
+def test_the_row_and_a_question_know_promotions_as_the_line_does(books: Bookkeeper) -> None:
+    product_id, party_id = product(books, "A-1", stock_of="5"), customer(books)
+    promote(books, "SPRING", "percent_off", percent=Decimal(20))
+    promote(books, "VIP", "percent_off", percent=Decimal(50), needs_coupon=True)
+    order_id = order(books, party_id, "A-1*1")
+    typed = LineInput(code="A-1", quantity=Decimal(3), discount_percent=Decimal(10))
+    found: Offer = books.read(offer, OWNER, DRAFT, order_id, typed)
+    books.perform(order_services.add_lines, CLERK, order_id, [typed])
+    line = books.read(orders.order, CLERK, order_id).lines[-1]
+    assert (found.unit_price, found.discount_percent, found.amount) == (10, 28, Decimal("21.6"))
+    assert (line.unit_price, line.discount_percent, line.amount) == (10, 28, Decimal("21.6"))
+    assert found.reason == line.price_reason and not found.is_before_promotions
+    answer = books.read(asked, CLERK, product_id, Decimal(3), party_id=party_id)
+    assert (answer.unit_price, answer.discount_percent) == (10, 20)
+    told = [one.message.format_map(one.values) for one in sentences(answer.reason) if "code" in one.values]
+    assert any("SPRING" in one and "does not" not in one for one in told) and any("VIP" in one for one in told)
+    assert books.read(asked, CLERK, product_id).discount_percent == 0, "nobody in particular"
+
+
+def test_what_looks_at_the_whole_document_is_not_guessed(books: Bookkeeper) -> None:
+    product_id, party_id = product(books, "A-1", stock_of="5"), customer(books)
+    promote(books, "LARGE", "percent_off", percent=Decimal(20), min_amount=Decimal(25))
+    order_id = order(books, party_id, "A-1*1")
+    found: Offer = books.read(offer, OWNER, DRAFT, order_id, LineInput(code="A-1", quantity=Decimal(2)))
+    assert (found.discount_percent, found.is_before_promotions) == (0, True)
+    assert books.read(asked, CLERK, product_id, Decimal(3), party_id=party_id).discount_percent == 20
 
 
 def test_what_is_free_and_when_it_can_leave(books: Bookkeeper) -> None:
