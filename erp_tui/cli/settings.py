@@ -10,7 +10,7 @@ from erp_tui.cli.base import Json, Key, Wrong, a_day, a_number, group, open_door
 from erp_tui.cli.help import RowsOf
 from erp_tui.cli.nouns import given
 from erp_tui.cli.output import done, show, show_list
-from erp_tui.domain.administration import queries, rules, services
+from erp_tui.domain.administration import periods, queries, rules, services
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.parties import queries as parties
 from erp_tui.domain.parties import services as party_services
@@ -70,11 +70,11 @@ def company(
     show(door, door.read(queries.company), json)
 
 
-@app.command("periods", answers=RowsOf(queries.PeriodView))
+@app.command("periods", answers=RowsOf(periods.PeriodView))
 def list_periods(json: Json = False) -> None:
     """Fiscal periods, open and closed."""
     door = open_door()
-    show_list(door, door.read(queries.periods), ("code", "starts_on", "ends_on", "closed_at"), json)
+    show_list(door, door.read(periods.periods), ("code", "starts_on", "ends_on", "closed_at"), json)
 
 
 @app.command("open-year", answers=("count",), example="2027")

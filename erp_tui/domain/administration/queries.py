@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,7 +11,7 @@ from sqlalchemy import select
 
 from erp_tui.domain.administration import models, rules, terms
 from erp_tui.domain.kernel import money
-from erp_tui.domain.kernel.errors import InvalidInput, NotAllowed, NotFound
+from erp_tui.domain.kernel.errors import InvalidInput, NotFound
 from erp_tui.domain.kernel.models import Series
 from erp_tui.domain.kernel.money import EXACT, Currency
 from erp_tui.domain.kernel.quantity import Unit as MeasureUnit
@@ -71,17 +70,6 @@ class UserView:
     role: str
     language: str
     archived_at: datetime | None
-    version: int
-
-
-@dataclass(frozen=True)
-class PeriodView:
-    id: int
-    code: str
-    fiscal_year: str
-    starts_on: date
-    ends_on: date
-    closed_at: datetime | None
     version: int
 
 
@@ -281,45 +269,6 @@ def rate_rows(unit: Unit, code: str | None = None) -> list[RateRow]:
 def instalments(unit: Unit, term: TermView, amount: Decimal, code: str, on: date) -> list[terms.Instalment]:
     """When how much of an amount of a currency falls due under a term, from a day on: the preview, and what is posted."""
     return terms.schedule(amount, currency(unit, code), on, term.instalments, term.instalment_step)
-
-
-def periods(unit: Unit) -> tuple[PeriodView, ...]:
-    def read(unit: Unit) -> tuple[PeriodView, ...]:
-        table = table_of(models.Period)
-        rows = unit.rows(select(table).order_by(table.c.starts_on))
-        return tuple(PeriodView(**row._mapping) for row in rows)
-
-    return unit.remember("periods", read)
-
-
-def open_period(unit: Unit, on: date) -> int:
-    """The id of the period of a day; refused when there is none or it is closed."""
-    for period in periods(unit):
-        if period.starts_on <= on <= period.ends_on:
-            if period.closed_at is not None:
-                raise NotAllowed("period_closed", N_("The period {code} is closed."), field="on", code=period.code)
-            return period.id
-    raise NotAllowed("no_period", N_("There is no fiscal period for {on}."), field="on", on=on)
-
-
-def check_still_open(unit: Unit, period_ids: Iterable[int]) -> None:
-    """Asked once more, last before commit: a period that was closed meanwhile takes nothing more."""
-    if unit.is_sqlite:  # one writer at a time: what this unit read is so until it ends
-        return
-    table = table_of(models.Period)
-    question = select(table.c.code, table.c.closed_at).where(table.c.id.in_(sorted(period_ids))).order_by(table.c.id)
-    for row in unit.rows(question.with_for_update(read=True)):
-        if row.closed_at is not None:
-            raise NotAllowed("period_closed", N_("The period {code} is closed."), field="on", code=row.code)
-
-
-def posting_day(unit: Unit, on: date | None) -> date:
-    """The day that something is booked on: today unless one is given. A day to come and a closed period are refused."""
-    day = on or unit.today
-    if day > unit.today:
-        raise InvalidInput("future", N_("This day is still to come."), field="on")
-    open_period(unit, day)
-    return day
 
 
 @dataclass(frozen=True)

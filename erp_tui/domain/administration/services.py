@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from erp_tui.domain.administration import models, queries, rules
+from erp_tui.domain.administration import models, periods, queries, rules
 from erp_tui.domain.administration.access import (
     add_key as add_key,
 )
@@ -221,7 +221,7 @@ def _check_not_last_owner(uow: UnitOfWork, user_id: int) -> None:
 @verb("administration.open_year", N_("Open fiscal year"))
 def open_year(uow: UnitOfWork, year: int) -> int:
     """The twelve months of a calendar year as periods; those that exist stay as they are."""
-    known = {period.code for period in queries.periods(uow)}
+    known = {one.code for one in periods.periods(uow)}
     made = write.insert(
         uow,
         models.Period,

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from erp_tui.domain.administration import periods
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.invoicing.models import Invoice, InvoiceLine, InvoiceLineProgress
 from erp_tui.domain.invoicing.rules import (
@@ -55,7 +56,7 @@ def post_now(
 ) -> int:
     """Post an invoice or credit note: order told, money owed, entry and seal made. `kept`: the order's progress where known."""
     invoice_id = int(header["id"])
-    administration.open_period(uow, header["on"])
+    periods.open_period(uow, header["on"])
     base: dict[str, Any] = {
         f"{name}_base": administration.in_base(uow, header[name], header["rate"]) for name in ("net", "tax", "gross")
     }

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
+from erp_tui.domain.administration import periods
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.kernel import numbering, records, rows, write
 from erp_tui.domain.kernel.codes import new_code
@@ -41,7 +42,7 @@ def post(
     """Put an entry into the books; gives its id. It must balance; a closed or missing period is refused."""
     kept = [side for side in lines if side.amount != 0 or side.base != 0 or side.tax_code]
     assert rules.is_balanced(kept), f"the entry of {record_id} does not balance"
-    period_id = administration.open_period(uow, on)
+    period_id = periods.open_period(uow, on)
     entry_id = uow.new_id()
     waiting: list[dict[str, Any]] = uow.memo.setdefault("ledger.entries", [])
     waiting.append(
@@ -54,7 +55,7 @@ def post(
 
 def _write_entries(uow: UnitOfWork) -> None:
     entries = uow.memo.pop("ledger.entries", [])
-    administration.check_still_open(uow, {entry["period_id"] for entry in entries})
+    periods.check_still_open(uow, {entry["period_id"] for entry in entries})
     together: dict[tuple[date, int], list[dict[str, Any]]] = {}
     for entry in entries:
         together.setdefault((entry["on"], entry["branch_id"]), []).append(entry)

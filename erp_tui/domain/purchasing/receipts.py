@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
+from erp_tui.domain.administration import periods
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.kernel import numbering, records, rows, write
 from erp_tui.domain.kernel.errors import InvalidInput, NotAllowed, NotEnough
@@ -64,7 +65,7 @@ def receive(
     lines = {line["id"]: line for line in rows.lines_of(uow, PurchaseOrderLine, "order_id", order_id)}
     kept = locked_progress(uow, order_id)
     coming = _coming(lines, kept, quantities)
-    on = administration.posting_day(uow, on)
+    on = periods.posting_day(uow, on)
     receipt, made = _new_receipt(uow, header, lines, coming, on, clean(supplier_reference, limit=60))
     receipt_id = int(receipt["id"])
     _count_received(uow, coming)

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from erp_tui.domain.administration import periods
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.invoicing import early
 from erp_tui.domain.invoicing.rules import CreditNotePosted, CreditNoteTakenBack
@@ -115,7 +116,7 @@ def _record(
     party = parties.defaults_for(uow, new.party_id)
     currency = administration.currency(uow, new.currency or party.currency)
     check_amount(new.amount, currency)
-    on = administration.posting_day(uow, new.on)
+    on = periods.posting_day(uow, new.on)
     rate = rate or (administration.rate_on(uow, currency.code, on) if reverses is None else reverses["rate"])
     base = administration.in_base(uow, new.amount, rate)
     if new.amount_base is not None:

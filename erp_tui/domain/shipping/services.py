@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from erp_tui.domain.administration import periods
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.kernel import rows, write
 from erp_tui.domain.kernel.errors import BusinessError, NotAllowed, NotEnough, raise_all
@@ -195,7 +196,7 @@ def ship(
     _check_may_ship(uow, order)
     lines = rows.lines_of(uow, DeliveryLine, "delivery_id", delivery_id, lock=True)
     going = _quantities(uow, delivery, lines, quantities)
-    on = administration.posting_day(uow, on)
+    on = periods.posting_day(uow, on)
     kept = progress.locked(uow, order["id"])
     by_order_line: dict[int, Decimal] = {}
     for line in lines:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from erp_tui.domain.administration import queries, services
+from erp_tui.domain.administration import periods, queries, services
 from erp_tui.domain.kernel.errors import InvalidInput, NotAllowed, NotFound
 from erp_tui.domain.kernel.unit_of_work import Actor, Bookkeeper
 
@@ -21,7 +21,7 @@ def test_a_new_company_has_its_set_up(books: Bookkeeper) -> None:
         assert queries.currency(unit, "JPY").places == 0
         assert queries.payment_term(unit, None).code == "N30"
         assert queries.actor(unit, "owner").role == "owner"
-        assert queries.open_period(unit, date(2026, 3, 1))
+        assert periods.open_period(unit, date(2026, 3, 1))
 
 
 def test_settings_are_checked_and_read_anew(books: Bookkeeper) -> None:
@@ -54,10 +54,10 @@ def test_the_newest_rate_on_or_before_the_day_counts(books: Bookkeeper) -> None:
 def test_nothing_is_posted_into_a_closed_period(books: Bookkeeper) -> None:
     books.perform(services.close_period, OWNER, "2026-01")
     with books.reading() as unit, pytest.raises(NotAllowed):
-        queries.open_period(unit, date(2026, 1, 15))
+        periods.open_period(unit, date(2026, 1, 15))
     books.perform(services.reopen_period, OWNER, "2026-01")
     with books.reading() as unit:
-        assert queries.open_period(unit, date(2026, 1, 15))
+        assert periods.open_period(unit, date(2026, 1, 15))
 
 
 def test_the_same_key_acts_once(books: Bookkeeper) -> None:
