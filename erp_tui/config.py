@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -105,6 +106,22 @@ def demo_db() -> str:
 def choose_db(given: str | None) -> str:
     """The books to open: named on the command line, by ERP_TUI_DB, in the settings file, or the usual place."""
     return given or os.environ.get("ERP_TUI_DB") or load().db or default_db()
+
+
+def books_there(given: str | None, settings: Config) -> str:
+    """The books to open. Where nothing names any and the usual place is empty, the refusal says what there is instead."""
+    url = given or os.environ.get("ERP_TUI_DB") or settings.db or default_db()
+    if url != default_db() or os.path.exists(url):
+        return url
+    if os.path.exists(demo_db()):
+        raise NotAllowed(
+            "no_books_yet",
+            N_("There is a demo company: erp-tui --db {path} (or erp-tui demo). Begin your own books: erp-tui new."),
+            path=shlex.quote(demo_db()),
+        )
+    raise NotAllowed(
+        "no_books_yet", N_("There are no books yet. Try the demo company: erp-tui demo. Begin your own: erp-tui new.")
+    )
 
 
 def data_folder() -> Path:

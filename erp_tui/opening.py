@@ -33,11 +33,10 @@ def open_screens(options: dict[str, str], *, tour: bool = False) -> int:
     except BusinessError as error:
         return _complain(said(error), 1)
     set_language(asked or settings.language or config.environment_language())
-    url = config.choose_db(options.get("db"))
-    if "db" not in options and "ERP_TUI_DB" not in os.environ and settings.db is None and not os.path.exists(url):
-        return _complain(
-            _("There are no books yet. Try the demo company: erp-tui demo. Begin your own: erp-tui new."), 1
-        )
+    try:
+        url = config.books_there(options.get("db"), settings)
+    except BusinessError as error:
+        return _complain(said(error), 1)
     try:
         today = date.fromisoformat(options["today"]) if "today" in options else None
     except ValueError:

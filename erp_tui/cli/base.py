@@ -31,7 +31,7 @@ import typer
 from erp_tui import config, faults, typed
 from erp_tui.cli.help import Explainer, Noun, RowsOf, in_words
 from erp_tui.cli.output import NobodyReads, printable
-from erp_tui.domain.kernel.errors import BusinessError, Busy, Conflict, InvalidInput, NotAllowed, Several
+from erp_tui.domain.kernel.errors import BusinessError, Busy, Conflict, InvalidInput, Several
 from erp_tui.domain.kernel.text import N_
 from erp_tui.i18n import _, said, set_language
 from erp_tui.workspace import Workspace
@@ -248,9 +248,6 @@ def _said_by_engine(error: Exception) -> BusinessError | None:
     return why_not_work(error, config.choose_db(GIVEN["db"]))
 
 
-NO_BOOKS_YET = N_("There are no books yet. Try the demo company: erp-tui demo. Begin your own: erp-tui new.")
-
-
 def options() -> dict[str, Any]:
     """The options given before the command."""
     return GIVEN
@@ -259,10 +256,9 @@ def options() -> dict[str, Any]:
 def open_door() -> Workspace:
     """The workspace that the options before the command name."""
     given = options()
-    url = config.choose_db(given["db"])
-    login = given["user"] or config.load().user or "owner"
-    if given["db"] is None and "ERP_TUI_DB" not in os.environ and config.load().db is None and not os.path.exists(url):
-        raise NotAllowed("no_books_yet", NO_BOOKS_YET)
+    settings = config.load()
+    url = config.books_there(given["db"], settings)
+    login = given["user"] or settings.user or "owner"
     workspace = Workspace(url, login=login, today=a_day(given["today"]), door="command")
     OPENED.append(workspace)
     workspace.ready()

@@ -12,7 +12,7 @@ from textual import events
 from textual.css import stylesheet
 
 from driving import Clerk, at_work
-from erp_tui import opening
+from erp_tui import config, opening
 from erp_tui.app import ErpApp
 from erp_tui.cli import run
 from erp_tui.i18n import set_language
@@ -53,6 +53,21 @@ def test_what_cannot_be_opened_is_said(
 ) -> None:
     assert opening.open_screens({"db": books_file} | options) == code
     assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "There is a demo company"), ("zh_CN", "有一家演示公司")])
+def test_who_has_a_demo_company_only_is_told_how_to_name_it(
+    at_home: Path, books_file: str, capsys: pytest.CaptureFixture[str], language: str, words: str
+) -> None:
+    """At the screens, and by a command: the one that was meant."""
+    Path(config.demo_db()).parent.mkdir(parents=True)
+    shutil.copy(books_file, config.demo_db())
+    assert opening.open_screens({"language": language}) == 1
+    at_screens = capsys.readouterr().err
+    assert run(["--language", language, "order", "list"]) == 1
+    assert at_screens == capsys.readouterr().err
+    assert words in at_screens and f"erp-tui --db {config.demo_db()}" in at_screens
+    assert run(["--db", config.demo_db(), "check"]) == 0
 
 
 def test_a_text_file_is_no_books(at_home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
