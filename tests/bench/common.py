@@ -7,6 +7,7 @@ floor measured in the same run; times alone say as much about the machine as abo
 from __future__ import annotations
 
 import argparse
+import gc
 import hashlib
 import json
 import os
@@ -153,6 +154,7 @@ def sample(
     """Run each action once, after `warm` of them have been run uncounted. `used`: seconds of the processor so far."""
     for action in actions[:warm]:
         action()
+    gc.freeze()  # as the program does when it is ready: else one action in some hundred waits for garbage of all of it
     wall, cpu = [], []
     for action in actions:
         began, before = time.perf_counter(), used()
