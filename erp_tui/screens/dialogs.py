@@ -130,7 +130,7 @@ class MenuDialog(Dialog):
         self.heading = title
         self.options = list(options)
         self.at = self._first_choosable() if at is None else at
-        self.sheet = Sheet()
+        self.sheet = Sheet(tells_more=True)
         self.typed = ""
 
     def body(self) -> Iterable[Widget]:
@@ -162,7 +162,8 @@ class MenuDialog(Dialog):
         for number, option in enumerate(self.options, 1):
             text = f"{self.mark(number):>2}  {option.label}"
             if option.reason:
-                rows.append(SheetRow(f"{text}: {option.reason}", ("option", number), style="dim"))
+                words = _("{what}: {reason}").format(what=text, reason=option.reason)
+                rows.append(SheetRow(words, ("option", number), style="dim"))
             else:
                 rows.append(SheetRow(text, ("option", number)))
         self.sheet.show(rows or [SheetRow(_("Nothing here."))])

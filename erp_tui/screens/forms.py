@@ -34,6 +34,7 @@ from erp_tui.screens.values import (
 from erp_tui.widgets.bars import plain
 from erp_tui.widgets.fields import Field, hint
 from erp_tui.widgets.form_row import FormRow
+from erp_tui.widgets.row_list import arrows
 
 if TYPE_CHECKING:
     from erp_tui.domain.kernel.drafts import Draft
@@ -114,6 +115,7 @@ class FormDialog(Dialog):
 
     def on_mount(self) -> None:
         next(iter(self.inputs.values())).focus()
+        self.watch(self.query_one("#fields"), "scroll_y", self._tell_more)
         for one in self.fields:
             self.rows[one.name].show_note(note_at_first(self.workspace, one))
         self.journal = Journal(self, self.heading, self.way, self.written, self._say, self.draft)
@@ -138,6 +140,12 @@ class FormDialog(Dialog):
     def on_resize(self) -> None:
         """A form that is longer than the terminal scrolls to the field in focus; title, hint and error stay in sight."""
         self.query_one("#fields").styles.max_height = max(1, self.app.size.height - 8)
+        self.call_after_refresh(self._tell_more)
+
+    def _tell_more(self) -> None:
+        """The edge of a form that scrolls says whether there are fields below what is seen."""
+        fields = self.query_one("#fields")
+        self.query_one("#box").border_subtitle = arrows()[1] if fields.max_scroll_y > fields.scroll_y else ""
 
     # -- typing
 

@@ -32,6 +32,8 @@ KINDS = {
 """How a value of each kind is typed."""
 
 VALUES_SHOWN = 12
+RENAMED = ("open", "jump", "history", "back", "leave")
+"""Actions that are something else where they have another label: what they are elsewhere would only mislead."""
 
 
 def meaning(one: FormField) -> str:
@@ -63,7 +65,8 @@ def help_lines(screen: Keyed) -> list[str]:
         key = screen.erp.keys.get(action)
         names = key_name(action) if key is None else " ".join(key_name(one) for one in key.keys)
         said = screen.labelled(action, label)
-        lines.append(f"{names:<12}  {said}" + (f": {_(key.tooltip)}" if key is not None else ""))
+        is_said = key is None or (label and action in RENAMED)
+        lines.append(f"{names:<12}  {said}" + ("" if key is None or is_said else f": {_(key.tooltip)}"))
     return lines
 
 

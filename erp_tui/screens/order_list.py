@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from erp_tui.domain.kernel.listing import Row
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.orders import queries, services
 from erp_tui.domain.orders.rules import NewOrder
@@ -36,6 +37,10 @@ class OrdersScreen(ListScreen):
         ),
     )
     NEW_LABEL = N_("New order")
+
+    def warns(self, row: Row) -> bool:
+        """All that wait for goods; elsewhere the list does not show it."""
+        return self.tab_now.only == "short"
 
     def do_new(self) -> None:
         new_order(self)

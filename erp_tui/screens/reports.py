@@ -110,7 +110,7 @@ class ReportScreen(DocumentScreen):
             Line(
                 (row.number, formats.day(row.on), row.party_name, formats.day(row.requested_on),
                  formats.amount(row.net, places), formats.quantity(row.quantity_open), formats.quantity(row.quantity_short)),
-                target=("order", row.order_id), warn=row.is_overdue,
+                target=("order", row.order_id), warn=row.is_overdue or row.quantity_short > 0,
             )
             for row in rows
         ]  # fmt: skip
@@ -120,7 +120,7 @@ class ReportScreen(DocumentScreen):
     def _late(self, _by: str, _places: int) -> tuple[Section, list[tuple[str, str]]]:
         columns = (
             Cell(_("Delivery")), Cell(_("Order")), Cell(_("Customer"), grows=True), Cell(_("Carrier"), grows=True),
-            Cell(_("Requested")), Cell(_("Shipped")), Cell(_("Days"), right=True),
+            Cell(_("Requested")), Cell(_("Shipped on")), Cell(_("Days"), right=True),
         )  # fmt: skip
         lines = [
             Line(

@@ -48,7 +48,8 @@ class ShippingScreen(ListScreen):
 
     def warns(self, row: Row) -> bool:
         planned = row.cells.get("planned_on")
-        return planned is not None and planned < self.workspace.today and row.cells.get("state") in (*OPEN, *STARTED)
+        is_open = row.cells.get("state") in (*OPEN, *STARTED)
+        return self.tab_now.only == "short" or (planned is not None and planned < self.workspace.today and is_open)
 
 
 class DeliveryScreen(DocumentScreen):
@@ -76,9 +77,9 @@ class DeliveryScreen(DocumentScreen):
         facts = [
             Fact(_("Customer"), f"{view.party_code} {view.party_name}", ("party", view.party_id)),
             Fact(_("Order"), view.order_number, ("order", view.order_id)),
-            Fact(_("Planned"), formats.day(view.planned_on)),
+            Fact(_("Planned on"), formats.day(view.planned_on)),
             Fact(_("Requested"), formats.day(view.requested_on)),
-            Fact(_("Shipped"), formats.day(view.shipped_on)),
+            Fact(_("Shipped on"), formats.day(view.shipped_on)),
             Fact(_("Carrier"), carrier[1] if carrier else ""),
             Fact(_("Tracking"), view.tracking_code),
             *self._invoices(view),

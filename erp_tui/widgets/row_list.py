@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,6 +49,15 @@ def with_cursor(text: str, width: int, style: str, *, bar: bool, marked: bool = 
         return Strip([Segment(fitted(mark + text, width), REVERSE)], width)
     sign = Segment(mark, STYLES[style] if mark == ">" else STYLES[style] + REVERSE)
     return Strip([sign, Segment(fitted(text, width - 1), STYLES[style])], width)
+
+
+def arrows() -> tuple[str, str]:
+    """Up and down, as this terminal can write them."""
+    try:
+        "▲▼".encode(sys.__stdout__.encoding if sys.__stdout__ is not None else "utf-8")
+    except UnicodeEncodeError:
+        return "^", "v"
+    return "▲", "▼"
 
 
 class RowList(Widget, can_focus=True):
@@ -115,8 +125,10 @@ def _is_same(row: SheetRow, other: SheetRow) -> bool:
 class Sheet(RowList):
     """A document: rows that were read whole; the cursor stops at rows that lead somewhere."""
 
-    def __init__(self, *, quiet: bool = False, marks: bool = True) -> None:
+    def __init__(self, *, quiet: bool = False, marks: bool = True, tells_more: bool = False) -> None:
         super().__init__()
+        self.tells_more = tells_more
+        """Whether its edge says that there are more rows beyond it."""
         self.marks = marks
         """Whether rows begin with a cell for the cursor's mark."""
         self.quiet = quiet
@@ -231,6 +243,13 @@ class Sheet(RowList):
         self._scroll()
 
     def render_line(self, y: int) -> Strip:
+        width, height = self.size.width, self.size.height
+        is_more = (y == 0 and self.top > 0) or (y == height - 1 and self.top + height < len(self.rows))
+        if not (self.tells_more and is_more):
+            return self._line(y)
+        return Strip([*self._line(y).crop(0, width - 1), Segment(arrows()[0 if y == 0 else 1])], width)
+
+    def _line(self, y: int) -> Strip:
         width, index = self.size.width, self.top + y
         if index >= len(self.rows):
             return Strip.blank(width)

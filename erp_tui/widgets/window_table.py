@@ -6,7 +6,6 @@ Esc breaks it off.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -24,7 +23,7 @@ from erp_tui.domain.kernel.text import N_
 from erp_tui.i18n import _
 from erp_tui.terminal.safe import safe
 from erp_tui.widgets.bars import fitted
-from erp_tui.widgets.row_list import STYLES, WARNS, RowList, with_cursor
+from erp_tui.widgets.row_list import STYLES, WARNS, RowList, arrows, with_cursor
 
 HEAD = Style(underline=True)
 RIGHT = ("number", "amount", "price")
@@ -323,12 +322,3 @@ def _chosen(listing: Listing, names: Sequence[str]) -> tuple[Column, ...]:
             column = replace(known[name], wide=False)
             found.append(replace(column, width=int(width), grows=False) if width else column)
     return tuple(found) or tuple(column for column in listing.columns if not column.spare)
-
-
-def arrows() -> tuple[str, str]:
-    """Up and down, as this terminal can write them."""
-    try:
-        "▲▼".encode(sys.__stdout__.encoding if sys.__stdout__ is not None else "utf-8")
-    except UnicodeEncodeError:
-        return "^", "v"
-    return "▲", "▼"

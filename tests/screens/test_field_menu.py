@@ -43,3 +43,18 @@ async def test_one_goes_there_and_types_on(books_file: Path, language: str, lett
         assert form.focused is list(form.inputs.values())[list(form.inputs).index("postal_code") - 1]
         await clerk.keys("f2", "%")
         assert clerk.where == "FieldMenu" and clerk.said
+
+
+async def test_what_is_longer_than_the_terminal_says_so(northwind_file: Path, tmp_path: Path) -> None:
+    path = tmp_path / "northwind.db"
+    shutil.copy(northwind_file, path)
+    async with at_work(path) as clerk:
+        await clerk.keys("4", "enter", "f10")
+        assert "▼" in clerk.screen and "▲" not in clerk.screen
+        await clerk.keys("end")
+        assert "▲" in clerk.screen and "▼" not in clerk.screen
+        await clerk.keys("f12", "f3", "a", *("right",) * 3, "f6")
+        box = clerk.app.screen.query_one("#box")
+        assert box.border_subtitle
+        await clerk.keys(*("enter",) * 18)
+        assert not box.border_subtitle, "the last field is seen"
