@@ -27,6 +27,11 @@ def plain(value: Decimal | None) -> str:
     return quantity(value).replace(",", "")
 
 
+def plain_amount(value: Decimal, places: int) -> str:
+    """An amount to be typed over: no thousands, the places of its currency."""
+    return f"{value:.{places}f}"
+
+
 def price(value: Decimal | None) -> str:
     """At least two places, no idle zeros beyond them."""
     if value is None:
@@ -40,8 +45,8 @@ def percent(value: Decimal | None) -> str:
     return "" if not value else f"{quantity(value)}%"
 
 
-def off(discount_percent: Decimal) -> str:
-    """What stands behind a price of which something is taken off."""
+def off(discount_percent: Decimal | None) -> str:
+    """What stands behind a price of which something is taken off; None: of lines that know no discount."""
     return f" -{percent(discount_percent)}" if discount_percent else ""
 
 

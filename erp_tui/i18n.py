@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gettext
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from erp_tui.domain.kernel.errors import BusinessError
 
 FOLDER = Path(__file__).parent / "locale"
 DOMAIN = "erp_tui"
+AMOUNT_PLACES = 4
+"""The books keep amounts with so many places, quantities and prices with more."""
 _current: gettext.NullTranslations = gettext.NullTranslations()
 _language = "en"
 
@@ -55,11 +58,24 @@ def told(message: str, values: Mapping[str, Any]) -> str:
     return " ".join(_(message).format_map({**values, **words}).split())
 
 
+def counted(one: str, many: str, count: int) -> str:
+    """Marked text about one thing, or about `{count}` of them, in the user's language."""
+    return _(one if count == 1 else many).format(count=count)
+
+
+def _shown(value: Any) -> Any:
+    """A value of an error as people write it: words translated, what the books keep without idle zeros."""
+    if isinstance(value, Decimal):
+        from erp_tui import formats
+
+        places = -int(value.as_tuple().exponent)
+        return formats.quantity(value) if places > AMOUNT_PLACES else formats.price(value) if places > 2 else value
+    return _(value) if isinstance(value, str) and value else value
+
+
 def said(error: BusinessError) -> str:
     """An error in the user's language: its values that are marked words are translated too."""
-    values: dict[str, Any] = {
-        name: _(value) if isinstance(value, str) and value else value for name, value in error.values.items()
-    }
+    values = {name: _shown(value) for name, value in error.values.items()}
     try:
         return _(error.message).format_map(values)
     except (KeyError, IndexError):

@@ -237,9 +237,14 @@ class DocumentScreen(BaseScreen):
         if self.doc is None or before is None:
             return
         if (self.doc.state, self.doc.version) != (before.state, before.version):
-            self.say(_("{action}: done. {state}").format(action=_(action.label), state=self.doc.state))
+            self.say(self.said_when_done(action))
         elif _shown(self.doc) == _shown(before) and self.app.screen is self and not self.message.left:
             self.say(_("{action}: nothing has changed.").format(action=_(action.label)))
+
+    def said_when_done(self, action: Action) -> str:
+        """What is said when an action has changed the document, which has been read again."""
+        assert self.doc is not None
+        return _("{action}: done. {state}").format(action=_(action.label), state=self.doc.state)
 
     def do_more(self) -> None:
         options = [Option(_(one.label), one, one.reason) for one in self.actions()]

@@ -128,9 +128,8 @@ class LinedScreen(DocumentScreen):
             return line.text or _("Subtotal")
         assert self.doc is not None
         amount = formats.amount(self.amount_of(line), places_of(self.workspace, self.doc.view.currency))
-        done = (
-            f"{line.code} {line.text}: {formats.quantity(line.quantity)} x {formats.price(line.unit_price)} = {amount}"
-        )
+        price = formats.price(line.unit_price) + formats.off(getattr(line, "discount_percent", None))
+        done = f"{line.code} {line.text}: {formats.quantity(line.quantity)} x {price} = {amount}"
         note = self.remark(None, [line.product_id])
         return f"{note} · {done}" if note else done
 

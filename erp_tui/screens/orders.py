@@ -17,7 +17,7 @@ from erp_tui.domain.parties.rules import DELIVER_ON
 from erp_tui.domain.pricing.approvals import Standing
 from erp_tui.domain.shipping import queries as shipping
 from erp_tui.domain.shipping import services as shipping_services
-from erp_tui.i18n import _, filled, said
+from erp_tui.i18n import _, counted, filled, said
 from erp_tui.screens.approvals import approval_actions, approval_notes, why_not_pass
 from erp_tui.screens.dialogs import Option, choose
 from erp_tui.screens.exceptions import answer, exception_sections
@@ -31,10 +31,18 @@ from erp_tui.screens.priced_sections import places_of, plan_sections, total_rows
 from erp_tui.screens.promotions import coupon_action
 from erp_tui.screens.shortage import why_short
 
+SHORT_ONE = N_("1 line is short: Enter on it says why.")
+SHORT = N_("{count} lines are short: Enter on one says why.")
+
 
 class OrderScreen(PricedScreen):
     KIND = "order"
     SERVICES = "erp_tui.domain.orders.services"
+    WORDS = N_(
+        "An order. F8 does what comes next, F10 shows all that can be done, Enter follows a reference. A line with ! is short: "
+        "Enter on it says what is missing and what to do. Rsvd: so much is reserved for the line. Dlvd: delivered. Invd: "
+        "invoiced, shown where there is room."
+    )
 
     def begin(self) -> None:
         """A new order: warn of a reference used before, then take lines."""
@@ -49,6 +57,16 @@ class OrderScreen(PricedScreen):
                 ),
                 error=True,
             )
+
+    def said_when_done(self, action: Action) -> str:
+        """A confirmed order says how many of its lines are short, so that nobody leaves it for done."""
+        assert self.doc is not None
+        view = self.doc.view
+        if action.id != "confirm" or view.is_held:
+            return super().said_when_done(action)
+        short = sum(1 for line in view.lines if line.quantity_short > 0)
+        words = [_("Confirmed.")] + ([counted(SHORT_ONE, SHORT, short)] if short else [])
+        return " ".join(words)
 
     def may_change(self) -> bool:
         return self.doc is not None and self.doc.view.state in (OrderState.DRAFT, OrderState.CONFIRMED)
@@ -265,7 +283,7 @@ class OrderScreen(PricedScreen):
             Action("close", N_("Close short"), lambda: perform(services.close_short, me), not_confirmed),
             Action("short", N_("What is missing, and what to do"), self._why_short,
                    None if any(line.quantity_short > 0 for line in view.lines) else _("Nothing is missing.")),
-            Action("cancel", N_("Cancel"), self._cancel, why_not(OrderState.CANCELLED)),
+            Action("cancel", N_("Cancel order"), self._cancel, why_not(OrderState.CANCELLED)),
             Action("reprice", N_("Price anew"), lambda: perform(services.reprice, me),
                    None if view.state == OrderState.DRAFT else _("Only a draft is priced anew.")),
             Action("part", N_("Invoice a part"), lambda: invoice_part(self, view),

@@ -106,6 +106,12 @@ class QuoteScreen(PricedScreen):
     def fixed(self) -> str:
         return _("This quotation was sent: make a revision to change it.")
 
+    def said_when_done(self, action: Action) -> str:
+        """Nothing leaves the program: the customer gets what is printed."""
+        if action.id == "send":
+            return _("It counts as sent now; {key} prints it for the customer.").format(key=self.named("print"))
+        return super().said_when_done(action)
+
     def offered(self) -> list[tuple[str, str]]:
         found = super().offered()
         return [*found[:-2], ("option", ""), *found[-2:]] if self.may_change() else found

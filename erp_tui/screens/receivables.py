@@ -71,7 +71,7 @@ def record_payment(
     usual = ""
     if invoices:  # what settles them today: less where it is early
         due = screen.workspace.read(early.amount_due, [one.id for one in invoices], screen.workspace.today)
-        usual = f"{due.payable:f}"
+        usual = formats.plain_amount(due.payable, places_of(screen.workspace, invoices[0].currency))
 
     numbers = " ".join(one.number for one in invoices) if len(invoices) > 1 else ""
 
@@ -333,7 +333,7 @@ class PaymentScreen(DocumentScreen):
             def submit(values: dict[str, Any]) -> None:
                 self.workspace.perform(services.allocate, self.record_id, item.record_id, values["amount"])
 
-            usual = f"{min(item.amount_open, view.amount_open):f}"
+            usual = formats.plain_amount(min(item.amount_open, view.amount_open), places)
             ask_form(self, item.number, [FormField("amount", N_("Amount"), usual, "number", required=True)], submit)
 
         choose(self, _("Which one does it settle?"), options, amount)

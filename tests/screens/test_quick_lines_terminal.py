@@ -26,7 +26,7 @@ def test_an_order_typed_and_pasted_before_the_first_paint(northwind_file: Path, 
         one.send(b"4" + F6 + b"ALFKI" + F8 + b"11\r3\r" + b"cabrales\r2\r" + BLOCK)
         one.wait_for("2 wait")
         one.send(ENTER + CTRL_U + b"43*4\r" + CTRL_D + F8)
-        one.wait_for("Confirm: done")
+        one.wait_for("Confirmed")
     finally:
         one.close()
     with closing(keeper_for(open_engine(str(path)))) as books:
