@@ -32,9 +32,10 @@ CHAIN: Chain = {
         Reaction(invoicing.make_ordered, tells=(invoicing_facts.InvoicePosted,)),
     ),
     # it has changed, is held, or will not come: its open deliveries follow
-    order_facts.OrderAmended: (Reaction(shipping.follow_amendment),),
+    # and what was proposed to be bought for it and is not needed any more is withdrawn
+    order_facts.OrderAmended: (Reaction(shipping.follow_amendment), Reaction(purchasing.withdraw)),
     order_facts.OrderHeld: (Reaction(shipping.refresh),),
-    order_facts.OrderStopped: (Reaction(shipping.follow_stop),),
+    order_facts.OrderStopped: (Reaction(shipping.follow_stop), Reaction(purchasing.withdraw)),
     order_facts.OrderReserved: (Reaction(shipping.refresh),),
     # something went wrong with it: it is held until somebody answers, and what the answer wants is done
     order_facts.WentWrong: (Reaction(exceptions.place),),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -16,8 +17,8 @@ from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_, clean
 from erp_tui.domain.kernel.unit_of_work import UnitOfWork
 from erp_tui.domain.kernel.verbs import CLERK, verb
-from erp_tui.domain.orders.models import OrderLineProgress
-from erp_tui.domain.orders.rules import Progress, WentWrong
+from erp_tui.domain.orders.models import OrderLine, OrderLineProgress
+from erp_tui.domain.orders.rules import OrderAmended, OrderStopped, Progress, WentWrong
 from erp_tui.domain.products import queries as products
 from erp_tui.domain.purchasing import queries, rules
 from erp_tui.domain.purchasing.models import (
@@ -27,6 +28,7 @@ from erp_tui.domain.purchasing.models import (
 from erp_tui.domain.purchasing.rules import (
     FLOW,
     NO_RULE,
+    Reorder,
     RequisitionRaised,
     SupplyState,
 )
@@ -106,47 +108,105 @@ def propose(uow: UnitOfWork, fact: StockLowered) -> None:
     wanted = [i for i, view in views.items() if view.kind == "goods" and not view.discontinued and view.route != "drop"]
     if not wanted:
         return
-    known = queries.reorder_rules(uow, wanted, fact.warehouse_id)
-    there = stock.availability(uow, wanted, warehouse=fact.warehouse_id)
-    plans = stock.plans(uow, wanted, fact.warehouse_id)
-    expected: dict[int, Decimal] = {}
-    for product_id in sorted(wanted):
-        rule = known.get(product_id, NO_RULE)
-        until = uow.today + timedelta(days=rule.lead_days) if product_id in known else None
-        found = forecast(there[product_id].on_hand, plans.get(product_id, []), uow.today, until)
-        if found < rule.minimum:
-            expected[product_id] = found
-    if not expected:
-        return
-    # what a supplier needs longer for than the rule looks ahead is not ordered again while it is on its way
-    usual = queries.usual_supplier(uow, expected, MOST)
-    for product_id in [i for i in expected if i in known and i in usual]:
-        rule = known[product_id]
-        until = uow.today + timedelta(days=max(rule.lead_days, usual[product_id].lead_days))
-        expected[product_id] = forecast(there[product_id].on_hand, plans.get(product_id, []), uow.today, until)
-    asked = queries.requested(uow, expected, fact.warehouse_id)
-    for product_id, found in expected.items():
-        rule, own = known.get(product_id, NO_RULE), plans.get(product_id, [])
-        expected_now = found + asked.get(product_id, ZERO)
-        quantity = rules.order_quantity(expected_now, rule)
-        if quantity <= 0:
-            continue
-        reason = {
-            "code": "below_minimum" if product_id in known else "short_for_orders",
+    for product_id, outlook in _outlooks(uow, wanted, fact.warehouse_id).items():
+        quantity = rules.order_quantity(outlook.expected + outlook.asked, outlook.rule)
+        if quantity > 0:
+            reason = outlook.reason(outlook.asked)
+            _request_itself(uow, views[product_id].name, product_id, fact.warehouse_id, quantity, reason)
+
+
+def withdraw(uow: UnitOfWork, fact: OrderAmended | OrderStopped) -> None:
+    """An order wants less than before: what was proposed by itself and nobody has approved yet is lowered to what is still
+    needed, and given up where that is nothing.
+    """
+    kept, lines, table = table_of(OrderLineProgress), table_of(OrderLine), table_of(Requisition)
+    products_ = select(kept.c.product_id, kept.c.warehouse_id).where(kept.c.order_id == fact.record_id)
+    if isinstance(fact, OrderAmended):
+        products_ = products_.join(lines, lines.c.id == kept.c.line_id).where(
+            lines.c.id.in_(fact.line_ids) | lines.c.kit_line_id.in_(fact.line_ids)
+        )
+    mine = products_.distinct().subquery()
+    question = (
+        select(table)
+        .join(mine, (mine.c.product_id == table.c.product_id) & (mine.c.warehouse_id == table.c.warehouse_id))
+        .where(table.c.state == SupplyState.PROPOSED, table.c.made_itself.is_(True))
+        .order_by(table.c.id)
+        .with_for_update(of=table)
+    )
+    waiting = [dict(row._mapping) for row in uow.rows(question)]
+    for warehouse_id in sorted({row["warehouse_id"] for row in waiting}):
+        here = {row["product_id"]: row for row in waiting if row["warehouse_id"] == warehouse_id}
+        outlooks = _outlooks(uow, sorted(here), warehouse_id, all_of_them=True)
+        for product_id, row in here.items():
+            outlook = outlooks[product_id]
+            others = outlook.asked - row["quantity"]
+            needed = rules.order_quantity(outlook.expected + others, outlook.rule)
+            if needed <= 0:
+                write.update(uow, Requisition, row, state=FLOW.check(row["state"], SupplyState.CANCELLED))
+            elif needed < row["quantity"]:
+                write.update(uow, Requisition, row, quantity=needed, reason=outlook.reason(others))
+
+
+@dataclass(frozen=True)
+class _Outlook:
+    """What will be there of a product in a warehouse, and what is requested of it beside that."""
+
+    rule: Reorder
+    has_rule: bool
+    on_hand: Decimal
+    plans: Sequence[Any]
+    expected: Decimal
+    asked: Decimal
+
+    def reason(self, asked: Decimal) -> dict[str, Any]:
+        """Why something is requested while so much is requested already."""
+        return {
+            "code": "below_minimum" if self.has_rule else "short_for_orders",
             "message": N_(
                 "Expected are {forecast}, wanted at least {minimum}: {on_hand} in stock, {coming} coming, {going} going,"
                 " {asked} requested"
             ),
             "values": {
-                "forecast": _plain(expected_now),
-                "minimum": _plain(rule.minimum),
-                "on_hand": _plain(there[product_id].on_hand),
-                "coming": _plain(sum((plan.quantity for plan in own if plan.quantity > 0), ZERO)),
-                "going": _plain(-sum((plan.quantity for plan in own if plan.quantity < 0), ZERO)),
-                "asked": _plain(asked.get(product_id, ZERO)),
+                "forecast": _plain(self.expected + asked),
+                "minimum": _plain(self.rule.minimum),
+                "on_hand": _plain(self.on_hand),
+                "coming": _plain(sum((plan.quantity for plan in self.plans if plan.quantity > 0), ZERO)),
+                "going": _plain(-sum((plan.quantity for plan in self.plans if plan.quantity < 0), ZERO)),
+                "asked": _plain(asked),
             },
         }
-        _request_itself(uow, views[product_id].name, product_id, fact.warehouse_id, quantity, reason)
+
+
+def _outlooks(
+    uow: UnitOfWork, wanted: Sequence[int], warehouse_id: int, *, all_of_them: bool = False
+) -> dict[int, _Outlook]:
+    """Of the products that fall below their rule (or below what orders need), or of all of them."""
+    known = queries.reorder_rules(uow, wanted, warehouse_id)
+    there = stock.availability(uow, wanted, warehouse=warehouse_id)
+    plans = stock.plans(uow, wanted, warehouse_id)
+    expected: dict[int, Decimal] = {}
+    for product_id in sorted(wanted):
+        rule = known.get(product_id, NO_RULE)
+        until = uow.today + timedelta(days=rule.lead_days) if product_id in known else None
+        found = forecast(there[product_id].on_hand, plans.get(product_id, []), uow.today, until)
+        if found < rule.minimum or all_of_them:
+            expected[product_id] = found
+    if not expected:
+        return {}
+    # what a supplier needs longer for than the rule looks ahead is not ordered again while it is on its way
+    usual = queries.usual_supplier(uow, expected, MOST)
+    for product_id in [i for i in expected if i in known and i in usual and expected[i] < known[i].minimum]:
+        rule = known[product_id]
+        until = uow.today + timedelta(days=max(rule.lead_days, usual[product_id].lead_days))
+        expected[product_id] = forecast(there[product_id].on_hand, plans.get(product_id, []), uow.today, until)
+    asked = queries.requested(uow, expected, warehouse_id)
+    return {
+        product_id: _Outlook(
+            known.get(product_id, NO_RULE), product_id in known, there[product_id].on_hand, plans.get(product_id, []),
+            found, asked.get(product_id, ZERO),
+        )
+        for product_id, found in expected.items()
+    }  # fmt: skip
 
 
 def _plain(quantity: Decimal) -> str:

@@ -30,14 +30,14 @@ from erp_tui.domain.purchasing.purchase_orders import (
     remove_line,
 )
 from erp_tui.domain.purchasing.receipts import receive
-from erp_tui.domain.purchasing.requisitions import approve_requisition, propose, reject_requisition, request
+from erp_tui.domain.purchasing.requisitions import approve_requisition, propose, reject_requisition, request, withdraw
 from erp_tui.domain.purchasing.rules import Reorder
 from erp_tui.domain.stock import queries as stock
 from erp_tui.domain.stock.rules import StockLowered
 
 __all__ = [
     "add_lines", "approve", "approve_requisition", "cancel", "change_line", "create", "order", "order_requisitions", "propose",
-    "receive", "reject_requisition", "remove_line", "remove_rule", "request", "set_rule", "set_supplier",
+    "receive", "reject_requisition", "remove_line", "remove_rule", "request", "set_rule", "set_supplier", "withdraw",
 ]  # fmt: skip
 
 

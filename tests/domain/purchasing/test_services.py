@@ -14,6 +14,7 @@ from erp_tui.domain.kernel import listing
 from erp_tui.domain.kernel.errors import BusinessError, NotAllowed, NotEnough
 from erp_tui.domain.kernel.unit_of_work import Bookkeeper
 from erp_tui.domain.ledger import queries as ledger
+from erp_tui.domain.orders import queries as order_queries
 from erp_tui.domain.orders import services as orders
 from erp_tui.domain.purchasing import lists, queries, rules, services
 from erp_tui.domain.purchasing.rules import Reorder
@@ -66,6 +67,29 @@ def test_it_says_why_and_for_whom(books: Bookkeeper) -> None:
     assert found.quantity == 5
     books.perform(orders.cancel, house.CLERK, order, "customer")
     assert goods
+    assert house.faults(books) == []
+
+
+def test_what_nobody_wants_any_more_is_not_bought(books: Bookkeeper) -> None:
+    """As long as it is only proposed: what somebody has approved or asked for stays."""
+    house.product(books, "A", stock_of="5")
+    house.product(books, "B", stock_of="0")
+    party = house.customer(books)
+    first = house.order(books, party, "A*8", "B*4", confirm=True)
+    second = house.order(books, party, "A*2", confirm=True)
+    assert {one.product_code: one.quantity for one in requisitions(books, "open")} == {"A": 5, "B": 4}
+    [a, b] = books.read(order_queries.order, house.CLERK, first).lines
+    books.perform(orders.remove_line, house.CLERK, first, b.id)
+    assert {one.product_code: one.quantity for one in requisitions(books, "open")} == {"A": 5}
+    books.perform(orders.change_line, house.CLERK, first, a.id, quantity=Decimal(6))
+    [found] = requisitions(books, "open")
+    assert (found.quantity, found.values["going"], found.values["asked"]) == (3, "8", "0")
+    books.perform(orders.cancel, house.CLERK, second, "customer")
+    [found] = requisitions(books, "open")
+    assert found.quantity == 1
+    books.perform(services.approve_requisition, house.CLERK, found.id)
+    books.perform(orders.cancel, house.CLERK, first, "customer")
+    assert [one.quantity for one in requisitions(books, "open")] == [1]
     assert house.faults(books) == []
 
 
