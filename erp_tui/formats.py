@@ -88,6 +88,7 @@ def _words() -> dict[str, str]:
         "same": N_("Same"), "percent_off": N_("Percent off"), "amount_off": N_("Amount off"), "pay_for": N_("Buy X, pay Y"),
         "get_free": N_("Buy X, get Y free"), "replaced": N_("Replaced"), "refuse": N_("Refuse"), "approve": N_("Approval"),
         "owner": N_("Owner"), "manager": N_("Manager"), "clerk": N_("Clerk"),
+        "payment": N_("Payment"), "repayment": N_("Repayment"), "reversal": N_("Reversal"),
         "bank": N_("Bank"), "cash": N_("Cash"), "write_off": N_("Written off"),
         "discount": N_("Early-payment discount"),
         "partly_delivered": N_("Partly delivered"),

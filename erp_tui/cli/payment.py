@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from erp_tui import formats
 from erp_tui.cli.base import Json, Key, Wrong, a_day, an_amount, group, open_door
 from erp_tui.cli.lists import add_list
 from erp_tui.cli.nouns import (
@@ -26,6 +25,7 @@ from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.receivables import queries, services
 from erp_tui.domain.receivables.rules import NewPayment
 from erp_tui.i18n import _
+from erp_tui.payment_words import what_became
 
 app = group("payment", N_("Payments and their allocation"))
 add_list(app, queries.PAYMENTS)
@@ -83,10 +83,7 @@ def record(
     if json:
         said_now(door, queries.payment, made, json)
     else:
-        places = places_of(door)[view.currency]
-        done(_("{number}: {amount} {currency}, {open} left.").format(
-            number=view.number, amount=formats.amount(view.amount, places), currency=view.currency,
-            open=formats.amount(view.amount_open, places)))  # fmt: skip
+        done(what_became(door.read, view, places_of(door)[view.currency]))
 
 
 app.command("new", answers=queries.PaymentView, example=RECORDED)(record)

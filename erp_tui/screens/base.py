@@ -217,6 +217,9 @@ class BaseScreen(Keyed):
         if action == "refresh" and not self.message.left:
             self.say(_("Read again."))
 
+    def made(self, record_id: int) -> None:
+        """A form that was opened here has made this."""
+
     def argument(self) -> Any:
         """What this screen was made with."""
         return None

@@ -16,7 +16,7 @@ from textual.widgets import Input, Static
 
 from erp_tui.domain.kernel.text import N_, fold
 from erp_tui.i18n import _
-from erp_tui.screens.base import BaseScreen, Keyed
+from erp_tui.screens.base import Keyed
 from erp_tui.widgets.bars import TitleBar, plain, wrapped
 from erp_tui.widgets.fields import Field, hint
 from erp_tui.widgets.row_list import Sheet, SheetRow
@@ -258,7 +258,7 @@ class SearchDialog(Dialog):
 
 
 def choose(
-    screen: BaseScreen, title: str, options: Iterable[Option], then: Callable[[Any], None], *, at: int | None = None
+    screen: Keyed, title: str, options: Iterable[Option], then: Callable[[Any], None], *, at: int | None = None
 ) -> None:
     """Let the user choose; `then` gets the value, or is not called. The cursor begins `at` so many lines from the top, else on
     the first that can be chosen."""

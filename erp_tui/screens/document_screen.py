@@ -61,6 +61,10 @@ class DocumentScreen(BaseScreen):
     def heading(self) -> str:
         return self.doc.title if self.doc is not None else ""
 
+    def whose(self) -> str:
+        """The document, and whose it is, in a few words for the unfinished work."""
+        return self.heading()
+
     def body(self) -> Iterable[Widget]:
         yield self.sheet
         yield from self.entry.over()
@@ -219,6 +223,8 @@ class DocumentScreen(BaseScreen):
         self.guarded(lambda: self.edit_line(line_id))
 
     def do_action(self, action: Action) -> None:
+        if action.main and not self.entry.let_go():
+            return
         self.step = ("action", action.id)
         if action.asks:
             title = _("{action}? {what}").format(action=_(action.label), what=self.heading())
@@ -328,11 +334,15 @@ class DocumentScreen(BaseScreen):
             self.say(_("This is the last one.") if step > 0 else _("This is the first one."))
         else:
             self.app.switch_screen(screen)
+            where = under.shown_now() if isinstance(under, ListScreen) else _("by number")
+            screen.call_after_refresh(lambda: screen.say(f"{screen.heading()} · {where}"))
 
     def on_row_list_typed(self, message: Sheet.Typed) -> None:
-        """Letters that walk, while nothing is typed into."""
+        """Letters that walk, while nothing is typed into; where lines are typed, others may be meant for them."""
         if message.character in WALKING:
             self.act(WALKING[message.character])
+        elif self.can_add_lines():
+            self.say(_("{key} adds a line.").format(key=self.named("lines")))
 
     def do_history(self) -> None:
         from erp_tui.domain.reports import records_queries

@@ -75,7 +75,8 @@ class EntryRow(Vertical):
             self.clear()
             fields = self.fields()
             draft = resumed_for(host.erp, title, fields)
-            self.journal = Journal(host, title, host.way(), fields, lambda text: host.say(text, error=True), draft)
+            way = {**host.way(), "lines_of": host.whose()}
+            self.journal = Journal(host, title, way, fields, lambda text: host.say(text, error=True), draft)
         self.journal.is_open = True
         self.add_class("open")
         host.show_frame()
@@ -102,7 +103,7 @@ class EntryRow(Vertical):
         if count and self.journal is not None:
             self.journal.write()
             self.hide()
-            self.host.say(_("{count} lines wait: F7 goes on with them.").format(count=count))
+            self.host.say(self._why_not_without())
         else:
             if self.journal is not None:
                 self.journal.end()
@@ -124,15 +125,22 @@ class EntryRow(Vertical):
         return bool(self.code.value.strip())
 
     def let_go(self) -> bool:
-        """Before the main action: an empty row closes, a half-typed line is said and stays (False)."""
+        """Before the main action: an empty row closes; a half-typed line or one that waits is said and stays (False)."""
         if not self.is_open:
-            return True
+            if reason := self._why_not_without():
+                self.host.say(reason, error=True)
+            return not reason
         if reason := self.why_not_leave():
             self.host.say(reason, error=True)
             self.take_focus()
             return False
         self.close()
         return True
+
+    def _why_not_without(self) -> str:
+        """What is said of lines that wait while the row is closed; empty: none does."""
+        count = len(self.aside.waiting)
+        return _("{count} lines wait: F7 goes on with them.").format(count=count) if count else ""
 
     def why_not_leave(self) -> str:
         """What is to be done with the row before the document goes on; empty: nothing."""

@@ -16,7 +16,7 @@ from erp_tui.domain.kernel.errors import BusinessError, Conflict, Several
 from erp_tui.domain.kernel.text import N_
 from erp_tui.i18n import _, said
 from erp_tui.screens.base import BaseScreen
-from erp_tui.screens.dialogs import Dialog, SearchDialog
+from erp_tui.screens.dialogs import Dialog, Option, SearchDialog, choose
 from erp_tui.screens.journal import Journal, resumed_for
 from erp_tui.screens.meeting import Meeting
 from erp_tui.screens.steps import Steps
@@ -43,6 +43,9 @@ __all__ = ["FormDialog", "FormField", "ask_form"]
 
 LABEL_LIMIT = 34
 
+Asks = Callable[[dict[str, Any]], tuple[str, str] | None]
+"""The question about values before they are saved, and the words of its yes; none: nothing is asked."""
+
 
 class FormDialog(Dialog):
     """Fields under each other. Enter goes to the next and submits on the last, F8 submits from anywhere.
@@ -61,12 +64,14 @@ class FormDialog(Dialog):
         screen: BaseScreen,
         draft: Draft | None = None,
         does: str = N_("Save"),
+        asks: Asks | None = None,
     ) -> None:
         super().__init__()
         self.heading = title
         self.does = does
         self.fields = list(fields)
         self.submit = submit
+        self.asks = asks
         self.under = screen
         self.way = screen.way()
         self.draft = draft
@@ -161,6 +166,10 @@ class FormDialog(Dialog):
             self.rows[one.name].show_note(note)
 
     def on_input_submitted(self, message: Input.Submitted) -> None:
+        one = self._field_of(message.input)
+        if one is not None and (fault := self._fault_of(one)):
+            self._stay(one, fault)
+            return
         order = list(self.inputs.values())
         place = order.index(message.input)  # type: ignore[arg-type]
         if place + 1 < len(order):
@@ -185,19 +194,43 @@ class FormDialog(Dialog):
         if one is None or self.journal is None:
             return
         self.steps.pause()
-        field = self.inputs[one.name]
-        self.rows[one.name].show_fault("")
-        if one.is_secret or not field.value.strip() or field.value == self.journal.first[one.name]:
+        fault = self._fault_of(one)
+        self.rows[one.name].show_fault(fault)
+        if not self._is_typed(one):
             return
-        try:
-            meant = self._meaning(one)
-        except BusinessError as error:
-            self.rows[one.name].show_fault(said(error))
+        if fault:
             self.rows[one.name].show_note("")
             return
+        meant = self._meaning(one)
         self.steps.became(one.name, meant.text)
         self.put(one.name, meant.text)
         self.rows[one.name].show_note(meant.note)
+
+    def _is_typed(self, one: FormField) -> bool:
+        """Whether something new stands in a field, whose meaning may be shown."""
+        text = self.inputs[one.name].value
+        return (
+            self.journal is not None
+            and not one.is_secret
+            and bool(text.strip())
+            and text != self.journal.first[one.name]
+        )
+
+    def _fault_of(self, one: FormField) -> str:
+        """What is wrong with what was typed into a field."""
+        try:
+            if self._is_typed(one):
+                self._meaning(one)
+        except BusinessError as error:
+            return said(error)
+        return ""
+
+    def _stay(self, one: FormField, fault: str) -> None:
+        """Enter does not go on from what cannot be meant: it is marked, so that what is typed next takes its place."""
+        self.steps.pause()
+        self.rows[one.name].show_fault(fault)
+        self.rows[one.name].show_note("")
+        self.inputs[one.name].select_all()
 
     def on_descendant_focus(self) -> None:
         if self.journal is not None:
@@ -289,6 +322,14 @@ class FormDialog(Dialog):
 
     def do_main(self) -> None:
         values, faults = self._values()
+        question = self.asks(values) if self.asks is not None and not faults else None
+        if question is not None:
+            title, yes = question
+            choose(self, title, [Option(yes, values)], lambda values: self._save(values, []))
+        else:
+            self._save(values, faults)
+
+    def _save(self, values: dict[str, Any], faults: list[BusinessError]) -> None:
         if not faults:
             assert self.journal is not None
             has_secrets = len(self.written) < len(self.inputs)
@@ -372,12 +413,15 @@ def ask_form(
     submit: Callable[[dict[str, Any]], Any],
     then: Callable[[Any], None] | None = None,
     does: str = N_("Save"),
+    asks: Asks | None = None,
 ) -> None:
     """Show a form; `then` gets what `submit` gave, after it was left in order. `does`: what F8 does, where that is more than to
-    save.
+    save. `asks`: what is asked first about the values.
     """
 
     def done(value: Any) -> None:
+        if isinstance(value, int) and value is not True:
+            screen.made(value)
         if value is not None and then is not None:
             then(value)
         if value is not None and dialog.meeting.taken_over():
@@ -387,5 +431,5 @@ def ask_form(
         screen.asked.append((fields, submit))
         return
     draft = resumed_for(screen.erp, title, {one.name: one for one in fields})
-    dialog = FormDialog(title, fields, submit, screen, draft, does)
+    dialog = FormDialog(title, fields, submit, screen, draft, does, asks)
     screen.app.push_screen(dialog, done)

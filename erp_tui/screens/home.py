@@ -14,6 +14,7 @@ from erp_tui.i18n import _, set_language
 from erp_tui.screens import registry
 from erp_tui.screens.base import BaseScreen
 from erp_tui.screens.places import AT_HOME
+from erp_tui.screens.unfinished import in_words
 from erp_tui.widgets.bars import fitted
 from erp_tui.widgets.row_list import Sheet, SheetRow
 
@@ -67,8 +68,11 @@ class HomeScreen(BaseScreen):
                 self.say(_("Opening the books …"))
                 self.erp.bring_data()
 
-    def on_screen_resume(self) -> None:
+    def on_screen_suspend(self) -> None:
+        """What was said here is over; what is said on the way back, by a form that was opened here, stays."""
         self.say("")
+
+    def on_screen_resume(self) -> None:
         if self.is_open:
             self.read_figures()
         elif self.workspace.is_ready:
@@ -91,8 +95,8 @@ class HomeScreen(BaseScreen):
         """Where I was when the last session broke off, what needs me today, and what I left unfinished."""
         rows: list[SheetRow] = []
         if (last := self.broken_off()) is not None:
-            what = last.title + _typed(last)
-            rows += [SheetRow(_("Go on where you were: {what}").format(what=what), ("draft", last.key)), SheetRow("")]
+            what = _("Go on where you were: {what}").format(what=in_words(last, self._product_name))
+            rows += [SheetRow(what, ("draft", last.key)), SheetRow("")]
         rows.append(SheetRow(_("What needs me today"), style="title"))
         for name, tab, count, label in self.figures:
             rows.append(SheetRow(f"{_many(count):>6}  {label}", ("list", (name, tab))))
@@ -114,7 +118,13 @@ class HomeScreen(BaseScreen):
     def _draft_words(self, draft: Draft) -> str:
         from erp_tui import formats
 
-        return f"{formats.moment(draft.at)}  {draft.title}{_typed(draft)}"
+        return f"{formats.moment(draft.at)}  {in_words(draft, self._product_name)}"
+
+    def _product_name(self, code: str) -> str:
+        from erp_tui.domain.products import queries as products
+
+        found = self.workspace.read(products.by_code, [code])
+        return found[code].name if code in found else ""
 
     def books_open(self) -> None:
         self.is_open = True
@@ -247,12 +257,6 @@ class HomeScreen(BaseScreen):
         self.forget_places()
         self.erp.whereabouts.end()
         self.app.exit(0)
-
-
-def _typed(draft: Draft) -> str:
-    """What was typed, after what it was typed into."""
-    texts = ", ".join(value for value in draft.typed.values() if value)
-    return f": {texts}" if texts else ""
 
 
 def _many(count: int) -> str:

@@ -109,7 +109,7 @@ class Journal:
             self._forget()
         elif mark or (typed, at) != self._kept:
             before = {name: self.first[name] for name in changed}
-            way = {**self.way, "at": at, **mark}
+            way = {**self.way, "at": at, "order": changed, **mark}
             self._do("keep", Draft(self.key, self.title, way, {name: typed[name] for name in changed}, before))
         self._kept = (typed, at)
 

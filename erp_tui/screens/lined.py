@@ -11,7 +11,7 @@ from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.pricing.documents import LineInput
 from erp_tui.domain.pricing.typed import amounts_of
 from erp_tui.domain.products.queries import Match
-from erp_tui.i18n import _
+from erp_tui.i18n import _, told
 from erp_tui.keys import key_name
 from erp_tui.screens.base import BaseScreen
 from erp_tui.screens.dialogs import Option, choose
@@ -43,6 +43,11 @@ class LinedScreen(DocumentScreen):
         """The customer or supplier of the document."""
         assert self.doc is not None
         return int(self.doc.view.party_id)
+
+    def whose(self) -> str:
+        assert self.doc is not None
+        code = getattr(self.doc.view, "party_code", "") or getattr(self.doc.view, "supplier_code", "")
+        return f"{self.heading()}, {code}" if code else self.heading()
 
     def may_change(self) -> bool:
         return False
@@ -130,8 +135,21 @@ class LinedScreen(DocumentScreen):
         amount = formats.amount(self.amount_of(line), places_of(self.workspace, self.doc.view.currency))
         price = formats.price(line.unit_price) + formats.off(getattr(line, "discount_percent", None))
         done = f"{line.code} {line.text}: {formats.quantity(line.quantity)} x {price} = {amount}"
-        note = self.remark(None, [line.product_id])
+        note = " ".join(part for part in (self.doubted(line), self.remark(None, [line.product_id])) if part)
         return f"{note} · {done}" if note else done
+
+    def doubted(self, line: Any) -> str:
+        """What looks like a slip on a line."""
+        from erp_tui.domain.pricing.remarks import doubts_of_line
+
+        found = doubts_of_line(line.quantity, line.unit_price) if self.costs(line) else ()
+        return " ".join(told(*one) for one in found)
+
+    def say_changed(self, line_id: int) -> None:
+        """A line was changed in a form: it is shown, and what looks like a slip is said."""
+        self.show_document()
+        if doubt := self.doubted(self.line_of(line_id)):
+            self.say(doubt, error=True)
 
     # -- a new document
 
@@ -201,5 +219,23 @@ class LinedScreen(DocumentScreen):
         if row is None or row.line_id is None or not self.may_change():
             self.say(_("There is no line to take away here."))
             return
-        self.guarded(lambda: self.workspace.perform(self.services().remove_line, self.record_id, row.line_id))
+        line = self.line_of(row.line_id)
+        if self.is_written():
+            self._take_away(line)
+        else:
+            title = _("Take away line {line}? {what}").format(line=line.line_no, what=self.heading())
+            choose(self, title, [Option(_("Yes: {line}").format(line=self.named_line(line)), line)], self._take_away)
+
+    def _take_away(self, line: Any) -> None:
+        try:
+            self.workspace.perform(self.services().remove_line, self.record_id, line.id)
+        except BusinessError as error:
+            self.complain(error)
+        else:
+            self.say(_("Taken away: {line}").format(line=self.named_line(line)))
         self.show_document()
+
+    def named_line(self, line: Any) -> str:
+        """How much of what stands on a line."""
+        text = f"{line.code} {line.text}".strip().replace("\n", " ")
+        return f"{formats.quantity(line.quantity)} x {text}" if self.costs(line) else text or _("Subtotal")

@@ -59,6 +59,7 @@ class ListScreen(BaseScreen):
         self.table: WindowTable | None = None
         self._places: dict[str, int] = {}
         self._start: tuple[int, int] | None = None
+        self._made: int | None = None
 
     def heading(self) -> str:
         return _(self.LABEL)
@@ -128,8 +129,18 @@ class ListScreen(BaseScreen):
         self.show_tab()
 
     def on_screen_resume(self) -> None:
-        if self.table is not None and self.is_active:  # else a form led on to what it has made
+        if self.table is None or not self.is_active:  # a form led on to what it has made
+            return
+        made, self._made = self._made, None
+        if made is None:
             self.table.reload()
+        else:
+            self.table.bring(made)
+
+    def made(self, record_id: int) -> None:
+        """A form that was opened to make something new has made this: the cursor is on it when one comes back."""
+        if self.step == ("key", "new"):
+            self._made = record_id
 
     def show_tab(self) -> None:
         """The list of the present tab, from its beginning."""
@@ -212,6 +223,11 @@ class ListScreen(BaseScreen):
         while first < self.tab and cell_len(" ".join(parts[first : self.tab + 1])) > room:
             first += 1
         self.tabs_line.show(("… " if first else "") + " ".join(parts[first:]), right)
+
+    def shown_now(self) -> str:
+        """What is listed here, in words: the list, its tab and its filter."""
+        words = f" /{self.words}" if self.words else ""
+        return _("in the list {list}").format(list=f"{self.heading()}, {self.tab_now.title}{words}")
 
     def _base_currency(self) -> str:
         """The currency of the amounts, where the rows do not name their own."""

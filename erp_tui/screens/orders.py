@@ -15,9 +15,10 @@ from erp_tui.domain.orders.rules import FLOW, OrderState
 from erp_tui.domain.parties import queries as parties
 from erp_tui.domain.parties.rules import DELIVER_ON
 from erp_tui.domain.pricing.approvals import Standing
+from erp_tui.domain.pricing.remarks import doubts_of_days
 from erp_tui.domain.shipping import queries as shipping
 from erp_tui.domain.shipping import services as shipping_services
-from erp_tui.i18n import _, counted, filled, said
+from erp_tui.i18n import _, counted, filled, said, told
 from erp_tui.screens.approvals import approval_actions, approval_notes, why_not_pass
 from erp_tui.screens.dialogs import Option, choose
 from erp_tui.screens.exceptions import answer, exception_sections
@@ -50,6 +51,7 @@ class OrderScreen(PricedScreen):
         view = self.doc.view
         same = self.workspace.read(queries.with_reference, view.party_id, view.customer_reference, but=view.id)
         super().begin()
+        self._say_day()
         if same:
             self.say(
                 _("The reference {reference} is on {number} of {on} already.").format(
@@ -67,6 +69,22 @@ class OrderScreen(PricedScreen):
         short = sum(1 for line in view.lines if line.quantity_short > 0)
         words = [_("Confirmed.")] + ([counted(SHORT_ONE, SHORT, short)] if short else [])
         return " ".join(words)
+
+    def _say_day(self) -> None:
+        """Goods requested for a day that is past: said beside what is said already, and never refused."""
+        assert self.doc is not None
+        if found := doubts_of_days(self.doc.view.requested_on, None, self.workspace.today):
+            self.say(" ".join([*(told(*one) for one in found), *filter(None, [self.message.left])]), error=True)
+
+    def doubted(self, line: Any) -> str:
+        """Of the day that the whole order is requested for it is said once, when the head is entered."""
+        assert self.doc is not None
+        days = doubts_of_days(line.requested_on, line.promised_on, self.workspace.today)
+        if line.requested_on == self.doc.view.requested_on:
+            days = tuple(
+                one for one in days if one not in doubts_of_days(line.requested_on, None, self.workspace.today)
+            )
+        return " ".join(part for part in (super().doubted(line), *(told(*one) for one in days)) if part)
 
     def may_change(self) -> bool:
         return self.doc is not None and self.doc.view.state in (OrderState.DRAFT, OrderState.CONFIRMED)
@@ -387,7 +405,11 @@ class OrderScreen(PricedScreen):
             ),
             *head.fields(),
         ]
-        ask_form(self, f"{_('Edit')} {view.number}", fields, submit, lambda _done: self.show_document())
+        ask_form(self, f"{_('Edit')} {view.number}", fields, submit, lambda _done: self._edited())
+
+    def _edited(self) -> None:
+        self.show_document()
+        self._say_day()
 
     def printed(self) -> str | None:
         return self.render_print("order_confirmation")

@@ -163,7 +163,7 @@ class PricedScreen(LinedScreen):
             *own,
             *self.unit_fields(line),
         ]
-        ask_form(self, f"{line.code} {line.text}", fields, submit, lambda _done: self.show_document())
+        ask_form(self, f"{line.code} {line.text}", fields, submit, lambda _done: self.say_changed(line.id))
 
     def offered(self) -> list[tuple[str, str]]:
         found = super().offered()

@@ -20,6 +20,7 @@ from erp_tui.domain.receivables import queries, reminders, services
 from erp_tui.domain.receivables.rules import DIFFERENCES, METHODS, WAYS, DunningState, NewPayment
 from erp_tui.domain.reports import records_queries
 from erp_tui.i18n import _
+from erp_tui.payment_words import what_became
 from erp_tui.screens.dialogs import Option, choose
 from erp_tui.screens.document_screen import DocumentScreen
 from erp_tui.screens.forms import FormField, ask_form
@@ -89,16 +90,21 @@ def record_payment(
 
     def then(made: int) -> None:
         view = screen.workspace.read(queries.payment, made)
-        places = places_of(screen.workspace, view.currency)
         (done or screen.do_refresh)()
-        screen.say(
-            _("{number}: {amount} {currency}, {open} left.").format(
-                number=view.number, amount=formats.amount(view.amount, places), currency=view.currency,
-                open=formats.amount(view.amount_open, places),
-            )
-        )  # fmt: skip
+        screen.say(what_became(screen.workspace.read, view, places_of(screen.workspace, view.currency)))
 
-    ask_form(screen, _("Record payment"), payment_fields(usual, code, numbers), submit, then)
+    def asks(values: dict[str, Any]) -> tuple[str, str] | None:
+        """Money that goes out is asked about: a minus may be a slip."""
+        if values["amount"] >= 0:
+            return None
+        view = screen.workspace.read(parties.party, values["customer"])
+        currency = invoices[0].currency if invoices else view.currency
+        title = _("Pay back {amount} {currency} to {name}?").format(
+            amount=formats.amount(-values["amount"], places_of(screen.workspace, currency)), currency=currency, name=view.name
+        )  # fmt: skip
+        return title, _("Yes: the money goes to the customer")
+
+    ask_form(screen, _("Record payment"), payment_fields(usual, code, numbers), submit, then, asks=asks)
 
 
 def payment_fields(usual: str, code: str, numbers: str) -> list[FormField]:
@@ -209,8 +215,9 @@ class DebtorScreen(DocumentScreen):
             places = places_of(self.workspace, item.currency)
             mark = "*" if item.record_id in self.marked else ""
             kind = "dunning_run" if item.kind == "dunning" else item.kind
+            due = _("paid back") if item.kind == "payment" and item.amount > 0 else formats.day(item.due_on)
             cells = (
-                mark, item.number, formats.day(item.on), formats.day(item.due_on), str(item.days_overdue or ""),
+                mark, item.number, formats.day(item.on), due, str(item.days_overdue or ""),
                 str(item.dunning_level or ""), formats.amount(item.amount, places), formats.amount(item.amount_open, places),
                 item.currency, item.blocked_reason or "",
             )  # fmt: skip
@@ -274,7 +281,11 @@ class PaymentScreen(DocumentScreen):
             Fact(_("Date"), formats.day(view.on)),
             Fact(_("Amount"), f"{formats.amount(view.amount, places)} {view.currency}"),
             Fact(_("By"), _(METHODS[view.method])),
-            Fact(_("Left"), f"{formats.amount(view.amount_open, places)} {view.currency}", warn=view.amount_open != 0),
+            Fact(
+                _("Not allocated"),
+                f"{formats.amount(view.amount_open, places)} {view.currency}",
+                warn=view.amount_open != 0,
+            ),
             Fact(_("Reference"), view.reference),
         ]
         columns = (
@@ -301,9 +312,8 @@ class PaymentScreen(DocumentScreen):
             Action("reverse", N_("Reverse payment"), lambda: self.open_record("payment", perform(services.reverse, me)),
                    _("It takes another one back.") if view.reverses_id else None, asks=self._what_reversing_does(view)),
         ]  # fmt: skip
-        return Doc(
-            f"{_('Payment')} {view.number}", "", facts, [Section("", columns, lines)], (), (), actions, None, view
-        )
+        word = _("Repayment") if view.is_repayment else _("Payment")
+        return Doc(f"{word} {view.number}", "", facts, [Section("", columns, lines)], (), (), actions, None, view)
 
     def _what_reversing_does(self, view: queries.PaymentView) -> str:
         """A reversed payment cannot be reversed back: it opens what it had settled."""

@@ -138,6 +138,14 @@ class WindowTable(RowList):
 
         self._ask(show, size=self.room, after=_just_before(self, first))
 
+    def bring(self, row_id: int) -> None:
+        """Read again and show a row that is new, with the cursor on it; where this list does not hold it the cursor stays."""
+        found = self.read(size=1, ids=[row_id]).rows
+        if found:
+            self._follow(found[0], self.cursor)
+        else:
+            self.reload()
+
     def _go_to(self, row_id: int) -> bool:
         """The cursor to a row that is shown; False where it is not."""
         for i, row in enumerate(self.rows):

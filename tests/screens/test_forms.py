@@ -25,11 +25,11 @@ FORMS: dict[str, tuple[tuple[str, ...], tuple[str, ...], str, str]] = {
     "new address": (("1", "enter", "f10", "5"), ("Depot", *NEXT * 5, "QQ"), "There is no country QQ.", "Depot"),
     "new contact": (("1", "enter", "f10", "6"), ("enter", "Boss"), "This is needed.", "Boss"),
     "new supplier": (("1", "right", "f6"), ("enter", "S1"), "This is needed.", "S1"),
-    "new opportunity": (("2", "f6"), ("NOBODY", "enter", "Wine"), "There is none called NOBODY", "Wine"),
+    "new opportunity": (("2", "f6"), ("NOBODY", "tab", "Wine"), "There is none called NOBODY", "Wine"),
     "new opportunity, amount": (("2", "f6"), ("ALFKI", "enter", "Wine", "enter", "lots"), "Not a number: lots", "Wine"),
     "new opportunity, day": (("2", "f6"), ("ALFKI", "enter", "Wine", "enter", "enter", "someday"), "Not a day: someday", "Wine"),
     "new quote": (("3", "f6"), ("ALFKI", "enter", "REF", "enter", "1990-01-01"), "before the first", "REF"),
-    "new order, customer": (("4", "f6"), ("markets", "enter", "REF9"), "may be several", "REF9"),
+    "new order, customer": (("4", "f6"), ("markets", "tab", "REF9"), "may be several", "REF9"),
     "new order, day": (("4", "f6"), ("ALFKI", "enter", "REF", "enter", "32"), "Not a day: 32", "REF"),
     "new order, carrier": (("4", "f6"), ("ALFKI", "enter", "enter", "enter", "ZZZ"), "There is none called ZZZ", "ALFKI"),
     "new product": (("5", "f6"), ("Thing", "enter", "T1", "enter", "-5"), "price", "Thing"),
@@ -46,7 +46,7 @@ FORMS: dict[str, tuple[tuple[str, ...], tuple[str, ...], str, str]] = {
     "supplier of a product, its code": (
         ("5", "enter", "F10 Set supplier"), ("Exotic", "enter", "4", "enter", "-X"), "does not begin with a dash", "S1",
     ),
-    "new purchase order": (("6", "f6"), ("nobody", "enter", "Call us"), "nobody", "Call us"),
+    "new purchase order": (("6", "f6"), ("nobody", "tab", "Call us"), "nobody", "Call us"),
     "payment": (("9", "f6"), ("10", *NEXT * 3, "ctrl+u", "2099-01-01"), "still to come", "2099-01-01"),
     "payment, names nothing open": (("9", "f6"), ("10", *NEXT * 6, "INV-1"), "Nothing open is called INV-1.", "INV-1"),
 }  # fmt: skip

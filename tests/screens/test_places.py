@@ -102,7 +102,7 @@ async def test_a_half_typed_line_of_an_order(northwind_books: Path, later: Calla
         await drop_the_line(clerk)
     later()
     async with at_work(northwind_books) as clerk:
-        await go_on(clerk, "Add line · Order")
+        await go_on(clerk, "Order SO")
         assert clerk.where == "OrderScreen"
         await clerk.enter("3", "")
         assert " 42 " in clerk.screen

@@ -22,7 +22,7 @@ from erp_tui.domain.pricing import documents, policy, policy_rules, prices, prom
 from erp_tui.domain.pricing.columns import COUNTED
 from erp_tui.domain.pricing.documents import LineInput
 from erp_tui.domain.pricing.drafts import Draft
-from erp_tui.domain.pricing.remarks import remarks_on
+from erp_tui.domain.pricing.remarks import doubts_of_line, remarks_on
 from erp_tui.domain.products import queries as products
 from erp_tui.domain.stock import queries as stock
 from erp_tui.domain.stock.rules import covered_on, incoming
@@ -60,7 +60,7 @@ class Offer:
     """None: it is not kept in stock."""
     note: str
     warnings: tuple[tuple[str, Mapping[str, Any]], ...]
-    """What the discount policy says about it: marked texts with their values."""
+    """What looks like a slip, and what the discount policy says about it: marked texts with their values."""
     is_before_promotions: bool = False
     """There are promotions that look at the whole document: what they do is known when the line is entered."""
 
@@ -98,7 +98,10 @@ def offer(unit: Unit, draft: Draft, document_id: int, line: LineInput) -> Offer:
         _margin(unit, header, priced, product),
         _supply(unit, header, product, priced["stock_quantity"]),
         " ".join(remark.text for remark in remarks_on(unit, None, [product.id])),
-        tuple(policy.told(unit.actor.role, {"limit": one.limit, "values": policy.values_of(one)}) for one in beyond),
+        (
+            *doubts_of_line(priced["quantity"], priced["unit_price"]),
+            *(policy.told(unit.actor.role, {"limit": one.limit, "values": policy.values_of(one)}) for one in beyond),
+        ),
         not is_known,
     )
 

@@ -61,6 +61,11 @@ class PaymentView:
     reverses_id: int | None
     allocations: tuple[AllocationView, ...]
 
+    @property
+    def is_repayment(self) -> bool:
+        """Money that was paid back to the customer; what takes a payment back is none."""
+        return self.amount < 0 and self.reverses_id is None
+
 
 def payment(unit: Unit, payment_id: int) -> PaymentView:
     table, parties = table_of(Payment), table_of(Party)
@@ -233,6 +238,9 @@ def _payment_source(asked: Asked) -> Select[Any]:
     table, parties = table_of(Payment), table_of(Party)
     return select(
         table.c.id, table.c.number, table.c.on, parties.c.name.label("party_name"), parties.c.sort_name, table.c.method,
+        case(
+            (table.c.reverses_id.is_not(None), "reversal"), (table.c.amount < 0, "repayment"), else_="payment"
+        ).label("kind"),
         table.c.amount, table.c.currency, table.c.reference, func.lower(table.c.number).label("number_key"),
         func.lower(table.c.reference).label("reference_key"), table.c.party_id,
     ).join(parties, parties.c.id == table.c.party_id)  # fmt: skip
@@ -245,7 +253,8 @@ PAYMENTS = Listing(
     (
         Column("number", N_("Number"), "code", 14),
         Column("on", N_("Date"), "day", 10),
-        Column("party_name", N_("Customer"), width=28, grows=True, key="sort_name"),
+        Column("party_name", N_("Customer"), width=18, grows=True, key="sort_name"),
+        Column("kind", N_("Kind"), "state", 10),
         Column("reference", N_("Reference"), width=14, wide=True, key="reference_key"),
         Column("method", N_("By"), "state", 10, wide=True),
         Column("amount", N_("Amount"), "amount", 12),
