@@ -49,7 +49,7 @@ def _driver() -> type[Driver] | None:
     return KeyDriver if os.environ.get("ERP_TUI_DRIVER") == "stock" else ThinDriver
 
 
-class ErpApp(GatedApp):
+class ErpApp(GatedApp, inherit_bindings=False):
     """One session of one user."""
 
     CSS_PATH = "styles/app.tcss"
@@ -67,8 +67,8 @@ class ErpApp(GatedApp):
         self.workspace = workspace
         self.keys: dict[str, Key] = keys or key_map()
         self.action_of_key = {key: one.id for one in self.keys.values() for key in one.keys}
-        self.mains_in_a_row = 0
-        """How often the main action's key was pressed with no other between: a second one in a row is swallowed."""
+        self._in_a_row = ("", 0)
+        """The action of the last key, and how often its key was pressed with no other between."""
         self.line_is_slow = os.environ.get("ERP_TUI_LINE") == "slow"
         """The cursor in lists is a sign and no bar: every byte counts."""
         self.fatal: str | None = None
@@ -225,9 +225,14 @@ class ErpApp(GatedApp):
                 self.fault = faults.keep(error)
             self.exit(1)
 
+    def in_a_row(self, action: str) -> int:
+        """How often the key of this action was pressed last, with no other between: what is not meant to be done twice is not."""
+        return self._in_a_row[1] if action and self._in_a_row[0] == action else 0
+
     def key_released(self, event: events.Event) -> None:
         key = event.key if isinstance(event, events.Key) else ""
-        self.mains_in_a_row = self.mains_in_a_row + 1 if self.action_of_key.get(key) == "main" else 0
+        action = self.action_of_key.get(key, "")
+        self._in_a_row = (action, self.in_a_row(action) + 1)
         self.whereabouts.moved()
         if self.idle is not None:
             self.idle.key()

@@ -40,7 +40,7 @@ KEYS: tuple[Key, ...] = (
         N_("Go to"),
         N_("Go anywhere: a number, a name, a code, a screen; in a form: to one of its fields"),
     ),
-    Key("leave", ("f3", "ctrl+e"), N_("Leave"), N_("Close this screen; on the start screen: end the program")),
+    Key("leave", ("f3", "ctrl+e"), N_("Leave"), N_("Close this screen; twice on the start screen: end the program")),
     Key("values", ("f4", "ctrl+v"), N_("Values"), N_("The list of values of this field"), "fields"),
     Key("refresh", ("f5", "ctrl+r"), N_("Refresh"), N_("Read again")),
     Key("new", ("f6", "ctrl+n"), N_("New"), N_("Something new of what is shown")),

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 
 
+ENDING = {"ctrl+c", "ctrl+q"}
+"""Keys that end other programs."""
 ONCE = N_("Once is enough: press any other key, then {key} again.")
 
 
@@ -98,6 +100,12 @@ class Keyed(CalmScreen):
 
     def on_key(self, event: events.Key) -> None:
         action = self.erp.action_of_key.get(event.key)
+        if action is None and event.key in ENDING:
+            event.stop()
+            self.say(
+                _("{key} closes this; twice on the start screen, it ends the program.").format(key=self.named("leave"))
+            )
+            return
         if action is None or (isinstance(self.focused, Field) and event.key in EDITING):
             return
         event.stop()
@@ -209,7 +217,7 @@ class BaseScreen(Keyed):
     # -- keys
 
     def act(self, action: str) -> None:
-        if action == "main" and self.erp.mains_in_a_row > 1:
+        if action == "main" and self.erp.in_a_row("main") > 1:
             self.say(self.said_once())
             return
         self.step = ("key", action)

@@ -315,7 +315,7 @@ class FormDialog(Dialog):
         """The key that has opened a form does not save it unread when it is pressed once too often."""
         if action == "main":
             self._mains += 1
-            if self.app.mains_in_a_row > self._mains:  # type: ignore[attr-defined]
+            if self.app.in_a_row("main") > self._mains:  # type: ignore[attr-defined]
                 self._say(self.said_once())
                 return
         super().act(action)

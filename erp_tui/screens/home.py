@@ -21,6 +21,7 @@ from erp_tui.widgets.row_list import Sheet, SheetRow
 if TYPE_CHECKING:
     from erp_tui.domain.kernel.drafts import Draft
 
+END = N_("This is the start: {key} twice ends the program.")
 MENU_WIDTH = 22
 TOUR_KEY = "t"
 
@@ -245,7 +246,7 @@ class HomeScreen(BaseScreen):
             self.show_tour("")
             self.say(_("The tour is left; {key} goes on with it.").format(key=TOUR_KEY))
             return
-        self.say(_("This is the start: F3 ends the program."))
+        self.say(_(END).format(key=self.named("leave")))
 
     def forget_places(self) -> None:
         """Where earlier sessions broke off was gone to, or is not wanted."""
@@ -254,6 +255,10 @@ class HomeScreen(BaseScreen):
         self.places = []
 
     def do_leave(self) -> None:
+        """The first one may be one too many on the way to the start."""
+        if self.erp.in_a_row("leave") < 2:
+            self.say(_(END).format(key=self.named("leave")))
+            return
         self.forget_places()
         self.erp.whereabouts.end()
         self.app.exit(0)

@@ -126,3 +126,26 @@ async def test_opening_does_the_work_that_is_due(sqlite_template: Path, tmp_path
         jobs = {row.name: (row.state, row.claimed_by is not None) for row in unit.rows(select(table_of(Job)))}
     engine.dispose()
     assert jobs == dict.fromkeys(DUTIES, ("waiting", True))  # done once, and due again later
+
+
+async def test_the_program_ends_by_its_own_key_and_not_by_one_too_many(
+    northwind_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = Path(shutil.copy(northwind_file, tmp_path / "books.db"))
+    async with at_work(path) as clerk:
+        ended: list[int] = []
+        monkeypatch.setattr(clerk.app, "exit", ended.append)
+        for key in ("ctrl+c", "ctrl+q"):
+            for keys in ((), ("4",), ("f6",)):
+                await clerk.keys(*keys, key)
+                assert "F3 closes this" in clerk.said
+            await clerk.keys("f12", "f12")
+        await clerk.keys("4", "f3")
+        assert (clerk.where, ended) == ("HomeScreen", [])
+        await clerk.keys("down", "f3")
+        assert clerk.said == "This is the start: F3 twice ends the program."
+        await clerk.keys("1", "f3")
+        assert ended == []
+        await clerk.keys("f3")
+        assert ended == [0]
+        monkeypatch.undo()

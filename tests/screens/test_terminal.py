@@ -168,7 +168,7 @@ def test_errors_may_go_into_a_file_and_the_screens_need_a_terminal(
     terminal = Terminal("--db", str(books_file), home=tmp_path, through=shell)
     terminals.append(terminal)
     terminal.wait_for("Customers")
-    terminal.send(F3)
+    terminal.send(F3 + F3)
     assert terminal.end() == 0
     assert (tmp_path / "errors").read_text() == ""
     without = [sys.executable, "-m", "erp_tui", "--db", str(books_file)]

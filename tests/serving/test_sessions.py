@@ -160,7 +160,7 @@ def test_a_session_that_waits_is_nobodys_and_becomes_one_users(serve: Make) -> N
     assert "Where to?" not in mei.text and "去哪里" not in anna.text
     until(lambda: len(serving.waiting()) == 2)
     assert not begun & set(serving.waiting())
-    mei.send(F3)
+    mei.send(F3 + F3)
     assert mei.end() == 0
     until(lambda: len(serving.sessions()) == 1)
     again = serving.come("mei")
