@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from erp_tui.screens.tour import Tour
 
 DUE_WORK = "Due work"
-GARBAGE = (10_000, 20, 50)
+GARBAGE = (10_000, 20, 10)
 """When garbage is looked for. What was imported stays for good and need not be looked through again: that would take a tenth of a
 second now and then, in the middle of a key, and a quarter of the processor."""
 

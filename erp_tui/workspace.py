@@ -169,7 +169,7 @@ class Workspace:
 
     @contextmanager
     def one_look(self) -> Iterator[None]:
-        """All that is read in here, in this thread, is read in one unit: a screen shows the books of one moment."""
+        """All that is read in here, in this thread, is read in one unit: a screen that asks twenty questions opens one."""
         if self._look is not None:
             yield
             return

@@ -19,6 +19,7 @@ from textual.geometry import Size
 from textual.message_pump import MessagePump
 from textual.screen import Screen
 from textual.widget import Widget
+from textual.widgets import Input
 
 from erp_tui.domain.kernel.text import N_
 
@@ -153,8 +154,12 @@ class CalmScreen(Screen[Any]):
             super()._compositor_refresh()
 
     def paint(self) -> None:
-        """What has changed since the last time, now."""
+        """What had changed when it was asked for. What has changed since then comes with the next update, which is due."""
+        later = set(self._dirty_widgets)
+        if isinstance(field := self.focused, Input):  # where characters are composed: the layout has told only now
+            self.app.cursor_position = field.cursor_screen_offset
         super()._compositor_refresh()
+        self._dirty_widgets |= later
 
     def _screen_resized(self, size: Size) -> None:
         """Textual tells every screen its size when it comes, once more than it needs to know."""

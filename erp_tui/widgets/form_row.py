@@ -9,6 +9,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Static
 
+from erp_tui.terminal.safe import safe
 from erp_tui.widgets.bars import DIM, fitted, plain
 from erp_tui.widgets.fields import Field
 
@@ -24,7 +25,7 @@ class FormRow(Widget):
         self.field = field
         self.fault = ""
         """What is wrong with the field, while that is shown."""
-        self._label = fitted(label, label_width)
+        self._label = fitted(safe(label), label_width)
         self._label_width = label_width
         self._note_width = NOTE_WIDTH if is_noted else 0
         self._note = ""
@@ -35,7 +36,7 @@ class FormRow(Widget):
         yield self.field
 
     def show_note(self, text: str) -> None:
-        if text != self._note:
+        if (text := safe(text)) != self._note:
             self._note = text
             self.refresh()
 
@@ -57,7 +58,7 @@ class FormRow(Widget):
             return Strip.blank(width)
         if self._note_width:
             room = self._note_width - 1
-            label, note = fitted(self._label, max(0, width - room)), fitted(self._note, room)
+            label, note = fitted(self._label.rstrip(), max(0, width - room)), fitted(self._note, room)
         else:
             label, note = fitted(self._label, width), ""
         return Strip([Segment(label, Style()), Segment(note, DIM)], width)

@@ -146,14 +146,10 @@ class ParsedOnce(Stylesheet):
 
     def _candidates(self, node: DOMNode) -> _Candidates:
         rules_map = self.rules_map
-        asked = {
-            name
-            for selector in rules_map.keys() & node._selector_names
-            for rule in rules_map[selector]
-            for name in rule.pseudo_classes
-        }
+        asked = _asked(rules_map, node._selector_names)
+        parts = _asked(rules_map, {f".{one}" for one in node._get_component_classes()})
         return _Candidates(
-            tuple(sorted(asked)), "hover" in asked, "focus-within" in asked, not asked.isdisjoint(ORDER),
+            tuple(sorted(asked | parts)), "hover" in asked, "focus-within" in asked, not asked.isdisjoint(ORDER),
             not asked.isdisjoint({"odd", "even"}),
         )  # fmt: skip
 
@@ -167,3 +163,13 @@ class ParsedOnce(Stylesheet):
             if base._rules.get(name) != value:
                 setattr(base, name, value)
         node.notify_style_update()
+
+
+def _asked(rules_map: Mapping[str, list[RuleSet]], selectors: set[str]) -> set[str]:
+    """The pseudo classes that rules for these ask for."""
+    return {
+        name
+        for selector in rules_map.keys() & selectors
+        for rule in rules_map[selector]
+        for name in rule.pseudo_classes
+    }

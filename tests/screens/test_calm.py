@@ -13,6 +13,7 @@ import pytest
 
 from driving import at_work
 from erp_tui.domain.kernel.unit_of_work import Bookkeeper
+from erp_tui.screens.home import HomeScreen
 from erp_tui.terminal import calm
 from erp_tui.widgets.bars import MessageLine
 
@@ -96,3 +97,21 @@ async def test_what_fails_in_painting_ends_the_program_in_order(path: Path, monk
 
     with pytest.raises(ZeroDivisionError):  # which the tests' way to run a program raises anew
         await work()
+
+
+async def test_what_changes_while_painting_is_held_is_painted_next(path: Path) -> None:
+    async with at_work(path) as clerk:
+        screen = clerk.app.screen
+        assert isinstance(screen, HomeScreen)
+        screen.title_bar.show("second")
+        screen._dirty_widgets.add(screen.title_bar)  # as its message would: the update of the screen is still due
+        screen.paint()
+        assert screen._dirty_widgets == {screen.title_bar}, "taken from the list of what has changed, and not painted"
+
+
+async def test_what_notes_and_labels_hold_is_text(path: Path) -> None:
+    async with at_work(path) as clerk:
+        await clerk.keys("4", "f6")
+        row = clerk.app.screen.rows["customer"]  # type: ignore[attr-defined]
+        row.show_note("a\x1b[5;5Hb\u202ec")
+        assert not {"\x1b", "\u202e"} & set(row.render_line(0).text)
