@@ -80,12 +80,16 @@ class CalmApp(App[int]):
     @property
     def is_unpainted(self) -> bool:
         """Whether something has changed that is not to be seen yet."""
+        return self._unpainted_since is not None or self._is_update_due()
+
+    def _is_update_due(self) -> bool:
         screen = self.screen if self.screen_stack else None
-        return self._unpainted_since is not None or (isinstance(screen, CalmScreen) and screen.is_update_due)
+        return isinstance(screen, CalmScreen) and screen.is_update_due
 
     def _paint(self) -> None:
         assert self._unpainted_since is not None
-        if monotonic() - self._unpainted_since < PAINT_HOLD and self.why_not_drawn() is not None:
+        is_ready = self.why_not_drawn() is None and not self._is_update_due()
+        if not is_ready and monotonic() - self._unpainted_since < PAINT_HOLD:
             asyncio.get_running_loop().call_later(PAINT_LOOK, self._paint)
             return
         self._unpainted_since = None
