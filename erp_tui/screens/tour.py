@@ -69,6 +69,8 @@ class Tour:
                 + " "
                 + said
             )
+        elif self.at in LINE_STEPS and self.on_order() and not self.screen.entry.is_open:
+            said = _("{lines} goes on with the lines.").format(**self._names()) + " " + said
         return _("Tour {at} of {count}: {what}").format(at=self.at + 1, count=len(STEPS), what=said)
 
     def _names(self) -> dict[str, str]:
@@ -138,6 +140,9 @@ class Tour:
     def lines_typed(self) -> int:
         return len(self.view.lines) if self.on_order() else 0
 
+    def is_confirmed(self) -> bool:
+        return self.on_order() and str(self.view.state) == "confirmed"
+
     def row_begins(self, text: str) -> bool:
         row = getattr(getattr(self.screen, "table", None), "chosen_row", None)
         return row is not None and str(row.cells.get("name", "")).casefold().startswith(text)
@@ -157,24 +162,25 @@ STEPS: tuple[Step, ...] = (
     Step(N_("type the customer's code, {customer}, and press {main}. {values} would search."), Tour.on_order),
     Step(N_("a line is code, Enter, quantity, Enter. Type {first}, Enter, 3, Enter."), lambda tour: tour.lines_typed() > 0),
     Step(N_("price and stock are shown as you type. Another line: {second}, Enter, 2, Enter."),
-         lambda tour: tour.lines_typed() > 1),
-    Step(N_("Enter on the empty line ends it; {main} confirms the order."),
-         lambda tour: tour.on_order() and str(tour.view.state) == "confirmed"),
+         lambda tour: tour.lines_typed() > 1 or tour.is_confirmed()),
+    Step(N_("Enter on the empty line ends it; {main} confirms the order."), Tour.is_confirmed),
     Step(N_("why this price? Go to a line with ↑ ↓ and press {why}."), _at("TextDialog")),
     Step(N_("each step of the price, and why no other rule. {back} goes back."), _at("OrderScreen")),
     Step(N_("the goods next: {main} goes to the delivery."), _at("DeliveryScreen")),
     Step(N_("{more} lists all that can be done, and why some cannot. Choose Ship."), _at("FormDialog")),
-    Step(N_("{main}: the goods leave, and the invoice is made by itself."),
+    Step(N_("↓, then {main}: the goods leave, and the invoice is made by itself."),
          lambda tour: tour.where == "DeliveryScreen" and str(tour.view.state) == "shipped"),
     Step(N_("{trail} shows where this came from and what came of it. Choose the invoice."), _at("InvoiceScreen")),
     Step(N_("they pay: {main}."), _at("FormDialog")),
     Step(N_("the amount stands there already. Enter takes it, then {main} records it."),
          lambda tour: tour.where == "InvoiceScreen" and tour.view.amount_open == 0),
-    Step(N_("paid. What do they owe now? Go to the customer with ↑ and press Enter."), _at("PartyScreen")),
+    Step(N_("paid. What do they owe now? Home goes to the customer, Enter opens it."), _at("PartyScreen")),
     Step(N_("there it stands. {leave} goes to the start; {jump} goes anywhere from any screen."), _at("HomeScreen")),
 )  # fmt: skip
 AGAIN = {1: 0, 2: 0, 5: 4, 6: 4}
 """Where the tour goes on when somebody has gone back to the start screen instead."""
+LINE_STEPS = (7, 8)
+"""The steps that type lines: the row for them may have been closed."""
 STEP_WITH_AN_ORDER = 6
 """The step that makes the order which all later ones are about."""
 

@@ -61,7 +61,9 @@ async def test_the_whole_way(books: Path, language: str) -> None:
             await shown(clerk, step)
             assert f"{step}" in clerk.lines[-3]
         await go_to_line(clerk)
-        for step, keys in enumerate([("ctrl+w",), ("f12",), ("f8",), ("f10",), ("3",), ("f8",), ("ctrl+g",)], 12):
+        for step, keys in enumerate(
+            [("ctrl+w",), ("f12",), ("f8",), ("f10",), ("3",), ("down", "f8"), ("ctrl+g",)], 12
+        ):
             await clerk.keys(*keys)
             if step < 15:
                 await shown(clerk, step)
@@ -100,6 +102,31 @@ async def test_left_and_gone_on_with(books: Path) -> None:
         await clerk.keys("f2", number, "enter")
         assert clerk.where == "OrderScreen"
         assert "Back to the order" not in clerk.screen
+
+
+async def test_an_order_confirmed_too_early_and_goods_sent_by_one_key(books: Path) -> None:
+    """F8 with one line only goes on; the closed row is opened again by the key that is named; F8 twice is never asked for."""
+    async with at_work(books) as clerk:
+        await clerk.keys("t", "1", "bl", "enter", "f3", "4", "f6", CUSTOMER, "f8")
+        await shown(clerk, 8)
+        assert "goes on with the lines" not in clerk.screen
+        await clerk.keys("enter")
+        await at_rest(clerk.app)
+        clerk.app.tour.look()
+        assert "Tour 8 of 20: F7 goes on with the lines." in clerk.screen
+        await clerk.keys("f7", clerk.app.tour.products[0], "enter", "3", "enter")
+        await shown(clerk, 9)
+        await clerk.keys("f8")
+        await shown(clerk, 11)
+        await go_to_line(clerk)
+        await clerk.keys("ctrl+w", "f12", "f8")
+        await shown(clerk, 14)
+        while clerk.where == "DeliveryScreen":
+            await clerk.keys("f8", "home")
+        await clerk.keys("f12", "f8")  # the form is opened by the key that is asked for next
+        await shown(clerk, 15)
+        await clerk.keys("down", "f8")
+        await shown(clerk, 16)
 
 
 async def test_never_in_the_books_of_a_real_company(sqlite_template: Path, tmp_path: Path) -> None:
