@@ -42,7 +42,7 @@ KEYS: tuple[Key, ...] = (
     ),
     Key("leave", ("f3", "ctrl+e"), N_("Leave"), N_("Close this screen; twice on the start screen: end the program")),
     Key("values", ("f4", "ctrl+v"), N_("Values"), N_("The list of values of this field"), "fields"),
-    Key("refresh", ("f5", "ctrl+r"), N_("Refresh"), N_("Read again")),
+    Key("refresh", ("f5", "ctrl+r"), N_("Refresh"), N_("Show what others have changed since")),
     Key("new", ("f6", "ctrl+n"), N_("New"), N_("Something new of what is shown")),
     Key("lines", ("f7", "ctrl+b"), N_("Add line"), N_("Type line after line"), "documents"),
     Key("main", ("f8", "ctrl+s"), N_("Main action"), N_("What comes next for this document; in a form: save")),

@@ -312,7 +312,7 @@ def a_quantity(text: str) -> Decimal:
     """A number above zero."""
     value = a_number(text)
     if value <= 0:
-        raise Wrong(_("“{text}” is not a quantity: write it like 12 or 2.5.").format(text=text))
+        raise Wrong(_("A quantity is a number above zero, not {text}.").format(text=text))
     return value
 
 

@@ -7,6 +7,8 @@ written from the declaration when it is asked for, so that it cannot differ from
 from __future__ import annotations
 
 import dataclasses
+import difflib
+import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -178,6 +180,11 @@ def in_words(error: typer.TyperException) -> str:
     if kind == "BadOptionUsage":
         return _(N_("{name} needs a value.")).format(name=option) + more
     text = error.format_message()
+    if unknown := re.match(r"No such command '([^']*)'", text):
+        known = where.command.list_commands(where) if where is not None else []
+        close = difflib.get_close_matches(unknown[1], known, 1)
+        said = _(N_("There is no command {name}.")).format(name=unknown[1])
+        return said + (" " + _(N_("Did you mean {name}?")).format(name=close[0]) if close else "") + more
     if kind == "BadParameter" and param is not None:
         return _(N_("{name} does not fit: {reason}")).format(name=_name(param), reason=_reworded(error.message)) + more
     return _reworded(text) + more
@@ -192,7 +199,6 @@ def _reworded(text: str) -> str:
 
 
 _SENTENCES = (
-    ("No such command", N_("There is no command {name}.")),
     ("Got unexpected extra argument(s)", N_("There are words too many: {name}.")),
     ("Input should be a valid integer", N_("a whole number is wanted.")),
     ("Input should be greater than or equal to", N_("{name} is the least.")),

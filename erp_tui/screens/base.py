@@ -223,7 +223,7 @@ class BaseScreen(Keyed):
         self.step = ("key", action)
         super().act(action)
         if action == "refresh" and not self.message.left:
-            self.say(_("Read again."))
+            self.say(_("Refreshed."))
 
     def made(self, record_id: int) -> None:
         """A form that was opened here has made this."""

@@ -83,7 +83,7 @@ def party_fields() -> list[FormField]:
         FormField("street", N_("Street")),
         FormField("postal_code", N_("Postal code")),
         FormField("city", N_("City")),
-        FormField("country", N_("Country"), hint=N_("two letters")),
+        FormField("country", N_("Country"), kind="country", hint=N_("two letters, F4 lists")),
         FormField("phone", N_("Phone")),
         FormField("email", N_("E-mail")),
         FormField("contact", N_("Contact")),
@@ -97,7 +97,7 @@ def new_party(screen: Any, role: str) -> None:
 
     def submit(values: dict[str, Any]) -> int:
         place = {name: values[name] for name in ("street", "postal_code", "city")}
-        country = values["country"].upper() or None
+        country = values["country"]
         _warn_of_likes(screen, values, warned)
         new = NewParty(
             name=values["name"], roles=frozenset({role}), code=values["code"] or None, phone=values["phone"],
@@ -244,7 +244,7 @@ class PartyScreen(DocumentScreen):
 
     def _address(self) -> None:
         def submit(values: dict[str, Any]) -> None:
-            country = values.pop("country").upper() or None
+            country = values.pop("country")
             self.workspace.perform(services.add_address, self.record_id, NewAddress(**values, country=country))
 
         ask_form(self, _("New address"), address_fields(), submit)
@@ -255,7 +255,6 @@ class PartyScreen(DocumentScreen):
         one = next(found for found in self.doc.view.addresses if found.id == line_id)
 
         def submit(values: dict[str, Any]) -> None:
-            values["country"] = values["country"].upper() or None
             self.workspace.perform(services.change_address, line_id, version=one.version, **values)
 
         ask_form(self, _("Address"), address_fields(one), submit)
@@ -351,7 +350,7 @@ def address_fields(one: queries.AddressView | None = None) -> list[FormField]:
         FormField("postal_code", N_("Postal code"), now("postal_code")),
         FormField("city", N_("City"), now("city")),
         FormField("region", N_("Region"), now("region")),
-        FormField("country", N_("Country"), now("country"), hint=N_("two letters")),
+        FormField("country", N_("Country"), now("country"), "country", hint=N_("two letters, F4 lists")),
         FormField("for_invoices", N_("For invoices"), _switch(one.for_invoices if one else True), "switch", required=True),
         FormField("for_deliveries", N_("For deliveries"), _switch(one.for_deliveries if one else True), "switch",
                   required=True),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -17,9 +18,11 @@ from textual.widgets import Input
 
 from erp_tui.domain.kernel.errors import BusinessError
 from erp_tui.domain.kernel.text import N_
-from erp_tui.i18n import _, said
+from erp_tui.i18n import _, counted, said
+from erp_tui.keys import key_name
 from erp_tui.screens.journal import Journal, Kept, resumed_for
 from erp_tui.screens.lines_aside import LinesAside, Waiting
+from erp_tui.widgets.bars import fitted
 from erp_tui.widgets.fields import EDITING, Field
 from erp_tui.widgets.panel import Panel
 
@@ -29,7 +32,12 @@ if TYPE_CHECKING:
 
 MOST_SHOWN = 6
 """So many lines that wait, or products that may be meant, are shown over the row."""
-WAITS = N_("It waits: Enter takes it back, Ctrl+D drops it.")
+WAITS = N_("Enter takes it back, {key} drops it.")
+LEFT_ONE = N_("1 line waits: F7 goes on with it.")
+LEFT = N_("{count} lines wait: F7 goes on with them.")
+TAKE_ONE = N_("1 line waits: Enter takes it to be corrected, Ctrl+D drops it.")
+TAKE = N_("{count} lines wait: Enter takes the first to be corrected, Ctrl+D drops it.")
+HALF = N_("A line is half typed: Enter takes it, F12 gives it up.")
 
 
 class EntryRow(Vertical):
@@ -140,14 +148,14 @@ class EntryRow(Vertical):
     def _why_not_without(self) -> str:
         """What is said of lines that wait while the row is closed; empty: none does."""
         count = len(self.aside.waiting)
-        return _("{count} lines wait: F7 goes on with them.").format(count=count) if count else ""
+        return counted(LEFT_ONE, LEFT, count) if count else ""
 
     def why_not_leave(self) -> str:
         """What is to be done with the row before the document goes on; empty: nothing."""
         count = len(self.aside.waiting)
         if count and not self.is_begun:
-            return _("{count} lines wait: Enter takes the first to be corrected, Ctrl+D drops it.").format(count=count)
-        return _("A line is half typed: Enter takes it, F12 gives it up.") if self.is_begun else ""
+            return counted(TAKE_ONE, TAKE, count)
+        return _(HALF) if self.is_begun else ""
 
     def on_unmount(self) -> None:
         """The program goes down with a half-typed line."""
@@ -208,7 +216,9 @@ class EntryRow(Vertical):
         """It waits for what is wrong with it; one that had waited already is the first again."""
         self.aside.add([line], first=self.taken is not None)
         self.clear()
-        self.host.say(f"{line.reason} {_(WAITS)}", error=True)
+        help_now = _(WAITS).format(key=key_name(self.host.erp.keys["delete"].keys[-1]))
+        room = max(0, self.host.size.width - 3 - cell_len(help_now))  # all of the reason stands over the row
+        self.host.say(f"{fitted(line.reason, room).rstrip()} {help_now}", error=True)
         if self.journal is not None:
             self.journal.changed()
 
@@ -229,9 +239,10 @@ class EntryRow(Vertical):
     def drop_first(self) -> None:
         """The first line that waits is not wanted."""
         if self.is_begun or not self.aside.waiting:
-            self.host.say(_("There is no line to take away here."))
+            self.host.say(_(HALF) if self.is_begun else _("There is no line to take away here."))
             return
-        self.aside.take_first()
+        dropped = self.aside.take_first()
+        self.host.say(_("Dropped: {line}").format(line=dropped.words if dropped is not None else ""))
         self.show_over()
         if self.journal is not None:
             self.journal.changed()

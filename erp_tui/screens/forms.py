@@ -136,7 +136,7 @@ class FormDialog(Dialog):
         """Saved, or left: then what was typed is kept as unfinished work, which is said on the screen beneath."""
         journal, self.journal = self.journal, None
         if journal is not None and result is None and journal.leave():
-            words = _("Not saved. What you typed is kept in the unfinished work of the start screen: {title}")
+            words = _("Not saved; what you typed waits on the start screen: {title}")
             self.under.call_after_refresh(self.under.say, words.format(title=self.heading))
         elif journal is not None:
             journal.end()

@@ -26,6 +26,7 @@ KINDS = {
     "customer": N_("The customer's code, or a part of the name that only one has; {key} searches."),
     "supplier": N_("The supplier's code, or a part of the name that only one has; {key} searches."),
     "carrier": N_("The carrier's code, or a part of the name that only one has; {key} searches."),
+    "country": N_("Two letters, or the whole name; {key} lists them."),
     "secret": N_("It is shown as dots, and nothing keeps what is typed here."),
     "product": N_("The product's code, or a part of the name that only one has; {key} searches."),
 }

@@ -195,7 +195,8 @@ def figure_of(workspace: Any, one: Found) -> str:
     if one.amount_open:
         word = _("Owes") if one.kind == "party" else _("Open")
         return f"{word} {formats.amount(one.amount_open, places_of(workspace, one.currency))} {one.currency}"
-    parts = [formats.state(one.state)] if one.state else []
+    is_paid = one.kind == "invoice" and one.state == "posted"  # and nothing of it is open
+    parts = [formats.state("paid" if is_paid else one.state)] if one.state else []
     if one.amount is not None:
         parts.append(formats.amount(one.amount, places_of(workspace, one.currency)))
     return " ".join(parts)

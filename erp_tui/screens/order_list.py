@@ -63,7 +63,10 @@ class OrdersScreen(ListScreen):
 
     def do_main(self) -> None:
         """Release or answer what is marked, or what is under the cursor."""
-        holds = self.workspace.read(queries.holds, self.marked_or_chosen()) if self.is_queue else ()
+        if not self.is_queue:
+            self.say_no_use("main")
+            return
+        holds = self.workspace.read(queries.holds, self.marked_or_chosen())
         if not holds:
             self.say(_("Put the cursor on a hold to release it."))
         elif self.listing().kind == "hold":

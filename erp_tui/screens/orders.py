@@ -363,17 +363,19 @@ class OrderScreen(PricedScreen):
         now = self.doc.view.ship_to or {}
 
         def submit(values: dict[str, Any]) -> None:
-            values["country"] = values["country"].upper()
+            values["country"] = values["country"] or ""
             address = values if any(values.values()) else None
             self.workspace.perform(services.change, self.record_id, ship_to=address)
 
         fields = [
-            FormField(name, label, str(now.get(name) or ""), hint=hint)
-            for name, label, hint in (
-                ("name", N_("Name"), ""), ("street", N_("Street"), ""), ("postal_code", N_("Postal code"), ""),
-                ("city", N_("City"), ""), ("region", N_("Region"), ""), ("country", N_("Country"), N_("two letters")),
+            FormField(name, label, str(now.get(name) or ""))
+            for name, label in (
+                ("name", N_("Name")), ("street", N_("Street")), ("postal_code", N_("Postal code")), ("city", N_("City")),
+                ("region", N_("Region")),
             )
         ]  # fmt: skip
+        hint = N_("two letters, F4 lists")
+        fields.append(FormField("country", N_("Country"), str(now.get("country") or ""), "country", hint=hint))
         ask_form(self, _("Other delivery address"), fields, submit)
 
     def do_edit(self) -> None:

@@ -35,9 +35,9 @@ if TYPE_CHECKING:
 
 SHORTEST = 2
 """From so many characters on a list is shown by itself; a Chinese character alone says enough."""
-SEVERAL = N_("These may be several products.")
-CHOOSE = N_("Down and Enter choose; F12 goes back to type more.")
-CORRECT = N_("F12 corrects it; with a quantity it waits.")
+SEVERAL = N_("Several products fit.")
+CHOOSE = N_("Down and Enter choose; F12: type more.")
+CORRECT = N_("F12 corrects it, else it waits.")
 HINT = N_("Code Enter quantity Enter · 3 CODE @9.50 -5% · barcode · name · Up corrects")
 
 

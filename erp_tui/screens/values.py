@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class FormField:
-    """A field of a form. kind: text, day, number, whole, choice, customer, supplier, carrier, product, switch, secret.
+    """A field of a form. kind: text, day, number, whole, choice, customer, supplier, carrier, product, country, switch,
+    secret.
 
     `choices` are (value, word): the word is shown and typed, the value is what the form gives. An empty optional field gives
     None (text: ""). A secret is shown as dots, given as `Hidden`, and remembered by nothing. `past` is for days that lie behind:
@@ -43,7 +44,7 @@ class FormField:
     @property
     def is_noted(self) -> bool:
         """Whether something stands beside it: the weekday, the result of a sum, the name behind a code."""
-        return self.kind in ("day", "number", "whole") or self.kind in LOOKUPS
+        return self.kind in ("day", "number", "whole", "country") or self.kind in LOOKUPS
 
     @property
     def is_secret(self) -> bool:
@@ -117,12 +118,14 @@ def meaning(workspace: Any, one: FormField, text: str) -> Meant:
         raise InvalidInput("no_choice_yet", N_("There is nothing to choose from yet."))
     if one.kind in LOOKUPS:
         return _looked_up(workspace, one, text)
+    if one.kind == "country":
+        return _country(workspace, text)
     return Meant(text, text)
 
 
 def note_at_first(workspace: Any, one: FormField) -> str:
     """What stands beside a field when its form opens: of a code its name, of a day its weekday."""
-    if one.kind not in LOOKUPS or not one.value:
+    if not (one.kind in LOOKUPS or one.kind == "country") or not one.value:
         return note_while_typing(workspace, one, shown(workspace, one))
     try:
         return meaning(workspace, one, one.value).note
@@ -180,6 +183,23 @@ def _looked_up(workspace: Any, one: FormField, text: str) -> Meant:
     return Meant(row.id, row.number, row.label)
 
 
+def _countries(workspace: Any) -> dict[str, str]:
+    """The countries by their letters, by name in the user's language."""
+    from erp_tui.domain.administration import queries
+
+    known: dict[str, str] = workspace.read(queries.countries)
+    return {code: _(name) for code, name in known.items()}
+
+
+def _country(workspace: Any, text: str) -> Meant:
+    """The country of two letters, or of a whole name."""
+    known = _countries(workspace)
+    for code, name in known.items():
+        if fold(text) in (fold(code), fold(name)):
+            return Meant(code, code, name)
+    raise InvalidInput("no_country", N_("There is no country {code}. F4 lists them."), code=text)
+
+
 def _found(workspace: Any, one: FormField, text: str, limit: int) -> list[Found]:
     """The records that a text may mean, best first."""
     from erp_tui.domain.kernel import search_index
@@ -203,6 +223,9 @@ def finder(workspace: Any, one: FormField, before: Sequence[str] = ()) -> Find |
         return _among_records(workspace, one)
     if one.kind == "day":
         return _among_days(workspace, one)
+    if one.kind == "country":
+        countries = [(f"{code}  {name}", code) for code, name in _countries(workspace).items()]
+        return lambda text: [country for country in countries if fold(text) in fold(country[0])]
     if not before:
         return None
     return lambda text: [(value, value) for value in before if fold(text) in fold(value)]

@@ -196,3 +196,18 @@ def test_no_value_of_any_option_is_unexpected(busy_desk: Desk) -> None:
             tried += 1
     assert tried > 350
     busy_desk.line("check")
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        (("order", "confrim"), "There is no command confrim. Did you mean confirm? See"),
+        (("ordr", "list"), "There is no command ordr. Did you mean order? See"),
+        (("xyzzy",), "There is no command xyzzy. See"),
+        (("order", "show", "SO9999999"), "Order SO9999999 does not exist."),
+        (("customer", "show", "NOPE"), "There is no customer or supplier NOPE."),
+    ],
+)
+def test_what_is_not_there_is_named_as_people_name_it(busy_desk: Desk, typed: tuple[str, ...], words: str) -> None:
+    busy_desk.run(*typed, code=1 if "show" in typed else 2)
+    assert words in busy_desk.error

@@ -109,9 +109,7 @@ async def test_what_is_left_half_typed_is_unfinished_work(sqlite_template: Path,
         await clerk.keys("1", "f6", "f12")  # nothing was typed: nothing is kept
         assert "unfinished" not in clerk.said
         await clerk.keys("f6", "Nova", "down", "NOVAH", key)
-        assert (
-            clerk.said == "Not saved. What you typed is kept in the unfinished work of the start screen: New customer"
-        )
+        assert clerk.said == "Not saved; what you typed waits on the start screen: New customer"
         await clerk.press("f12")
         assert "New customer: Nova, NOVAH" in clerk.screen, clerk.screen
         await clerk.press("right", "end", "enter")
@@ -129,7 +127,7 @@ async def test_leaving_is_said_on_the_start_screen_and_a_question_is_no_work(
     shutil.copy(northwind_file, path)
     async with at_work(path) as clerk:
         await clerk.keys("f2", "new customer", "enter", "Nova", "f12")
-        assert clerk.where == "HomeScreen" and "kept in the unfinished work" in clerk.said
+        assert clerk.where == "HomeScreen" and "waits on the start screen" in clerk.said
         assert "New customer: Nova" in clerk.screen
         await clerk.keys("f2", "41", "enter", "f8", "FISSA", "f12")
         assert clerk.where == "ProductScreen" and clerk.said == ""

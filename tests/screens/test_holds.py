@@ -34,7 +34,7 @@ def books_file_with_hold(sqlite_template: Path, tmp_path: Path) -> tuple[Path, i
 async def test_a_hold_is_released_from_the_queue(books_file_with_hold: tuple[Path, int]) -> None:
     path, order = books_file_with_hold
     async with at_work(path) as clerk:
-        assert "holds on orders to decide" in clerk.screen
+        assert "1  hold on an order to decide" in clerk.screen
         await clerk.press("right", "enter")
         assert clerk.where == "OrdersScreen" and "[Held]" in clerk.screen
         for figure in ("36.00", "12.00", "40.00"):  # this order, owed and on order, limit

@@ -138,7 +138,7 @@ async def test_what_others_write_is_seen(northwind_file: Path, tmp_path: Path) -
         assert first.text not in clerk.screen
         shown = clerk.lines
         await clerk.press("f5")
-        assert clerk.said == "Read again."
+        assert clerk.said == "Refreshed."
         assert clerk.lines[:-2] == shown[:-2]
         books.perform(orders.confirm, house.OWNER, made)
         await clerk.press("f9", "escape")

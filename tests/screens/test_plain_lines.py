@@ -60,9 +60,9 @@ async def test_what_waits_is_kept_and_dropped_by_its_key(file: Path, place: str)
         await clerk.keys(*way, good, "enter", bad, "enter")
         row = clerk.app.screen.entry  # type: ignore[attr-defined]
         await clerk.press("f8")
-        assert "1 lines wait" in clerk.said and row.is_open
+        assert "1 line waits" in clerk.said and row.is_open
         await clerk.press("f12")
-        assert not row.is_open and "F7 goes on with them" in clerk.said
+        assert not row.is_open and "F7 goes on with it" in clerk.said
         await clerk.press("f7")
         assert f" ! {bad}  " in clerk.screen
         clerk.app.line_paused()

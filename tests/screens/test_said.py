@@ -98,3 +98,41 @@ async def test_a_sent_quotation_says_how_the_customer_gets_it(path: Path, langua
     async with at_work(path, language=language, today=date(2026, 3, 16)) as clerk:
         await clerk.keys("3", "enter", "f8")
         assert "^P" in clerk.said
+
+
+async def test_a_quantity_of_zero_is_refused_with_what_one_is_and_dropped(path: Path) -> None:
+    books = at_home(path)
+    house.product(books, "A", "46", stock_of="50")
+    house.order(books, house.customer(books))
+    books.close()
+    async with at_work(path) as clerk:
+        await clerk.keys("4", "f8")
+        assert clerk.said == "F8 does nothing here."
+        await clerk.keys("enter", "f7")
+        await clerk.enter("A", "0")
+        assert clerk.said == "A quantity is a number above zero, not 0. Enter takes it back, ^D drops it."
+        await clerk.keys("ctrl+d")
+        assert clerk.said == "Dropped: A*0"
+        await clerk.enter("A*0", "")
+        await clerk.keys("ctrl+d")
+        assert clerk.said == "A line is half typed: Enter takes it, F12 gives it up."
+
+
+@pytest.mark.parametrize(("language", "name"), [("en", "Germany"), ("zh_CN", "德国")])
+async def test_a_country_is_found_by_its_name(path: Path, language: str, name: str) -> None:
+    async with at_work(path, language=language) as clerk:
+        await clerk.keys("1", "f6", *["down"] * 5, "ALLEMAGNE", "down")
+        assert "ALLEMAGNE" in clerk.screen and "F4" in clerk.screen
+        await clerk.keys("up", "ctrl+u", name, "down")
+        assert clerk.app.screen.inputs["country"].value == "DE"
+        await clerk.keys("up", "ctrl+u", "f4")
+        await clerk.keys(name, "enter")
+        assert clerk.app.screen.inputs["country"].value == "DE"
+
+
+async def test_what_is_not_yet_and_what_is_no_more(path: Path) -> None:
+    from erp_tui.domain.orders.rules import FLOW, OrderState
+
+    early, late = FLOW.why_not("draft", OrderState.CLOSED), FLOW.why_not("cancelled", OrderState.CONFIRMED)
+    assert early is not None and said(early) == "It is Draft, not ready to be Closed yet."
+    assert late is not None and said(late) == "It is Cancelled and can no longer be Confirmed."

@@ -24,7 +24,7 @@ WEAKEST_RSA = 2048
 KEY_FILE = 16_384
 """Characters of a public key's line: more is something else."""
 
-MISSING = NotAllowed("no_ssh", N_("Passwords and SSH keys need the extra [ssh] or [web]: pip install 'erp-tui[ssh]'."))
+MISSING = NotAllowed("no_ssh", N_("Passwords and SSH keys need an extra: pip install 'erp-tui[ssh]'."))
 R = TypeVar("R")
 
 

@@ -338,6 +338,16 @@ def countries(unit: Unit) -> dict[str, str]:
     return unit.remember("countries", read)
 
 
+def no_country(code: str) -> InvalidInput:
+    """The refusal of what is no country's code."""
+    return InvalidInput(
+        "no_country",
+        N_("There is no country {code}. It takes two letters, as in DE."),
+        field="country",
+        code=clean(code),
+    )
+
+
 def tax_classes(unit: Unit, side: str) -> dict[str, str]:
     def read(unit: Unit) -> dict[tuple[str, str], str]:
         table = table_of(models.TaxClass)

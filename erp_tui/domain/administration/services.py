@@ -100,7 +100,12 @@ def set_up_company(uow: UnitOfWork, new: NewCompany) -> int:
     if not name:
         raise InvalidInput("no_name", N_("The company needs a name."), field="name")
     if new.country not in queries.countries(uow):
-        raise InvalidInput("no_country", N_("There is no country {code}."), field="country", code=clean(new.country))
+        raise InvalidInput(
+            "no_country",
+            N_("There is no country {code}. It takes two letters, as in DE."),
+            field="country",
+            code=clean(new.country),
+        )
     company_id = records.add(uow, "company", name)
     write.insert_one(
         uow,

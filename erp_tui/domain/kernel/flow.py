@@ -33,12 +33,21 @@ class Flow(Generic[State]):
         kind = type(to)
         if kind(state) is to:
             return NotAllowed("wrong_state", N_("This is {state} already."), state=self.words[to])
-        return NotAllowed(
-            "wrong_state",
-            N_("This is {state}: it cannot become {to}."),
-            state=self.words[kind(state)],
-            to=self.words[to],
+        message = (
+            N_("It is {state}, not ready to be {to} yet.")
+            if self._leads(kind(state), to)
+            else N_("It is {state} and can no longer be {to}.")
         )
+        return NotAllowed("wrong_state", message, state=self.words[kind(state)], to=self.words[to])
+
+    def _leads(self, state: State, to: State) -> bool:
+        """Whether some way of moves goes from one state to another."""
+        seen, ahead = {state}, [state]
+        while ahead:
+            new = [one for one in self.moves[ahead.pop()] if one not in seen]
+            seen.update(new)
+            ahead += new
+        return to in seen
 
     def check(self, state: str, to: State) -> State:
         """The new state; refused when it may not follow the present one."""

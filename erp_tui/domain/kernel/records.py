@@ -49,6 +49,9 @@ KINDS = {
 """Every kind of record and its word."""
 
 
+NO_PARTY = N_("There is no customer or supplier {code}.")
+
+
 def new_uid() -> str:
     """A UUIDv7: sorts by time, says nothing about how many there are."""
     stamp = time.time_ns() // 1_000_000
@@ -119,7 +122,9 @@ def by_number(unit: Unit, kind: str, number: str) -> int:
         select(table.c.id).where(table.c.kind == kind, table.c.number == clean(number)).order_by(table.c.id)
     )
     if found is None:
-        raise NotFound("no_such_number", N_("There is no {kind} {number}."), kind=KINDS[kind], number=clean(number))
+        if kind == "party":
+            raise NotFound("no_party", NO_PARTY, field="party", code=clean(number))
+        raise NotFound("no_such_number", N_("{kind} {number} does not exist."), kind=KINDS[kind], number=clean(number))
     return int(found)
 
 

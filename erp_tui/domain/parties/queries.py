@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from erp_tui.domain.kernel.errors import NotFound
 from erp_tui.domain.kernel.list_declared import Asked
 from erp_tui.domain.kernel.listing import Column, Listing, Sort
+from erp_tui.domain.kernel.records import NO_PARTY
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.text import N_, clean, fold
 from erp_tui.domain.kernel.unit_of_work import Unit
@@ -134,7 +135,7 @@ def id_of(unit: Unit, code: str) -> int:
     table = table_of(Party)
     found = unit.value(select(table.c.id).where(table.c.code == clean(code)))
     if found is None:
-        raise NotFound("no_party", N_("There is no party {code}."), field="party", code=clean(code))
+        raise NotFound("no_party", NO_PARTY, field="party", code=clean(code))
     return int(found)
 
 
@@ -142,7 +143,7 @@ def party(unit: Unit, party_id: int) -> PartyView:
     table = table_of(Party)
     row = unit.row(select(table).where(table.c.id == party_id))
     if row is None:
-        raise NotFound("no_party", N_("There is no party {code}."), field="party", code=party_id)
+        raise NotFound("no_party", NO_PARTY, field="party", code=party_id)
     names = PartyView.__dataclass_fields__.keys() - {"addresses", "contacts"}
     return PartyView(
         **{name: row._mapping[name] for name in names},
@@ -231,7 +232,7 @@ def _defaults_for(unit: Unit, party_id: int) -> PartyDefaults:
         .order_by(places.c.line_no, places.c.id)
     )
     if not rows:
-        raise NotFound("no_party", N_("There is no party {code}."), field="party", code=party_id)
+        raise NotFound("no_party", NO_PARTY, field="party", code=party_id)
     first = rows[0]
     limit = limit_of(unit, first.credit_limit, first.group)
     return PartyDefaults(

@@ -307,7 +307,12 @@ def _contact(party_id: int, new: NewContact) -> dict[str, Any]:
 
 def _check_country(uow: UnitOfWork, code: str | None) -> None:
     if code is not None and code not in administration.countries(uow):
-        raise InvalidInput("no_country", N_("There is no country {code}."), field="country", code=clean(code))
+        raise InvalidInput(
+            "no_country",
+            N_("There is no country {code}. It takes two letters, as in DE."),
+            field="country",
+            code=clean(code),
+        )
 
 
 def _faults(uow: UnitOfWork, values: dict[str, Any]) -> list[BusinessError]:

@@ -157,7 +157,12 @@ def clean_address(uow: UnitOfWork, address: Mapping[str, Any] | None) -> dict[st
         return None
     country = clean(str(address.get("country") or ""))
     if country and country not in administration.countries(uow):
-        raise InvalidInput("no_country", N_("There is no country {code}."), field="country", code=country)
+        raise InvalidInput(
+            "no_country",
+            N_("There is no country {code}. It takes two letters, as in DE."),
+            field="country",
+            code=country,
+        )
     return {name: clean(str(address.get(name) or "")) for name in ADDRESS_FIELDS}
 
 
@@ -183,7 +188,7 @@ def check_none_below_zero(quantities: Iterable[Decimal]) -> None:
     if any(quantity.is_finite() and quantity < 0 for quantity in quantities):
         raise InvalidInput(
             "below_zero",
-            N_("In an order a deduction has a quantity above zero and a price below zero: change the line."),
+            N_("A deduction has a quantity above zero and a price below zero."),
             field="quantity",
         )
 

@@ -95,6 +95,9 @@ def _code_and_quantity(head: list[str], *, names: bool) -> tuple[str, Decimal | 
     return code, _quantity(quantity)
 
 
+NOT_POSITIVE = N_("A quantity is a number above zero, not {text}.")
+
+
 def _bad_quantity(text: str) -> InvalidInput:
     return InvalidInput(
         "entry_bad_quantity", N_("“{text}” is not a quantity: write it like 12 or 2.5."), field="quantity", text=text
@@ -103,7 +106,9 @@ def _bad_quantity(text: str) -> InvalidInput:
 
 def _quantity(text: str) -> Decimal:
     value = _decimal(text)
-    if value is None or value <= 0 or value >= LARGEST or _places(value) > 6:
+    if value is not None and value <= 0:
+        raise InvalidInput("entry_bad_quantity", NOT_POSITIVE, field="quantity", text=text)
+    if value is None or value >= LARGEST or _places(value) > 6:
         raise _bad_quantity(text)
     return value
 

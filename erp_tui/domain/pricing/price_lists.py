@@ -206,7 +206,7 @@ def _checked(uow: UnitOfWork, list_id: int, given: Mapping[str, Any]) -> dict[st
     if rule.template_id is not None and rule.template_id not in products.templates(uow):
         faults.append(NotFound("no_template", N_("There is no such product template."), field="template"))
     if rule.party_id is not None and not parties.defaults_for(uow, rule.party_id):
-        faults.append(NotFound("no_party", N_("There is no party {code}."), field="party", code=rule.party_id))
+        faults.append(NotFound("no_party", records.NO_PARTY, field="party", code=rule.party_id))
     if rule.base_list_id is not None and rule.base_list_id not in prices.lists(uow):
         faults.append(NotFound("no_price_list", N_("There is no such price list."), field="base_list"))
     raise_all(faults)

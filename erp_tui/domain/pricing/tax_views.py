@@ -130,7 +130,12 @@ def why_taxes(
     """Explain the taxes of a product for a customer, delivered to its own address or to another country."""
     on = on or unit.today
     if country is not None and country not in administration.countries(unit):
-        raise InvalidInput("no_country", N_("There is no country {code}."), field="country", code=clean(country))
+        raise InvalidInput(
+            "no_country",
+            N_("There is no country {code}. It takes two letters, as in DE."),
+            field="country",
+            code=clean(country),
+        )
     party = parties.defaults_for(unit, party_id)
     header = {
         "bill_to_id": party_id, "party_id": party_id, "on": on, "ship_to": {"country": country} if country else None,

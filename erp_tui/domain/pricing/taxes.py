@@ -144,9 +144,16 @@ def set_tax_region(
 ) -> None:
     """Customers whose goods go there are taxed as this class, unless they have one of their own; None: no rule any more."""
     if country is not None and country not in administration.countries(uow):
-        raise InvalidInput("no_country", N_("There is no country {code}."), field="country", code=clean(country))
+        raise InvalidInput(
+            "no_country",
+            N_("There is no country {code}. It takes two letters, as in DE."),
+            field="country",
+            code=clean(country),
+        )
     if region and country is None:
-        raise InvalidInput("no_country", N_("There is no country {code}."), field="country", code="")
+        raise InvalidInput(
+            "no_country", N_("There is no country {code}. It takes two letters, as in DE."), field="country", code=""
+        )
     _check_class(uow, "party", party_class)
     folded = fold(clean(region))
     named = (country, folded, has_tax_number)

@@ -148,7 +148,7 @@ def id_of(unit: Unit, typed: str) -> int:
     found = unit.value(select(table.c.id).where(table.c.number == number, which))
     if found is None:
         raise NotFound(
-            "no_such_number", N_("There is no {kind} {number}."), kind=KINDS["quotation"], number=clean(typed)
+            "no_such_number", N_("{kind} {number} does not exist."), kind=KINDS["quotation"], number=clean(typed)
         )
     return int(found)
 

@@ -39,29 +39,60 @@ class Need:
     label: str
 
 
-NEEDS: tuple[tuple[str, int, Listing, str | None, str], ...] = (
-    ("rules", 0, approvals.APPROVALS, "to_decide", N_("requests wait for your approval")),
-    ("orders", 1, orders.ORDERS, "draft", N_("orders to confirm")),
-    ("orders", 3, credit.HOLDS, "decide", N_("holds on orders to decide")),
-    ("orders", 5, exception_queries.OPEN, None, N_("exceptions on orders to answer")),
-    ("orders", 4, orders.ORDERS, "short", N_("orders wait for goods")),
-    ("shipping", 1, shipping.DELIVERIES, "ready", N_("deliveries are ready to ship")),
-    ("shipping", 4, shipping.RETURNS, "open", N_("returns are open")),
-    ("purchasing", 0, purchasing.REQUISITIONS, "open", N_("requisitions to decide")),
-    ("purchasing", 3, purchasing.PURCHASE_ORDERS, "late", N_("purchase orders are late")),
-    ("invoices", 1, invoicing.INVOICES, "draft", N_("invoices to post")),
-    ("invoices", 3, invoicing.INVOICES, "overdue", N_("invoices are overdue")),
-    ("quotes", 2, quotations.QUOTATIONS, "expired", N_("quotes have expired")),
-    ("pipeline", 1, opportunities.PIPELINE, "due", N_("opportunities have something due")),
+NEEDS: tuple[tuple[str, int, Listing, str | None, tuple[str, str]], ...] = (
+    (
+        "rules",
+        0,
+        approvals.APPROVALS,
+        "to_decide",
+        (N_("request waits for your approval"), N_("requests wait for your approval")),
+    ),
+    ("orders", 1, orders.ORDERS, "draft", (N_("order to confirm"), N_("orders to confirm"))),
+    ("orders", 3, credit.HOLDS, "decide", (N_("hold on an order to decide"), N_("holds on orders to decide"))),
+    (
+        "orders",
+        5,
+        exception_queries.OPEN,
+        None,
+        (N_("exception on an order to answer"), N_("exceptions on orders to answer")),
+    ),
+    ("orders", 4, orders.ORDERS, "short", (N_("order waits for goods"), N_("orders wait for goods"))),
+    (
+        "shipping",
+        1,
+        shipping.DELIVERIES,
+        "ready",
+        (N_("delivery is ready to ship"), N_("deliveries are ready to ship")),
+    ),
+    ("shipping", 4, shipping.RETURNS, "open", (N_("return is open"), N_("returns are open"))),
+    ("purchasing", 0, purchasing.REQUISITIONS, "open", (N_("requisition to decide"), N_("requisitions to decide"))),
+    (
+        "purchasing",
+        3,
+        purchasing.PURCHASE_ORDERS,
+        "late",
+        (N_("purchase order is late"), N_("purchase orders are late")),
+    ),
+    ("invoices", 1, invoicing.INVOICES, "draft", (N_("invoice to post"), N_("invoices to post"))),
+    ("invoices", 3, invoicing.INVOICES, "overdue", (N_("invoice is overdue"), N_("invoices are overdue"))),
+    ("quotes", 2, quotations.QUOTATIONS, "expired", (N_("quote has expired"), N_("quotes have expired"))),
+    (
+        "pipeline",
+        1,
+        opportunities.PIPELINE,
+        "due",
+        (N_("opportunity has something due"), N_("opportunities have something due")),
+    ),
 )
 
 
 def needs(unit: Unit) -> list[Need]:
     """What waits, in the order of the way of an order."""
-    return [
-        Need(screen, tab, listing.count(unit, source, only=only).number, label)
-        for screen, tab, source, only, label in NEEDS
-    ]
+    found = []
+    for screen, tab, source, only, (one, many) in NEEDS:
+        count = listing.count(unit, source, only=only).number
+        found.append(Need(screen, tab, count, one if count == 1 else many))
+    return found
 
 
 @dataclass(frozen=True)
