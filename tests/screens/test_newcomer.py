@@ -44,7 +44,7 @@ async def test_a_line_that_waits_holds_the_main_action_from_everywhere(clerk: Cl
     before = clerk.changes
     for way in (("f8",), ("F10 Confirm",)):
         await clerk.keys(*way)
-        assert clerk.said == "1 lines wait: F7 goes on with them.", way
+        assert clerk.said == "1 line waits: F7 goes on with it.", way
     assert clerk.changes == before
     await clerk.keys("f7", "ctrl+d", "f12", "f8")
     assert clerk.changes == before + 1
