@@ -12,6 +12,7 @@ from textual.widget import Widget
 from erp_tui.domain.kernel.errors import BusinessError
 from erp_tui.domain.kernel.text import N_
 from erp_tui.i18n import _, said
+from erp_tui.screens import walking
 from erp_tui.screens.base import BaseScreen
 from erp_tui.screens.dialogs import Option, TextDialog, choose
 from erp_tui.screens.entry_row import EntryRow
@@ -19,9 +20,6 @@ from erp_tui.screens.journal import Journal
 from erp_tui.screens.layout import Action, Doc, Section, layout
 from erp_tui.widgets.fields import Field
 from erp_tui.widgets.row_list import Sheet, SheetRow
-
-WALKING = {"n": "next", "p": "previous"}
-"""Letters that walk the list one came from, beside the keys that the key map gives to it."""
 
 
 class DocumentScreen(BaseScreen):
@@ -312,35 +310,15 @@ class DocumentScreen(BaseScreen):
             self.open_record(kind, record_id)
 
     def do_next(self) -> None:
-        self._walk(1)
+        walking.walk(self, 1)
 
     def do_previous(self) -> None:
-        self._walk(-1)
-
-    def _walk(self, step: int) -> None:
-        """The next document of the list that this one was opened from, in its place; without a list the next by number."""
-        from erp_tui.domain.reports import finding
-        from erp_tui.screens import registry
-        from erp_tui.screens.list_screen import ListScreen
-
-        under = self.app.screen_stack[-2]
-        if isinstance(under, ListScreen):
-            target = under.neighbour(step)
-        else:
-            is_record = isinstance(self.record_id, int)
-            target = self.workspace.read(finding.next_by_number, self.record_id, step) if is_record else None
-        screen = registry.screen_for(*target) if target is not None else None
-        if screen is None:
-            self.say(_("This is the last one.") if step > 0 else _("This is the first one."))
-        else:
-            self.app.switch_screen(screen)
-            where = under.shown_now() if isinstance(under, ListScreen) else _("by number")
-            screen.call_after_refresh(lambda: screen.say(f"{screen.heading()} · {where}"))
+        walking.walk(self, -1)
 
     def on_row_list_typed(self, message: Sheet.Typed) -> None:
         """Letters that walk, while nothing is typed into; where lines are typed, others may be meant for them."""
-        if message.character in WALKING:
-            self.act(WALKING[message.character])
+        if message.character in walking.LETTERS:
+            self.act(walking.LETTERS[message.character])
         elif self.can_add_lines():
             self.say(_("{key} adds a line.").format(key=self.named("lines")))
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from string import ascii_lowercase, digits
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
 
+from erp_tui.domain.kernel.errors import BusinessError
 from erp_tui.domain.kernel.text import N_, fold
 from erp_tui.i18n import _
-from erp_tui.screens.dialogs import MenuDialog, Option
+from erp_tui.screens.dialogs import MenuDialog, Option, SearchDialog
 from erp_tui.widgets.bars import fitted
 from erp_tui.widgets.row_list import Sheet
 
 if TYPE_CHECKING:
-    from erp_tui.screens.forms import FormDialog
+    from erp_tui.screens.forms import FormDialog, FormField
 
 
 class FieldMenu(MenuDialog):
@@ -84,3 +86,20 @@ def _letters_in(label: str) -> str:
     words = text.split()
     text = "".join(word[0] for word in words) + text  # the first letters of its words before the others
     return "".join(one for one in text if one in ascii_lowercase)
+
+
+def list_values(form: FormDialog, one: FormField) -> None:
+    """The values that a field may have; the one chosen is written into it."""
+    find, field = form.finder(one), form.inputs[one.name]
+    if find is None:
+        form._say(_("This field has no list of values."))
+        return
+
+    def take(text: Any) -> None:
+        if text is not None:
+            form.put(one.name, str(text))
+            with suppress(BusinessError):
+                form.rows[one.name].show_note(form.meaning(one).note)
+
+    typed = "" if one.options or field.value == field.selected_text else field.value
+    form.app.push_screen(SearchDialog(_(one.label), find, typed), take)

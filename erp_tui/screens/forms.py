@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
@@ -16,7 +15,7 @@ from erp_tui.domain.kernel.errors import BusinessError, Conflict, Several
 from erp_tui.domain.kernel.text import N_
 from erp_tui.i18n import _, said
 from erp_tui.screens.base import BaseScreen
-from erp_tui.screens.dialogs import Dialog, Option, SearchDialog, choose
+from erp_tui.screens.dialogs import Dialog, Option, choose
 from erp_tui.screens.journal import Journal, resumed_for
 from erp_tui.screens.meeting import Meeting
 from erp_tui.screens.steps import Steps
@@ -54,7 +53,9 @@ class FormDialog(Dialog):
     field it names. Nothing typed is lost: what is left comes back from the unfinished work; Ctrl+Z takes back, Ctrl+Y again.
     """
 
-    WORDS = N_("A form. Enter goes to the next field and saves on the last; * marks what must be filled in.")
+    WORDS = N_(
+        "A form. Enter goes to the next field, stays on what is wrong, and saves on the last; * marks what must be filled in."
+    )
 
     def __init__(
         self,
@@ -106,7 +107,7 @@ class FormDialog(Dialog):
         one = self._focused_field()
         last = one is not None and one.name == self.fields[-1].name
         found = [("main", self.does)] if last else [("open", N_("Next field")), ("main", self.does)]
-        if one is not None and self._finder(one) is not None:
+        if one is not None and self.finder(one) is not None:
             found.append(("values", ""))
         if len(self.fields) > 1:
             found.append(("jump", N_("Go to field")))
@@ -201,7 +202,7 @@ class FormDialog(Dialog):
         if fault:
             self.rows[one.name].show_note("")
             return
-        meant = self._meaning(one)
+        meant = self.meaning(one)
         self.steps.became(one.name, meant.text)
         self.put(one.name, meant.text)
         self.rows[one.name].show_note(meant.note)
@@ -220,7 +221,7 @@ class FormDialog(Dialog):
         """What is wrong with what was typed into a field."""
         try:
             if self._is_typed(one):
-                self._meaning(one)
+                self.meaning(one)
         except BusinessError as error:
             return said(error)
         return ""
@@ -250,25 +251,13 @@ class FormDialog(Dialog):
 
     def do_values(self) -> None:
         """F4: the values of the field in focus."""
+        from erp_tui.screens.field_menu import list_values
+
         one = self._focused_field()
-        if one is None:
-            return
-        find = self._finder(one)
-        if find is None:
-            self._say(_("This field has no list of values."))
-            return
+        if one is not None:
+            list_values(self, one)
 
-        def take(text: Any) -> None:
-            if text is not None:
-                self.put(one.name, str(text))
-                with suppress(BusinessError):
-                    self.rows[one.name].show_note(self._meaning(one).note)
-
-        value = self.inputs[one.name].value
-        typed = "" if one.options or value == self.inputs[one.name].selected_text else value
-        self.app.push_screen(SearchDialog(_(one.label), find, typed), take)
-
-    def _finder(self, one: FormField) -> Find | None:
+    def finder(self, one: FormField) -> Find | None:
         return finder(self.workspace, one, self.app.said_before.of(self.form, one.name))  # type: ignore[attr-defined]
 
     def do_jump(self) -> None:
@@ -362,7 +351,7 @@ class FormDialog(Dialog):
         said = {one.name: self._meant[one.name][1].text for one in self.fields if one.name in self._meant}
         self.app.said_before.keep(self.form, said)  # type: ignore[attr-defined]
 
-    def _meaning(self, one: FormField) -> Meant:
+    def meaning(self, one: FormField) -> Meant:
         """What stands in a field; looked up once as long as nothing else is typed."""
         text = self.inputs[one.name].value
         if one.is_secret:
@@ -378,7 +367,7 @@ class FormDialog(Dialog):
         with self.workspace.one_look():
             for one in self.fields:
                 try:
-                    values[one.name] = self._meaning(one).value
+                    values[one.name] = self.meaning(one).value
                 except BusinessError as error:
                     error.field = one.name
                     faults.append(error)

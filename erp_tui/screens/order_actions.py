@@ -80,3 +80,24 @@ def invoice_deposit(screen: Any, view: queries.OrderView) -> None:
         lambda made: screen.open_record("invoice", made),
         does=N_("Make invoice"),
     )
+
+
+def other_ship_to(screen: Any, view: queries.OrderView) -> None:
+    """A delivery address of this order alone; all fields empty: the customer's own again."""
+    now = view.ship_to or {}
+
+    def submit(values: dict[str, Any]) -> None:
+        values["country"] = values["country"] or ""
+        address = values if any(values.values()) else None
+        screen.workspace.perform(services.change, view.id, ship_to=address)
+
+    fields = [
+        FormField(name, label, str(now.get(name) or ""))
+        for name, label in (
+            ("name", N_("Name")), ("street", N_("Street")), ("postal_code", N_("Postal code")), ("city", N_("City")),
+            ("region", N_("Region")),
+        )
+    ]  # fmt: skip
+    hint = N_("two letters, F4 lists")
+    fields.append(FormField("country", N_("Country"), str(now.get("country") or ""), "country", hint=hint))
+    ask_form(screen, _("Other delivery address"), fields, submit)

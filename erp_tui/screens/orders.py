@@ -25,7 +25,7 @@ from erp_tui.screens.exceptions import answer, exception_sections
 from erp_tui.screens.forms import FormField, ask_form
 from erp_tui.screens.heads import Head, changed_head
 from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
-from erp_tui.screens.order_actions import invoice_deposit, invoice_part, release_holds
+from erp_tui.screens.order_actions import invoice_deposit, invoice_part, other_ship_to, release_holds
 from erp_tui.screens.other_list import list_action
 from erp_tui.screens.priced import PricedScreen
 from erp_tui.screens.priced_sections import places_of, plan_sections, total_rows
@@ -296,7 +296,7 @@ class OrderScreen(PricedScreen):
                    None if to_invoice else _("Nothing is to be invoiced."), main=True),
             Action("hold", N_("Hold"), self._hold, None if self.may_change_view(view) else _("The order is closed.")),
             Action("release", N_("Release hold"), lambda: release_holds(self, held), no_release),
-            Action("ship_to", N_("Other delivery address"), self._ship_to,
+            Action("ship_to", N_("Other delivery address"), lambda: other_ship_to(self, view),
                    None if self.may_change_view(view) else _("The order is closed.")),
             Action("close", N_("Close short"), lambda: perform(services.close_short, me), not_confirmed),
             Action("short", N_("What is missing, and what to do"), self._why_short,
@@ -356,27 +356,6 @@ class OrderScreen(PricedScreen):
             self.show_document()
 
         choose(self, _("Why is it cancelled?"), options, cancel)
-
-    def _ship_to(self) -> None:
-        """A delivery address of this order alone; all fields empty: the customer's own again."""
-        assert self.doc is not None
-        now = self.doc.view.ship_to or {}
-
-        def submit(values: dict[str, Any]) -> None:
-            values["country"] = values["country"] or ""
-            address = values if any(values.values()) else None
-            self.workspace.perform(services.change, self.record_id, ship_to=address)
-
-        fields = [
-            FormField(name, label, str(now.get(name) or ""))
-            for name, label in (
-                ("name", N_("Name")), ("street", N_("Street")), ("postal_code", N_("Postal code")), ("city", N_("City")),
-                ("region", N_("Region")),
-            )
-        ]  # fmt: skip
-        hint = N_("two letters, F4 lists")
-        fields.append(FormField("country", N_("Country"), str(now.get("country") or ""), "country", hint=hint))
-        ask_form(self, _("Other delivery address"), fields, submit)
 
     def do_edit(self) -> None:
         if not self.may_change():
