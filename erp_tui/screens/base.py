@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -26,6 +27,7 @@ R = TypeVar("R")
 
 ENDING = {"ctrl+c", "ctrl+q"}
 """Keys that end other programs."""
+FUNCTION_KEY = re.compile(r"f\d+")
 ONCE = N_("Once is enough: press any other key, then {key} again.")
 
 
@@ -100,6 +102,8 @@ class Keyed(CalmScreen):
 
     def on_key(self, event: events.Key) -> None:
         action = self.erp.action_of_key.get(event.key)
+        if action is None and FUNCTION_KEY.fullmatch(event.key):
+            self.say(_("{key} does nothing here.").format(key=key_name(event.key)))
         if action is None and event.key in ENDING:
             event.stop()
             self.say(

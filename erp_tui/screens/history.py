@@ -25,6 +25,7 @@ CALLED = {
     "standard_cost": N_("Cost"), "discount_applies_to": N_("Discount on"), "is_customer": N_("Is a customer"),
     "planned_on": N_("Planned"), "is_supplier": N_("Is a supplier"), "is_carrier": N_("Carrier"),
     "discount_percent": N_("Discount %"), "instalment": N_("Instalments"),
+    "customer_reference": N_("Their reference"), "deliver_on": N_("Goods leave when"), "invoice_on": N_("Invoiced when"),
 }  # fmt: skip
 """What columns are called whose names are no words for them; the others are called as they are named."""
 CODED = frozenset({"kind", "route", "valuation", "discount_applies_to", "invoice_on", "deliver_on", "method",

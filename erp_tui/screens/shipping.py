@@ -89,7 +89,7 @@ class DeliveryScreen(DocumentScreen):
         columns = (
             Cell("#", right=True), Cell(_("Code")), Cell(_("Description"), grows=True),
             Cell(_("Quantity"), right=True), Cell(_("Unit")), Cell(_("Reserved"), right=True),
-            Cell(_("Back") if shipped else _("Goes"), right=True),
+            Cell(_("Returns") if shipped else _("Goes"), right=True),
         )  # fmt: skip
         lines = []
         for one in view.lines:

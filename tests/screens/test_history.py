@@ -50,3 +50,14 @@ def test_what_is_inside_is_not_told_and_values_are_words() -> None:
 
 def test_a_unit_that_changed_only_what_is_inside_says_nothing() -> None:
     assert history_text([line("record", ("label", None, "Alfreds"))]) == ""
+
+
+def test_columns_of_orders_are_called_as_their_forms_call_them() -> None:
+    found = [line("order", ("customer_reference", "A", "B"), ("deliver_on", "confirmed", "deposit_paid"),
+                  ("invoice_on", "ordered", "delivered"))]  # fmt: skip
+    assert history_text(found).splitlines()[1].startswith("    Their reference: A → B, Goods leave when: Confirmed → ")
+    set_language("zh_CN")
+    try:
+        assert not {"Customer", "Deliver", "Invoice"} & set(history_text(found).split())
+    finally:
+        set_language("en")

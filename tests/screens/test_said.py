@@ -136,3 +136,9 @@ async def test_what_is_not_yet_and_what_is_no_more(path: Path) -> None:
     early, late = FLOW.why_not("draft", OrderState.CLOSED), FLOW.why_not("cancelled", OrderState.CONFIRMED)
     assert early is not None and said(early) == "It is Draft, not ready to be Closed yet."
     assert late is not None and said(late) == "It is Cancelled and can no longer be Confirmed."
+
+
+async def test_a_function_key_without_a_meaning_says_so(path: Path) -> None:
+    async with at_work(path) as clerk:
+        await clerk.keys("f11")
+        assert clerk.said == "F11 does nothing here."
