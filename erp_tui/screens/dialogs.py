@@ -63,8 +63,10 @@ class Dialog(Keyed, ModalScreen[Any]):
 class TextDialog(Dialog):
     """Something to read: help, a history; a printed document stays as wide as it is (`as_printed`)."""
 
-    def __init__(self, title: str, text: str, *, as_printed: bool = False) -> None:
+    def __init__(self, title: str, text: str, *, as_printed: bool = False, command: str = "") -> None:
+        """`command`: what writes the same to paper or a file, for the help."""
         super().__init__()
+        self.command = command
         self.heading = title
         self.text = text
         self.as_printed = as_printed
@@ -80,6 +82,9 @@ class TextDialog(Dialog):
 
     def do_help(self) -> None:
         """What is read here explains itself."""
+        if self.command:
+            self.say(_("On paper or in a file: {command} > FILE").format(command=self.command))
+            return
         self.say(_("Read with the arrow keys and PgUp, PgDn; {key} closes this.").format(key=self.named("back")))
 
     def on_mount(self) -> None:

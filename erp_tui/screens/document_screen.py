@@ -350,7 +350,12 @@ class DocumentScreen(BaseScreen):
         if text is None:
             self.say(_("There is nothing to print here."))
         else:
-            self.app.push_screen(TextDialog(_("Print"), text, as_printed=True))
+            view = self.doc.view if self.doc is not None else None
+            kind = "credit_note" if getattr(view, "kind", "") == "credit_note" else self.KIND
+            noun = {"quotation": "quote"}.get(kind, kind).replace("_", "-")
+            number = getattr(view, "number", None)
+            command = f"erp-tui {noun} print {number}" if number else ""
+            self.app.push_screen(TextDialog(_("Print"), text, as_printed=True, command=command))
 
     def render_print(self, builder: str) -> str:
         from erp_tui.printing import documents

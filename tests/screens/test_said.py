@@ -142,3 +142,15 @@ async def test_a_function_key_without_a_meaning_says_so(path: Path) -> None:
     async with at_work(path) as clerk:
         await clerk.keys("f11")
         assert clerk.said == "F11 does nothing here."
+
+
+@pytest.mark.parametrize(("list_key", "noun"), [("3", "quote"), ("4", "order"), ("7", "delivery"), ("8", "invoice")])
+async def test_a_print_names_the_command_that_writes_it(
+    northwind_file: Path, tmp_path: Path, list_key: str, noun: str
+) -> None:
+    path = Path(shutil.copy(northwind_file, tmp_path / "books.db"))
+    async with at_work(path) as clerk:
+        await clerk.keys(list_key, "enter")
+        number = clerk.app.screen.doc.view.number
+        await clerk.keys("ctrl+p", "f1")
+        assert clerk.said == f"On paper or in a file: erp-tui {noun} print {number} > FILE"
