@@ -10,6 +10,7 @@ import csv
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TextIO
@@ -68,20 +69,21 @@ def write_shown(file: TextIO, titles: Sequence[str], rows: Iterable[Sequence[str
 
 def save(path: Path, write: Callable[[TextIO], int], *, overwrite: bool = False) -> int:
     """Write a file, whole or not at all. One that is there already is kept unless `overwrite`."""
-    if path.exists() and not overwrite:
-        raise InvalidInput(
-            "file_there",
-            N_("{path} is there already: say that it may be overwritten."),
-            field="overwrite",
-            path=str(path),
-        )
-    making = path.with_name(f".{path.name}.{os.getpid()}")
+    making = path.parent / f".{path.name}.{os.getpid()}"
     try:
+        if path.exists() and not overwrite:
+            raise InvalidInput(
+                "file_there",
+                N_("{path} is there already: say that it may be overwritten."),
+                field="overwrite",
+                path=str(path),
+            )
         with making.open("w", encoding="utf-8-sig", newline="") as file:
             count = write(file)
         making.replace(path)
     except OSError as error:
-        making.unlink(missing_ok=True)
+        with suppress(OSError):  # a name that cannot be written cannot be taken away either
+            making.unlink()
         raise InvalidInput("not_written", N_("{path} could not be written: {reason}"), field="path", path=str(path),
                            reason=error.strerror or str(error)) from error  # fmt: skip
     return count
