@@ -272,7 +272,7 @@ async def test_export_of_what_is_shown(path: Path, tmp_path: Path) -> None:
         await clerk.choose("Export as CSV")
         await clerk.keys("ctrl+u")
         await clerk.enter(str(target), "no")
-        assert "is there already" in " ".join(clerk.screen.split()) and len(
+        assert "is there already" in clerk.app.screen.rows["overwrite"].fault and len(  # type: ignore[attr-defined]
             target.read_text("utf-8-sig").splitlines()
         ) == len(rows)
         await clerk.keys("ctrl+u", "yes", "enter")
