@@ -361,9 +361,15 @@ def users(unit: Unit) -> tuple[UserView, ...]:
     return tuple(UserView(**row._mapping) for row in unit.rows(select(table).order_by(table.c.login)))
 
 
+def user(unit: Unit, login: str) -> UserView | None:
+    table = table_of(models.User)
+    row = unit.row(select(table).where(table.c.login == login))
+    return None if row is None else UserView(**row._mapping)
+
+
 def actor(unit: Unit, login: str) -> Actor:
     """Who works under this login; refused when there is no such user or it is archived."""
-    for user in users(unit):
-        if user.login == login and user.archived_at is None:
-            return Actor(user.id, user.login, user.name, user.role, user.language)
+    found = user(unit, login)
+    if found is not None and found.archived_at is None:
+        return Actor(found.id, found.login, found.name, found.role, found.language)
     raise NotFound("no_user", N_("There is no user {login}."), field="user", login=clean(login))

@@ -26,6 +26,9 @@ SQLITE_FLOOR = (3, 51, 3)
 """Older libraries can corrupt a WAL database that several processes share (the WAL-reset bug)."""
 NETWORK_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "virtiofs", "fuse.sshfs", "afs", "ceph"}
 WAIT_SECONDS = 30.0
+PAUSE = (0.004, 0.04)
+"""Seconds between two tries of one who waits to write: fair among equals, unlike growing pauses, and long enough that a hundred who
+wait leave the processor to the one who writes."""
 _SQLITE_HEAD = b"SQLite format 3\0"
 
 _PRAGMAS = (
@@ -218,7 +221,7 @@ def _begin_writing(raw: Any, lite: Any) -> None:
                     raise
                 if time.monotonic() > until:
                     raise Busy("busy", N_("The books are busy. Nothing was written: please try again.")) from error
-                time.sleep(random.uniform(0.002, 0.012))  # fair among equals, unlike growing pauses
+                time.sleep(random.uniform(*PAUSE))
     finally:
         raw.execute("pragma busy_timeout=30000")
 
