@@ -37,7 +37,7 @@ async def test_a_short_pick_is_answered_with_another_product(ordered: tuple[Path
         assert clerk.where == "DeliveryScreen"
         await clerk.choose("Report a short pick")
         await clerk.keys("ctrl+u", "3", "f8", "f3")
-        assert "exceptions on orders to answer" in clerk.screen
+        assert "1  exception on an order to answer" in clerk.screen
         await clerk.keys("right", "enter")
         assert "[Exceptions]" in clerk.screen and "Short pick" in clerk.screen
         await clerk.keys("enter")
