@@ -62,17 +62,17 @@ def test_build_and_check(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
 def test_an_interrupted_build_is_not_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    written = copies._Copy.write
+    written = copies.Copy.write
 
-    def write_one(self: copies._Copy, most_days: int) -> None:
+    def write_one(self: copies.Copy, most_days: int) -> None:
         written(self, most_days)
         raise RuntimeError("the lights go out")
 
-    monkeypatch.setattr(copies._Copy, "write", write_one)
+    monkeypatch.setattr(copies.Copy, "write", write_one)
     path = tmp_path / "big.db"
     assert run(["--db", str(path), "demo", "--scale", "2", "--no-open"]) == 70
     assert not path.exists()
-    monkeypatch.setattr(copies._Copy, "write", written)
+    monkeypatch.setattr(copies.Copy, "write", written)
     assert run(["--db", str(path), "demo", "--scale", "2", "--no-open"]) == 0
     assert count(path, "sales_order") == 1660
     capsys.readouterr()
