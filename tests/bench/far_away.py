@@ -20,7 +20,7 @@ from keyplay import arrivals, as_bytes, outcome, slowly, stored
 from tasks import TASKS, Task
 from terminal import Terminal
 
-LEAVE = (*("f12",) * 7, "f3")
+LEAVE = (*("f12",) * 7, "f3", "f3")
 """From wherever a task ends to the start screen, and out."""
 LONGEST = 0.1
 """Seconds between pieces, which cut through function keys too: well below the 0.4 after which half of one is Esc."""
