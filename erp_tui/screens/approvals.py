@@ -12,8 +12,9 @@ from erp_tui.domain.pricing import approvals, policy, services
 from erp_tui.domain.pricing.policy_rules import APPROVE, BEYOND, Rule
 from erp_tui.domain.products import queries as products
 from erp_tui.i18n import _, filled, said
+from erp_tui.screens.asking import ask_form
 from erp_tui.screens.document_screen import DocumentScreen
-from erp_tui.screens.forms import FormField, ask_form
+from erp_tui.screens.forms import FormField
 from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 from erp_tui.screens.list_screen import ListScreen, Tab
 from erp_tui.screens.priced_sections import places_of

@@ -19,8 +19,9 @@ from erp_tui.domain.receivables import reminders
 from erp_tui.domain.receivables import services as receivables
 from erp_tui.domain.receivables.rules import Level
 from erp_tui.i18n import _
+from erp_tui.screens.asking import ask_form
 from erp_tui.screens.document_screen import DocumentScreen
-from erp_tui.screens.forms import FormField, ask_form
+from erp_tui.screens.forms import FormField
 from erp_tui.screens.jump import errand_named, run_errand
 from erp_tui.screens.layout import Action, Cell, Doc, Line, Section
 

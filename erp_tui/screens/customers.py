@@ -12,8 +12,9 @@ from erp_tui.domain.parties import queries, services
 from erp_tui.domain.parties.rules import DELIVER_ON, INVOICE_ON, NewAddress, NewContact, NewParty
 from erp_tui.domain.reports import cards, finding
 from erp_tui.i18n import _
+from erp_tui.screens.asking import ask_form
 from erp_tui.screens.document_screen import DocumentScreen
-from erp_tui.screens.forms import FormField, ask_form
+from erp_tui.screens.forms import FormField
 from erp_tui.screens.jump import figure_of
 from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 from erp_tui.screens.list_screen import ListScreen, Tab

@@ -331,7 +331,8 @@ class DocumentScreen(BaseScreen):
 
     def do_note(self) -> None:
         from erp_tui.domain.orders import services
-        from erp_tui.screens.forms import FormField, ask_form
+        from erp_tui.screens.asking import ask_form
+        from erp_tui.screens.forms import FormField
 
         def submit(values: dict[str, Any]) -> None:
             self.workspace.perform(services.note, self.record_id, values["text"], printed=bool(values.get("printed")))

@@ -12,8 +12,9 @@ from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.orders import answers, exceptions, queries
 from erp_tui.domain.orders.rules import EXCEPTIONS
 from erp_tui.i18n import _, filled
+from erp_tui.screens.asking import ask_form
 from erp_tui.screens.dialogs import Option, choose
-from erp_tui.screens.forms import FormField, ask_form
+from erp_tui.screens.forms import FormField
 from erp_tui.screens.layout import Cell, Line, Section
 
 

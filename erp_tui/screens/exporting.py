@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, TextIO
 from erp_tui.domain.kernel import listing
 from erp_tui.domain.kernel.text import N_
 from erp_tui.i18n import _
+from erp_tui.screens.asking import ask_form
 from erp_tui.screens.base import BaseScreen
-from erp_tui.screens.forms import FormField, ask_form
+from erp_tui.screens.forms import FormField
 from erp_tui.screens.layout import Section
 
 if TYPE_CHECKING:

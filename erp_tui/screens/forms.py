@@ -16,7 +16,7 @@ from erp_tui.domain.kernel.text import N_
 from erp_tui.i18n import _, said
 from erp_tui.screens.base import BaseScreen
 from erp_tui.screens.dialogs import Dialog, Option, choose
-from erp_tui.screens.journal import Journal, resumed_for
+from erp_tui.screens.journal import Journal
 from erp_tui.screens.meeting import Meeting
 from erp_tui.screens.steps import Steps
 from erp_tui.screens.values import (
@@ -38,7 +38,7 @@ from erp_tui.widgets.row_list import arrows
 if TYPE_CHECKING:
     from erp_tui.domain.kernel.drafts import Draft
 
-__all__ = ["FormDialog", "FormField", "ask_form"]
+__all__ = ["FormDialog", "FormField"]
 
 LABEL_LIMIT = 34
 
@@ -393,32 +393,3 @@ class FormDialog(Dialog):
         """What is about the form and no field of it; nothing takes it away."""
         self.last_fault.update(plain(text))
         self.last_fault.set_class(bool(text), "open")
-
-
-def ask_form(
-    screen: BaseScreen,
-    title: str,
-    fields: Sequence[FormField],
-    submit: Callable[[dict[str, Any]], Any],
-    then: Callable[[Any], None] | None = None,
-    does: str = N_("Save"),
-    asks: Asks | None = None,
-) -> None:
-    """Show a form; `then` gets what `submit` gave, after it was left in order. `does`: what F8 does, where that is more than to
-    save. `asks`: what is asked first about the values.
-    """
-
-    def done(value: Any) -> None:
-        if isinstance(value, int) and value is not True:
-            screen.made(value)
-        if value is not None and then is not None:
-            then(value)
-        if value is not None and dialog.meeting.taken_over():
-            screen.say(dialog.meeting.taken_over())
-
-    if screen.asked is not None:  # a form that is open already wants to know what it would show now
-        screen.asked.append((fields, submit))
-        return
-    draft = resumed_for(screen.erp, title, {one.name: one for one in fields})
-    dialog = FormDialog(title, fields, submit, screen, draft, does, asks)
-    screen.app.push_screen(dialog, done)

@@ -13,7 +13,8 @@ from erp_tui.domain.pricing.documents import NewDocument
 from erp_tui.domain.receivables import rules
 from erp_tui.domain.receivables import services as receivables
 from erp_tui.i18n import _
-from erp_tui.screens.forms import FormField, ask_form
+from erp_tui.screens.asking import ask_form
+from erp_tui.screens.forms import FormField
 
 
 def new_invoice(screen: Any) -> None:

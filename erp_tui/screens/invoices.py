@@ -19,8 +19,9 @@ from erp_tui.domain.receivables import services as receivables_services
 from erp_tui.domain.reports import records_queries
 from erp_tui.domain.shipping import queries as shipping
 from erp_tui.i18n import _
+from erp_tui.screens.asking import ask_form
 from erp_tui.screens.dialogs import Option
-from erp_tui.screens.forms import FormField, ask_form
+from erp_tui.screens.forms import FormField
 from erp_tui.screens.invoice_actions import new_invoice, reschedule, take_back
 from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 from erp_tui.screens.list_marks import with_marked

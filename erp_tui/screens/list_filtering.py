@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from erp_tui.screens.list_screen import ListScreen
 
 
-def begin(screen: ListScreen) -> None:
-    """The field opens with the filter that is in force."""
-    screen.entry.value = screen.words
-    screen.entry.cursor_position = len(screen.words)
+def begin(screen: ListScreen, words: str | None = None) -> None:
+    """The field opens with these words, else with the filter that is in force."""
+    screen.entry.value = screen.words if words is None else words
+    screen.entry.cursor_position = len(screen.entry.value)
     screen.entry.add_class("open")
     screen.entry.focus()
     screen.say(_("Words, field:value. F4 names the fields, Tab completes one, Esc shows all."))

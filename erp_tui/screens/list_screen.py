@@ -205,40 +205,20 @@ class ListScreen(BaseScreen):
 
     def places(self, currency: str) -> int:
         """Decimal places of a currency; of the base currency where none is named."""
-        from erp_tui.domain.administration import queries
-
-        def read(unit: Any) -> int:
-            code = currency or queries.company(unit).base_currency
-            return queries.currency(unit, code).places
-
         if currency not in self._places:
-            self._places[currency] = self.workspace.read(read)
+            from erp_tui.screens.priced_sections import places_of
+
+            self._places[currency] = places_of(self.workspace, currency)
         return self._places[currency]
 
     def show_tab_names(self) -> None:
         parts = [f"[{tab.title}]" if i == self.tab else f" {tab.title} " for i, tab in enumerate(self.tabs)]
-        right = f"/{self.words}" if self.words else self._base_currency()
+        right = f"/{self.words}" if self.words else list_view.base_currency(self)
         room = max(20, self.app.size.width - min(cell_len(right), self.app.size.width // 2) - 4)
         first = 0
         while first < self.tab and cell_len(" ".join(parts[first : self.tab + 1])) > room:
             first += 1
         self.tabs_line.show(("… " if first else "") + " ".join(parts[first:]), right)
-
-    def shown_now(self) -> str:
-        """What is listed here, in words: the list, its tab and its filter."""
-        words = f" /{self.words}" if self.words else ""
-        return _("in the list {list}").format(list=f"{self.heading()}, {self.tab_now.title}{words}")
-
-    def _base_currency(self) -> str:
-        """The currency of the amounts, where the rows do not name their own."""
-        columns = self.listing().columns
-        if any(column.name == "currency" for column in columns) or not any(
-            column.kind in ("amount", "price") for column in columns
-        ):
-            return ""
-        from erp_tui.domain.administration import queries
-
-        return self.workspace.read(queries.base_currency).code
 
     def when_empty(self) -> str:
         """What is said of a list without rows, and what can be done about it."""
@@ -397,12 +377,9 @@ class ListScreen(BaseScreen):
         if self.table is not None:
             self.show_tab()
         if typed and typed[0] is not None:
-            self.call_after_refresh(self._go_on_typing, typed[0])  # the table takes the cursor when it has its rows
-
-    def _go_on_typing(self, text: str) -> None:
-        self.do_filter()
-        self.entry.value = text
-        self.entry.cursor_position = len(text)
+            self.call_after_refresh(
+                list_filtering.begin, self, typed[0]
+            )  # the table takes the cursor when it has its rows
 
     def take_step(self, kind: str, value: Any) -> None:
         if kind == "list":

@@ -13,8 +13,9 @@ from erp_tui.domain.kernel.listing import Listing, Order
 from erp_tui.domain.kernel.text import N_
 from erp_tui.i18n import _
 from erp_tui.screens import registry
+from erp_tui.screens.asking import ask_form
 from erp_tui.screens.dialogs import Option, choose
-from erp_tui.screens.forms import FormField, ask_form
+from erp_tui.screens.forms import FormField
 
 if TYPE_CHECKING:
     from erp_tui.screens.list_screen import ListScreen
@@ -140,3 +141,14 @@ def _deletes(screen: ListScreen, listing: Listing, name: str) -> Callable[[], No
         screen.show_views("")
 
     return run
+
+
+def base_currency(screen: ListScreen) -> str:
+    """The currency of the amounts of a list, where its rows do not name their own."""
+    columns = screen.listing().columns
+    has_amounts = any(column.kind in ("amount", "price") for column in columns)
+    if any(column.name == "currency" for column in columns) or not has_amounts:
+        return ""
+    from erp_tui.domain.administration import queries
+
+    return screen.workspace.read(queries.base_currency).code

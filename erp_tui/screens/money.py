@@ -14,9 +14,10 @@ from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.pricing import queries, tax_views, taxes
 from erp_tui.domain.pricing.rules import KINDS, TaxRule
 from erp_tui.i18n import _
+from erp_tui.screens.asking import ask_form
 from erp_tui.screens.dialogs import Option, choose
 from erp_tui.screens.document_screen import DocumentScreen
-from erp_tui.screens.forms import FormField, ask_form
+from erp_tui.screens.forms import FormField
 from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 
 TAX_KINDS = {

@@ -11,7 +11,8 @@ from erp_tui.domain.invoicing import services as invoicing_services
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.orders import queries, services
 from erp_tui.i18n import _
-from erp_tui.screens.forms import FormField, ask_form
+from erp_tui.screens.asking import ask_form
+from erp_tui.screens.forms import FormField
 
 
 def release_holds(screen: Any, holds: Sequence[queries.HoldView], then: Callable[[Any], None] | None = None) -> None:

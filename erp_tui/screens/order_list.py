@@ -10,9 +10,10 @@ from erp_tui.domain.orders import queries, services
 from erp_tui.domain.orders.rules import NewOrder
 from erp_tui.domain.pricing.documents import NewDocument
 from erp_tui.i18n import _
+from erp_tui.screens.asking import ask_form
 from erp_tui.screens.dialogs import Option
 from erp_tui.screens.exceptions import answer
-from erp_tui.screens.forms import FormField, ask_form
+from erp_tui.screens.forms import FormField
 from erp_tui.screens.list_marks import with_marked
 from erp_tui.screens.list_screen import ListScreen, Tab
 from erp_tui.screens.order_actions import release_holds

@@ -20,9 +20,10 @@ from erp_tui.domain.shipping import queries as shipping
 from erp_tui.domain.shipping import services as shipping_services
 from erp_tui.i18n import _, counted, filled, said, told
 from erp_tui.screens.approvals import approval_actions, approval_notes, why_not_pass
+from erp_tui.screens.asking import ask_form
 from erp_tui.screens.dialogs import Option, choose
 from erp_tui.screens.exceptions import answer, exception_sections
-from erp_tui.screens.forms import FormField, ask_form
+from erp_tui.screens.forms import FormField
 from erp_tui.screens.heads import Head, changed_head
 from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 from erp_tui.screens.order_actions import invoice_deposit, invoice_part, other_ship_to, release_holds
@@ -104,12 +105,9 @@ class OrderScreen(PricedScreen):
                 (Cell(_("Invd"), right=True, wide=True), lambda line: formats.quantity(line.quantity_invoiced)),
             ]
         standing = self.workspace.read(approval.standing, view)
-        word = _(view.progress)
-        if view.is_held and view.state == OrderState.CONFIRMED:
-            word = _("Exception") if any(hold.is_open and hold.exception for hold in view.holds) else _("Held")
         return Doc(
             f"{_('Order')} {view.number}",
-            word,
+            self._word(view),
             self._facts(view),
             [
                 self.shown_lines(view, places, more),
@@ -143,6 +141,12 @@ class OrderScreen(PricedScreen):
             view.version,
             view,
         )
+
+    def _word(self, view: queries.OrderView) -> str:
+        """How far the order is, or what keeps it."""
+        if not view.is_held or view.state != OrderState.CONFIRMED:
+            return _(view.progress)
+        return _("Exception") if any(hold.is_open and hold.exception for hold in view.holds) else _("Held")
 
     def _facts(self, view: queries.OrderView) -> list[Fact]:
         people = {one.id: one.name for one in self.workspace.read(parties.salespeople)}

@@ -9,8 +9,9 @@ from erp_tui.domain.kernel import listing
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.pricing import list_queries
 from erp_tui.i18n import _
+from erp_tui.screens.asking import ask_form
 from erp_tui.screens.document_screen import DocumentScreen
-from erp_tui.screens.forms import FormField, ask_form
+from erp_tui.screens.forms import FormField
 from erp_tui.screens.layout import Action
 
 

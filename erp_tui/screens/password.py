@@ -7,8 +7,9 @@ from typing import Any
 from erp_tui.domain.kernel.errors import InvalidInput
 from erp_tui.domain.kernel.text import N_
 from erp_tui.i18n import _
+from erp_tui.screens.asking import ask_form
 from erp_tui.screens.base import BaseScreen
-from erp_tui.screens.forms import FormField, ask_form
+from erp_tui.screens.forms import FormField
 
 
 def change_password(screen: BaseScreen) -> None:

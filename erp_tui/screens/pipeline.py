@@ -10,9 +10,10 @@ from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.opportunities import queries, rules, services
 from erp_tui.domain.opportunities.rules import FLOW, NewOpportunity, OpportunityState
 from erp_tui.i18n import _, said
+from erp_tui.screens.asking import ask_form
 from erp_tui.screens.dialogs import Option, TextDialog, choose
 from erp_tui.screens.document_screen import DocumentScreen
-from erp_tui.screens.forms import FormField, ask_form
+from erp_tui.screens.forms import FormField
 from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 from erp_tui.screens.list_screen import ListScreen, Tab
 from erp_tui.screens.priced_sections import places_of

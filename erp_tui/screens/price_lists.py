@@ -13,9 +13,10 @@ from erp_tui.domain.pricing.price_rules import FORMULA
 from erp_tui.domain.pricing.rule_text import TypedRule, parse_rule
 from erp_tui.domain.products import queries as products
 from erp_tui.i18n import _
+from erp_tui.screens.asking import ask_form
 from erp_tui.screens.dialogs import Option
 from erp_tui.screens.document_screen import DocumentScreen
-from erp_tui.screens.forms import FormField, ask_form
+from erp_tui.screens.forms import FormField
 from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 from erp_tui.screens.list_screen import ListScreen, Tab
 from erp_tui.screens.why import try_price

@@ -12,8 +12,9 @@ from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.pricing.documents import COUNTED, LineInput, LineView
 from erp_tui.domain.pricing.typed import line_from
 from erp_tui.i18n import _
+from erp_tui.screens.asking import ask_form
 from erp_tui.screens.dialogs import TextDialog
-from erp_tui.screens.forms import FormField, ask_form
+from erp_tui.screens.forms import FormField
 from erp_tui.screens.layout import Cell, Doc, Fact, Line, Section, layout
 from erp_tui.screens.lined import LinedScreen
 from erp_tui.screens.offers import Shown, shown_offer

@@ -14,8 +14,11 @@ from erp_tui.workspace import Workspace
 
 
 def places_of(workspace: Workspace, currency: str) -> int:
+    """Decimal places of a currency; of the base currency where none is named."""
     from erp_tui.domain.administration import queries
 
+    if not currency:
+        return workspace.read(queries.base_currency).places
     return workspace.read(queries.currency, currency).places
 
 

@@ -18,8 +18,9 @@ from erp_tui.domain.purchasing.rules import Reorder
 from erp_tui.domain.stock import movements, queries, services
 from erp_tui.domain.stock.rules import PLACES
 from erp_tui.i18n import _
+from erp_tui.screens.asking import ask_form
 from erp_tui.screens.document_screen import DocumentScreen
-from erp_tui.screens.forms import FormField, ask_form
+from erp_tui.screens.forms import FormField
 from erp_tui.screens.goods_field import goods_in
 from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 from erp_tui.screens.why import try_price

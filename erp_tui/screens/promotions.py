@@ -11,8 +11,9 @@ from erp_tui.domain.pricing import promotion_setup, services
 from erp_tui.domain.pricing.promotion_rules import KINDS, PromotionRule
 from erp_tui.domain.products import queries as products
 from erp_tui.i18n import _
+from erp_tui.screens.asking import ask_form
 from erp_tui.screens.document_screen import DocumentScreen
-from erp_tui.screens.forms import FormField, ask_form
+from erp_tui.screens.forms import FormField
 from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 from erp_tui.workspace import Workspace
 

@@ -15,10 +15,11 @@ from erp_tui.domain.purchasing import queries, requisitions, services
 from erp_tui.domain.purchasing.queries import PurchaseLineView
 from erp_tui.domain.purchasing.rules import FLOW, SupplyState
 from erp_tui.i18n import _, said
+from erp_tui.screens.asking import ask_form
 from erp_tui.screens.base import BaseScreen
 from erp_tui.screens.dialogs import Option
 from erp_tui.screens.document_screen import DocumentScreen
-from erp_tui.screens.forms import FormField, ask_form
+from erp_tui.screens.forms import FormField
 from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 from erp_tui.screens.lined import LinedScreen
 from erp_tui.screens.list_marks import with_marked

@@ -17,8 +17,9 @@ from erp_tui.domain.quotations import approval, queries, services
 from erp_tui.domain.quotations.rules import FLOW, NewQuotation, QuotationState, is_expired, shown_number
 from erp_tui.i18n import _, said
 from erp_tui.screens.approvals import approval_actions, approval_notes, why_not_pass
+from erp_tui.screens.asking import ask_form
 from erp_tui.screens.dialogs import Option, choose
-from erp_tui.screens.forms import FormField, ask_form
+from erp_tui.screens.forms import FormField
 from erp_tui.screens.heads import Head, changed_head
 from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 from erp_tui.screens.list_marks import with_marked

@@ -21,9 +21,10 @@ from erp_tui.domain.receivables.rules import DIFFERENCES, METHODS, WAYS, Dunning
 from erp_tui.domain.reports import records_queries
 from erp_tui.i18n import _
 from erp_tui.payment_words import what_became
+from erp_tui.screens.asking import ask_form
 from erp_tui.screens.dialogs import Option, choose
 from erp_tui.screens.document_screen import DocumentScreen
-from erp_tui.screens.forms import FormField, ask_form
+from erp_tui.screens.forms import FormField
 from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 from erp_tui.screens.list_screen import ListScreen, Tab
 from erp_tui.screens.priced_sections import places_of

@@ -14,9 +14,10 @@ from erp_tui.domain.parties import queries as parties
 from erp_tui.domain.shipping import queries, services
 from erp_tui.domain.shipping.rules import FLOW, OPEN, RETURN_FLOW, STARTED, DeliveryState, NewReturn, ReturnState
 from erp_tui.i18n import _, said
+from erp_tui.screens.asking import ask_form
 from erp_tui.screens.dialogs import Option
 from erp_tui.screens.document_screen import DocumentScreen
-from erp_tui.screens.forms import FormField, ask_form
+from erp_tui.screens.forms import FormField
 from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 from erp_tui.screens.list_marks import with_marked
 from erp_tui.screens.list_screen import ListScreen, Tab

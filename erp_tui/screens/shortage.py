@@ -11,9 +11,10 @@ from erp_tui.domain.orders import services as orders
 from erp_tui.domain.reports import shortage
 from erp_tui.domain.shipping import services as shipping
 from erp_tui.i18n import _
+from erp_tui.screens.asking import ask_form
 from erp_tui.screens.dialogs import Option, choose
 from erp_tui.screens.exceptions import ask_substitute
-from erp_tui.screens.forms import FormField, ask_form
+from erp_tui.screens.forms import FormField
 
 
 def why_short(screen: Any, line_id: int) -> None:

@@ -14,9 +14,10 @@ from erp_tui.domain.products.rules import NewProduct
 from erp_tui.domain.stock import queries, services
 from erp_tui.domain.stock.rules import COUNT_FLOW, CountState
 from erp_tui.i18n import _, said
+from erp_tui.screens.asking import ask_form
 from erp_tui.screens.dialogs import Option
 from erp_tui.screens.document_screen import DocumentScreen
-from erp_tui.screens.forms import FormField, ask_form
+from erp_tui.screens.forms import FormField
 from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 from erp_tui.screens.list_screen import ListScreen, Tab
 from erp_tui.widgets.row_list import Sheet

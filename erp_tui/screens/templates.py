@@ -12,8 +12,9 @@ from erp_tui.domain.pricing.documents import COUNTED, LineInput
 from erp_tui.domain.quotations import differences, queries, services
 from erp_tui.domain.quotations.rules import NewTemplate, shown_number
 from erp_tui.i18n import _
+from erp_tui.screens.asking import ask_form
 from erp_tui.screens.document_screen import DocumentScreen
-from erp_tui.screens.forms import FormField, ask_form
+from erp_tui.screens.forms import FormField
 from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 from erp_tui.screens.priced import typed_line
 from erp_tui.screens.priced_sections import places_of

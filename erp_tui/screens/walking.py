@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from erp_tui.i18n import _
+
+if TYPE_CHECKING:
+    from erp_tui.screens.list_screen import ListScreen
 
 LETTERS = {"n": "next", "p": "previous"}
 """Letters that walk, beside the keys that the key map gives to it."""
@@ -27,5 +30,11 @@ def walk(screen: Any, step: int) -> None:
         screen.say(_("This is the last one.") if step > 0 else _("This is the first one."))
         return
     screen.app.switch_screen(found)
-    where = under.shown_now() if isinstance(under, ListScreen) else _("by number")
+    where = _shown_in(under) if isinstance(under, ListScreen) else _("by number")
     found.call_after_refresh(lambda: found.say(f"{found.heading()} · {where}"))
+
+
+def _shown_in(screen: ListScreen) -> str:
+    """What is listed there, in words: the list, its tab and its filter."""
+    words = f" /{screen.words}" if screen.words else ""
+    return _("in the list {list}").format(list=f"{screen.heading()}, {screen.tab_now.title}{words}")

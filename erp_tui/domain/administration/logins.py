@@ -97,7 +97,7 @@ def comes_in(keeper: Bookkeeper, visitor: Visitor, password: Hidden, code: Hidde
 @verb("logins.count_try", N_("Count a try to come in"))
 def count_try(uow: UnitOfWork, visitor: Visitor) -> Try | None:
     """Count a try before it is looked at; None where nothing is listened to just now."""
-    user = next((one for one in queries.users(uow) if one.login == visitor.login), None)
+    user = queries.user(uow, visitor.login)
     user_id = None if user is None else user.id
     subjects = _subjects(visitor, user_id)
     table = table_of(LoginThrottle)
@@ -195,7 +195,7 @@ def is_key_of(unit: Unit, login: str, fingerprint: str) -> bool:
 @verb("logins.note", N_("Note who came in"))
 def note(uow: UnitOfWork, visitor: Visitor, how: str, outcome: str, fingerprint: str = "") -> None:
     """Write down who came in, or did not, by something else than a password."""
-    user = next((one for one in queries.users(uow) if one.login == visitor.login), None)
+    user = queries.user(uow, visitor.login)
     if fingerprint:
         table = table_of(UserKey)
         write.change_figures(uow, UserKey, table.c.fingerprint == fingerprint, last_used_at=uow.now)

@@ -41,6 +41,7 @@ from erp_tui.domain.parties.rules import DELIVER_ON, INVOICE_ON, why_not_choice,
 from erp_tui.domain.pricing import coupons, documents, drafts, promotions
 from erp_tui.domain.pricing.documents import COUNTED, LineInput, NewDocument
 from erp_tui.domain.pricing.drafts import Draft
+from erp_tui.domain.pricing.rules import check_none_below_zero
 from erp_tui.domain.quotations import services as quotations
 from erp_tui.domain.stock import queries as stock
 from erp_tui.domain.stock.rules import StockRaised
@@ -86,7 +87,7 @@ def create(uow: UnitOfWork, new: NewOrder) -> int:
         if new.quotation_id is None
         else list(new.document.coupons),
     }
-    documents.check_none_below_zero(line.quantity for line in new.document.lines)
+    check_none_below_zero(line.quantity for line in new.document.lines)
     lines = [_with_dates(line, new.requested_on) for line in new.document.lines]
     _lines, priced = promotions.price(uow, values, lines)
     number = numbering.take(uow, "order", values["on"], values["branch_id"])
@@ -291,7 +292,7 @@ def _rewrite(
     before = [line for line in present.lines if line["kind"] != COMPONENT]  # they follow their kits
     check_open(header)
     wanted = change_lines(drafts.inputs_of(DRAFT, before))
-    documents.check_none_below_zero(line.quantity for line in wanted)
+    check_none_below_zero(line.quantity for line in wanted)
     after, now = drafts.store_lines(
         uow, DRAFT, header, before, wanted, is_part=present.is_part, version=version, **(header_new or {})
     )

@@ -6,7 +6,7 @@ statements does not depend on the number of lines.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -180,16 +180,6 @@ def check_discount(unit: Unit, currency: str, percent: Decimal, amount: Decimal,
     if not fits(amount, places=4, most=MOST_MONEY) or amount != administration.currency(unit, currency).round(amount):
         raise InvalidInput(
             "bad_amount", N_("This is no amount of {currency}."), field="discount_amount", currency=currency
-        )
-
-
-def check_none_below_zero(quantities: Iterable[Decimal]) -> None:
-    """What becomes an order is counted as it is delivered: a deduction there has a price below zero, not a quantity."""
-    if any(quantity.is_finite() and quantity < 0 for quantity in quantities):
-        raise InvalidInput(
-            "below_zero",
-            N_("A deduction has a quantity above zero and a price below zero."),
-            field="quantity",
         )
 
 

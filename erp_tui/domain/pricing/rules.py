@@ -105,6 +105,16 @@ class DocumentTotals:
     lines: tuple[LineTotals, ...]
 
 
+def check_none_below_zero(quantities: Iterable[Decimal]) -> None:
+    """What becomes an order is counted as it is delivered: a deduction there has a price below zero, not a quantity."""
+    if any(quantity.is_finite() and quantity < 0 for quantity in quantities):
+        raise InvalidInput(
+            "below_zero",
+            N_("A deduction has a quantity above zero and a price below zero."),
+            field="quantity",
+        )
+
+
 def line_amount(quantity: Decimal, unit_price: Decimal, discount_percent: Decimal, currency: Currency) -> Decimal:
     """round(quantity x unit price x (1 - discount / 100)), rounded once."""
     full = EXACT.multiply(quantity, unit_price)

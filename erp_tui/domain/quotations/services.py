@@ -19,6 +19,7 @@ from erp_tui.domain.parties import queries as parties
 from erp_tui.domain.pricing import coupons, documents, drafts, promotions
 from erp_tui.domain.pricing.documents import COUNTED, LineInput, NewDocument
 from erp_tui.domain.pricing.drafts import Draft
+from erp_tui.domain.pricing.rules import check_none_below_zero
 from erp_tui.domain.quotations import approval, ordering, templates
 from erp_tui.domain.quotations.approval import ask_approval
 from erp_tui.domain.quotations.models import Quotation, QuotationLine
@@ -228,7 +229,7 @@ def _accept(
     if not header["is_current"]:
         raise NotAllowed("replaced", N_("A newer revision of this quotation exists."))
     _check_valid(uow, header)
-    documents.check_none_below_zero(line["quantity"] for line in lines)
+    check_none_below_zero(line["quantity"] for line in lines)
     if header["state"] == QuotationState.DRAFT:  # one that was sent had passed
         approval.check(uow, header, lines)
     coupons.take(uow, header, lines)

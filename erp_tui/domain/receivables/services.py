@@ -145,12 +145,8 @@ def _record(
         reverses_id=reverses["id"] if reverses else None,
     )
     item_id = _book(uow, stored, against)
-    settle(
-        uow,
-        [(one, item_id, part) if new.amount > 0 else (item_id, one, part) for one, part in settled.items()],
-        new.party_id,
-        on,
-    )
+    sides = [(one, item_id, part) if new.amount > 0 else (item_id, one, part) for one, part in settled.items()]
+    settle(uow, sides, new.party_id, on)
     if reverses is None and new.amount > 0 and new.method in rules.WAYS:
         discounted = {item.record_id for item in items if item.id in settled and _in_time(item, on)}
         _take_early_discount(uow, discounted, on, payment_id)
