@@ -111,8 +111,10 @@ def _refuse_old_books(url: str) -> None:
 
 def _remove(path: Path) -> None:
     """Books that could not be made leave no file behind."""
-    for end in ("", "-wal", "-shm"):
-        Path(f"{path}{end}").unlink(missing_ok=True)
+    from erp_tui.domain.kernel.engine import remove_sides
+
+    path.unlink(missing_ok=True)
+    remove_sides(path)
 
 
 def _is_terminal() -> bool:

@@ -120,16 +120,19 @@ def _time(seconds: float) -> str:
 
 def _build_file(path: Path, original_dates: bool, size: Size, *, quiet: bool) -> None:
     """Build beside the place and move it there when it is whole: an interrupted build leaves nothing half-made."""
+    from erp_tui.domain.kernel.engine import remove_sides
+
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise Wrong(_("{path} cannot be used: {reason}").format(path=path, reason=error.strerror)) from error
     making = path.with_name(path.name + ".making")
-    for leftover in (making, *(Path(f"{making}-{end}") for end in ("wal", "shm"))):
-        leftover.unlink(missing_ok=True)
+    making.unlink(missing_ok=True)
+    remove_sides(making)
     _build(str(making), original_dates, size, quiet=quiet)
-    for end in ("", "-wal", "-shm"):
-        Path(f"{path}{end}").unlink(missing_ok=True)
+    remove_sides(making)
+    path.unlink(missing_ok=True)
+    remove_sides(path)
     making.rename(path)
 
 

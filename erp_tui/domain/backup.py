@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from erp_tui.domain import check, schema
-from erp_tui.domain.kernel.engine import open_engine, sqlite_module
+from erp_tui.domain.kernel.engine import open_engine, remove_sides, sqlite_module
 from erp_tui.domain.kernel.errors import NotAllowed
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.kernel.unit_of_work import Bookkeeper
@@ -46,7 +46,6 @@ def _verify(path: Path) -> None:
             faults = list(check.findings(unit))
     finally:
         engine.dispose()
-        for side in ("-wal", "-shm"):
-            Path(f"{path}{side}").unlink(missing_ok=True)
+        remove_sides(path)
     if faults:
         raise NotAllowed("backup_unsound", N_("The copy has {count} faults: run erp-tui check."), count=len(faults))

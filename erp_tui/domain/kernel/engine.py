@@ -1,14 +1,13 @@
 """The two engines, made to behave alike: when a transaction begins, how long one waits, what a connection may do.
 
-SQLite: WAL, synchronous=FULL, the driver never begins by itself; readers are `query_only`, writers BEGIN IMMEDIATE with a fair
-random retry, since SQLite's own busy handler starves writers. PostgreSQL: READ COMMITTED with time limits.
+SQLite: WAL, synchronous=FULL, the driver never begins by itself; readers are `query_only`, writers BEGIN IMMEDIATE from a fair
+queue, since SQLite's own busy handler starves writers. PostgreSQL: READ COMMITTED with time limits.
 """
 
 from __future__ import annotations
 
 import fcntl
 import os
-import random
 import sqlite3
 import time
 from pathlib import Path
@@ -21,14 +20,14 @@ from sqlalchemy.util import LRUCache
 
 from erp_tui.domain.kernel.errors import BusinessError, Busy, NotAllowed
 from erp_tui.domain.kernel.text import N_
+from erp_tui.domain.kernel.writer_queue import QUEUE, at_the_front, busy
 
 SQLITE_FLOOR = (3, 51, 3)
 """Older libraries can corrupt a WAL database that several processes share (the WAL-reset bug)."""
 NETWORK_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "virtiofs", "fuse.sshfs", "afs", "ceph"}
 WAIT_SECONDS = 30.0
-PAUSE = (0.004, 0.04)
-"""Seconds between two tries of one who waits to write: fair among equals, unlike growing pauses, and long enough that a hundred who
-wait leave the processor to the one who writes."""
+PAUSE = 0.002
+"""Seconds between two tries of the one who is next to write; the others sleep (`writer_queue`)."""
 _SQLITE_HEAD = b"SQLite format 3\0"
 
 _PRAGMAS = (
@@ -88,6 +87,12 @@ def file_of(url: str) -> Path:
     return Path(url.removeprefix("sqlite:///")).expanduser()
 
 
+def remove_sides(path: Path) -> None:
+    """Take away what lies beside books that are closed: SQLite's own files and the queue of their writers."""
+    for end in ("-wal", "-shm", QUEUE):
+        Path(f"{path}{end}").unlink(missing_ok=True)
+
+
 def shown(url: str) -> str:
     """A path or URL as it may be said: without the password."""
     return url if is_file(url) else make_url(url).render_as_string(hide_password=True)
@@ -137,7 +142,7 @@ def _sqlite(path: Path, create: bool) -> Engine:
     def _begin(connection: Any) -> None:
         raw = connection.connection.dbapi_connection
         if connection.get_execution_options().get("write"):
-            _begin_writing(raw, lite)
+            _begin_writing(raw, lite, path)
         else:
             raw.execute("pragma query_only=ON")
             raw.execute("BEGIN")
@@ -184,7 +189,7 @@ def why_not_work(error: Exception, url: str) -> BusinessError | None:
         if sign in text:
             return NotAllowed(code, message, path=where)
     if "database is locked" in text or state in ("55P03", "57014"):
-        return Busy("busy", N_("The books are busy. Nothing was written: please try again."))
+        return busy()
     if error.connection_invalidated or (state is None and not is_file(url) and isinstance(error, OperationalError)):
         reason = text.splitlines()[0] if text else ""
         return NotAllowed("no_server", N_("The server of {path} does not answer: {reason}"), path=where, reason=reason)
@@ -207,23 +212,28 @@ def _may_be_ours(connection: Any) -> bool:
     return not tables or "books" in tables
 
 
-def _begin_writing(raw: Any, lite: Any) -> None:
+def _begin_writing(raw: Any, lite: Any, path: Path) -> None:
     until = time.monotonic() + WAIT_SECONDS
     raw.execute("pragma query_only=OFF")
     raw.execute("pragma busy_timeout=0")
     try:
-        while True:
-            try:
-                raw.execute("BEGIN IMMEDIATE")
-                return
-            except lite.OperationalError as error:
-                if "locked" not in str(error):
-                    raise
+        with at_the_front(path, until):
+            while not _has_begun(raw, lite):
                 if time.monotonic() > until:
-                    raise Busy("busy", N_("The books are busy. Nothing was written: please try again.")) from error
-                time.sleep(random.uniform(*PAUSE))
+                    raise busy()
+                time.sleep(PAUSE)
     finally:
         raw.execute("pragma busy_timeout=30000")
+
+
+def _has_begun(raw: Any, lite: Any) -> bool:
+    try:
+        raw.execute("BEGIN IMMEDIATE")
+    except lite.OperationalError as error:
+        if "locked" not in str(error):
+            raise
+        return False
+    return True
 
 
 def _one_process_only(engine: Engine, path: Path) -> None:
