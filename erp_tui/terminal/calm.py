@@ -22,6 +22,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from erp_tui.domain.kernel.text import N_
+from erp_tui.terminal.handlers import FoundOnce
 
 UPDATE_AFTER = 0.004
 """Seconds until a screen lays out and repaints what has changed: what comes in pieces is laid out together."""
@@ -29,7 +30,7 @@ PAINT_LOOK, PAINT_HOLD = 0.003, 0.06
 """Seconds between two looks whether all is there that is to be painted, and for how long painting is held back at most."""
 
 
-class CalmApp(App[int]):
+class CalmApp(FoundOnce, App[int]):
     """An App that knows whether it is at rest, and paints then."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -134,7 +135,7 @@ class _Updates:
             app.guarded(self._screen._on_timer_update)
 
 
-class CalmScreen(Screen[Any]):
+class CalmScreen(FoundOnce, Screen[Any]):
     """A screen that is painted when the program is at rest, and that nothing is worked out for twice."""
 
     def __init__(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from operator import ne
+from operator import and_, ne
 
 from erp_tui.terminal.abilities import Abilities
 from erp_tui.terminal.brush import Brush
@@ -26,7 +26,7 @@ def differing(old: Line, new: Line, start: int = 0) -> int:
 
 def blanked(old: Line, new: Line) -> int:
     """How many cells are to be blank that are not."""
-    return sum(now == " " != was for was, now in zip(old.cells, new.cells, strict=True))
+    return sum(map(and_, map(" ".__eq__, new.cells), map(" ".__ne__, old.cells)))
 
 
 def draw(brush: Brush, y: int, old: Line, new: Line) -> None:

@@ -7,9 +7,9 @@ from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 from textual.strip import Strip
-from textual.widget import Widget
 
 from erp_tui.terminal.safe import safe
+from erp_tui.widgets.drawn import Drawn
 
 REVERSE = Style(reverse=True)
 BOLD = Style(bold=True)
@@ -53,7 +53,7 @@ def plain(text: str) -> Text:
     return Text("\n".join(safe(line) for line in text.split("\n")))
 
 
-class OneLine(Widget):
+class OneLine(Drawn):
     """A line of text on the left and one on the right."""
 
     STYLE = Style()
@@ -102,7 +102,7 @@ class MessageLine(OneLine):
         return Strip([Segment(fitted(f" {self.over}", self.size.width), BOLD)], self.size.width)
 
 
-class TourLine(Widget):
+class TourLine(Drawn):
     """What somebody who is shown around has to do next: two lines that stand out, or none."""
 
     def __init__(self) -> None:
@@ -123,7 +123,7 @@ class TourLine(Widget):
         return Strip([Segment(fitted(f" {mark} {text}", width), Style(bold=True, reverse=True))], width)
 
 
-class KeyBar(Widget):
+class KeyBar(Drawn):
     """The keys that work now: as many as fit, the most important first; the ways out always, at the right."""
 
     def __init__(self) -> None:

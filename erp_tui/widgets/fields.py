@@ -10,6 +10,7 @@ from textual.geometry import Size
 from textual.reactive import Reactive
 from textual.widgets import Input
 
+from erp_tui.terminal.handlers import FoundOnce
 from erp_tui.terminal.safe import safe
 
 EDITING = frozenset({"enter", "delete", "backspace", "left", "right", "home", "end", "ctrl+u"})
@@ -23,7 +24,7 @@ def hint(text: str) -> str:
     return f"({text})" if text else ""
 
 
-class Field(Input, inherit_bindings=False):
+class Field(FoundOnce, Input, inherit_bindings=False):
     """An input with editing keys only, so that no key of the program's key map is eaten.
 
     What stands in it when it is entered is marked, and the first character typed replaces it; the arrows, Home and End let it

@@ -6,18 +6,18 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.app import ComposeResult
 from textual.strip import Strip
-from textual.widget import Widget
 from textual.widgets import Static
 
 from erp_tui.terminal.safe import safe
 from erp_tui.widgets.bars import DIM, fitted, plain
+from erp_tui.widgets.drawn import Drawn
 from erp_tui.widgets.fields import Field
 
 NOTE_WIDTH = 20
 """Columns behind a field that say what its value means."""
 
 
-class FormRow(Widget):
+class FormRow(Drawn):
     """A field with its label before it, a note behind it where it has one, and beneath it what is wrong."""
 
     def __init__(self, label: str, label_width: int, field: Field, *, is_noted: bool) -> None:

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from rich.segment import Segment
 from textual.strip import Strip
-from textual.widget import Widget
 
 from erp_tui.terminal.safe import safe
 from erp_tui.widgets.bars import REVERSE, fitted
+from erp_tui.widgets.drawn import Drawn
 from erp_tui.widgets.row_list import STYLES
 
 
-class Panel(Widget):
+class Panel(Drawn):
     """Rows with a cursor that comes only when it is moved. It never has the focus: typing goes on below it."""
 
     def __init__(self) -> None:

@@ -11,10 +11,10 @@ from rich.style import Style
 from textual import events
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from erp_tui.terminal.safe import safe
 from erp_tui.widgets.bars import BOLD, DIM, REVERSE, fitted
+from erp_tui.widgets.drawn import Drawn
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def arrows() -> tuple[str, str]:
     return "▲", "▼"
 
 
-class RowList(Widget, can_focus=True):
+class RowList(Drawn, can_focus=True):
     """What has rows and one cursor. Keys that move are handled here, all else goes up to the screen."""
 
     class Chosen(Message):

@@ -65,6 +65,8 @@ class WindowTable(RowList):
         self._asked = 0
         """Counts what is asked for: what comes late for something else is not shown."""
         self._loaded_height = 0
+        self._widths: dict[int, list[tuple[Column, int]]] = {}
+        """Of the width that the list has now, since every row asks."""
 
     @property
     def _is_empty(self) -> bool:
@@ -252,7 +254,13 @@ class WindowTable(RowList):
 
     def widths(self) -> list[tuple[Column, int]]:
         """The columns that fit, with their widths: first those that are needed, then the wide ones; growing ones share the rest."""
-        left = self.size.width - 2 + GAP  # a cell for the mark, a free one at the right
+        width = self.size.width
+        if width not in self._widths:
+            self._widths = {width: self._fitting(width)}
+        return self._widths[width]
+
+    def _fitting(self, width: int) -> list[tuple[Column, int]]:
+        left = width - 2 + GAP  # a cell for the mark, a free one at the right
         shown: list[Column] = []
         for column in sorted(self.columns, key=lambda one: one.wide):
             if column.width + GAP <= left or not shown:

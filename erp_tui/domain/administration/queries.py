@@ -362,9 +362,14 @@ def users(unit: Unit) -> tuple[UserView, ...]:
 
 
 def user(unit: Unit, login: str) -> UserView | None:
-    table = table_of(models.User)
-    row = unit.row(select(table).where(table.c.login == login))
-    return None if row is None else UserView(**row._mapping)
+    known: dict[str, UserView] = unit.remember("user_of_login", lambda _unit: {})
+    if login not in known:
+        table = table_of(models.User)
+        row = unit.row(select(table).where(table.c.login == login))
+        if row is None:  # not remembered: anybody may knock under any name
+            return None
+        known[login] = UserView(**row._mapping)
+    return known[login]
 
 
 def actor(unit: Unit, login: str) -> Actor:

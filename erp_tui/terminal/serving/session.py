@@ -92,7 +92,7 @@ def _rehearse(calls: socket.socket, url: str) -> None:
     """Ask the books what each session asks first, for nobody: memory that this writes to is copied before somebody comes."""
     poller = select.poll()
     poller.register(calls, select.POLLIN)
-    if poller.poll(0):  # somebody waits
+    if poller.poll(0) or _is_machine_busy():  # somebody waits, or everybody: what is done twice would be too much
         return
     try:
         with closing(open_keeper(url, door="screen")) as keeper:
@@ -100,6 +100,15 @@ def _rehearse(calls: socket.socket, url: str) -> None:
             keeper.read(today.unfinished, SYSTEM)
     except Exception as error:  # noqa: BLE001 whoever comes meets it again, and is told
         faults.keep(error)
+
+
+def _is_machine_busy() -> bool:
+    """Whether more is running just now than there are processors; only Linux says so."""
+    try:
+        running = Path("/proc/loadavg").read_text().split()[3].partition("/")[0]
+    except OSError:
+        return False
+    return int(running) > (os.cpu_count() or 1)
 
 
 def do_due_work(url: str) -> int:
