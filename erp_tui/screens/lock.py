@@ -160,5 +160,4 @@ class LockScreen(Keyed):
         from erp_tui.domain.administration import logins
         from erp_tui.domain.administration.proofs import Hidden
 
-        visitor = logins.Visitor(self.workspace.login, "", "lock")
-        return logins.comes_in(self.workspace.keeper, visitor, Hidden(password), None, logins.real_moment())
+        return logins.proves(self.workspace.keeper, self.workspace.login, Hidden(password), "lock")

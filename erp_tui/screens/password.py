@@ -11,10 +11,12 @@ from erp_tui.screens.asking import ask_form
 from erp_tui.screens.base import BaseScreen
 from erp_tui.screens.forms import FormField
 
+WRONG = N_("That was not it, or there were too many tries: wait a while and type it again.")
+
 
 def change_password(screen: BaseScreen) -> None:
     """Ask for it and set it; whoever has none yet is not asked for one."""
-    from erp_tui.domain.administration import access, proofs, services
+    from erp_tui.domain.administration import access, logins, proofs, services
 
     workspace = screen.workspace
     user_id = workspace.user.id
@@ -26,6 +28,8 @@ def change_password(screen: BaseScreen) -> None:
                 "not_the_same", N_("These were two different passwords: nothing was changed."), field="again"
             )
         new = proofs.hash_password(values["password"], workspace.login)
+        if "old" in values and not logins.proves(workspace.keeper, workspace.login, values["old"], "screen"):
+            raise InvalidInput("wrong_password", WRONG, field="old")
         workspace.perform(services.set_password, user_id, new, values.get("old"))
 
     fields = [

@@ -12,7 +12,7 @@ from sqlalchemy import select
 import house
 from conftest import keeper_for
 from driving import Clerk, at_work
-from erp_tui.domain.administration import access, proofs, queries
+from erp_tui.domain.administration import access, logins, proofs, queries, services
 from erp_tui.domain.administration.models import UserSecret
 from erp_tui.domain.administration.proofs import Hidden
 from erp_tui.domain.kernel.engine import open_engine
@@ -59,7 +59,7 @@ async def test_given_and_changed(books_file: Path, language: str) -> None:
         assert clerk.where == "HomeScreen" and clerk.said == _("Your password was set.")
         assert proofs.is_password(Hidden(OLD), kept(books_file))
         await clerk.keys(f"F10 {_('Your password')}", "not it at all", "enter", NEW, "enter", NEW, "enter")
-        assert _("That is not the password you have.")[:20] in clerk.screen
+        assert _("That was not it, or there were too many tries: wait a while and type it again.")[:15] in clerk.screen
         await clerk.keys("home", "f1", "f12", OLD[:3])
         nowhere(clerk, NEW)
         await clerk.keys("f12", f"F10 {_('Your password')}", OLD, "enter", NEW, "enter", NEW, "enter")
@@ -105,3 +105,19 @@ async def test_from_anywhere_and_pasted_with_its_blanks(books_file: Path) -> Non
         assert proofs.is_password(Hidden("two  blanks and more "), kept(books_file))
         table = table_of(UserSecret)
         assert len(clerk.app.workspace.read(lambda unit: list(unit.rows(select(table.c.user_id))))) == 1
+
+
+async def test_wrong_old_passwords_are_counted_delayed_and_written_down(books_file: Path) -> None:
+    keeper = keeper_for(open_engine(str(books_file)))
+    owner = keeper.read(queries.actor, house.OWNER, "owner").id
+    keeper.perform(services.set_password, house.OWNER, owner, proofs.hash_password(Hidden(OLD), "owner"))
+    async with at_work(books_file) as clerk:
+        await clerk.keys("F10 Your password", "wrong number 1", "enter", NEW, "enter", NEW, "enter")
+        for number in range(2, logins.FREE["user"] + 2):
+            await clerk.keys("home", f"wrong number {number}", "f8")
+        tries = [one for one in keeper.read(logins.logins, house.OWNER) if one.outcome == "wrong_password"]
+        assert {one.door for one in tries} == {"screen"} and len(tries) == logins.FREE["user"] + 1
+        await clerk.keys("home", OLD, "f8")
+        assert "too many tries" in clerk.screen and clerk.where == "FormDialog"
+        assert proofs.is_password(Hidden(OLD), kept(books_file))
+    keeper.close()
