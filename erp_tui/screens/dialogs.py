@@ -34,6 +34,7 @@ class Dialog(Keyed, ModalScreen[Any]):
         return self.heading
 
     def compose(self) -> ComposeResult:
+        self._narrow()  # before anything is in it that would be styled again
         yield from self.body()
         with Vertical(id="foot"):
             yield self.message
@@ -47,6 +48,9 @@ class Dialog(Keyed, ModalScreen[Any]):
         self.show_keys()
 
     def on_resize(self) -> None:
+        self._narrow()
+
+    def _narrow(self) -> None:
         """On a narrow terminal the box takes the whole width."""
         self.set_class(self.app.size.width < WIDE, "narrow")
 

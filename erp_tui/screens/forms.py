@@ -99,7 +99,8 @@ class FormDialog(Dialog):
     def body(self) -> Iterable[Widget]:
         with Vertical(id="box"):
             yield Static(plain(self.heading), id="title")
-            with VerticalScroll(id="fields", can_focus=False):
+            with VerticalScroll(id="fields", can_focus=False) as fields:
+                fields.styles.max_height = self._room()
                 yield from self.rows.values()
             yield self.last_fault
 
@@ -145,8 +146,11 @@ class FormDialog(Dialog):
 
     def on_resize(self) -> None:
         """A form that is longer than the terminal scrolls to the field in focus; title, hint and error stay in sight."""
-        self.query_one("#fields").styles.max_height = max(1, self.app.size.height - 8)
+        self.query_one("#fields").styles.max_height = self._room()
         self.call_after_refresh(self._tell_more)
+
+    def _room(self) -> int:
+        return max(1, self.app.size.height - 8)
 
     def _tell_more(self) -> None:
         """The edge of a form that scrolls says whether there are fields below what is seen."""

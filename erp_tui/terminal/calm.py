@@ -10,13 +10,15 @@ import asyncio
 from collections.abc import Callable
 from functools import partial
 from time import monotonic
-from typing import Any
+from typing import Any, Self
 
 from textual import events
 from textual.app import App
+from textual.await_remove import AwaitRemove
 from textual.dom import DOMNode
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message_pump import MessagePump
+from textual.messages import Layout
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input
@@ -71,6 +73,10 @@ class CalmApp(FoundOnce, App[int]):
         """What is on no screen yet is styled when it comes there."""
         if node is self or node._parent is not None:
             super().update_styles(node, animate)
+
+    def _prune(self, *nodes: Widget, parent: DOMNode | None = None) -> AwaitRemove:
+        """Where a screen goes, the one beneath stands as it stood: it needs no layout."""
+        return super()._prune(*nodes, parent=None if parent is self else parent)
 
     def paint_soon(self) -> None:
         """Paint when the program has come to rest: what it shows on its way there nobody can see, and would cost as much."""
@@ -141,6 +147,9 @@ class CalmScreen(FoundOnce, Screen[Any]):
     def __init__(self) -> None:
         super().__init__()
         self._updates = _Updates(self)
+        self._laid_out: tuple[Any, ...] | None = None
+        """What the screen itself was laid out for last."""
+        self._laid_out_at = 0.0
 
     @property
     def _update_timer(self) -> Any:
@@ -171,11 +180,29 @@ class CalmScreen(FoundOnce, Screen[Any]):
         if size != self._size:
             super()._screen_resized(size)
 
+    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        """Textual asks for a layout of the whole screen once more when what was put into it has begun: it may be done already."""
+        layout = layout and self._to_lay_out() != self._laid_out
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+    async def _on_layout(self, message: Layout) -> None:
+        """What was asked for before the last layout was done by it."""
+        if message.time < self._laid_out_at:
+            message.stop()
+            message.prevent_default()
+
+    def _to_lay_out(self) -> tuple[Any, ...]:
+        """All that a layout of the screen itself depends on: what changes in its parts, they say themselves."""
+        return self._nodes._updates, self.styles._cache_key, self.app.size
+
     def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:
         """Sizes that come out of a layout ask for no second one: here no scroll bar comes or goes with them."""
+        if not scroll:
+            self._laid_out_at = monotonic()
         widgets = [one for one in self.walk_children(with_self=True) if isinstance(one, Widget)]
-        asked = {one for one in widgets if one._layout_required}
+        asked = {one for one in widgets if one._layout_required and (one is not self or scroll)}
         super()._refresh_layout(size, scroll)
+        self._laid_out = self._to_lay_out()
         for one in widgets:
             if one._layout_required and one not in asked:
                 one._layout_required = False

@@ -20,14 +20,12 @@ from sqlalchemy.util import LRUCache
 
 from erp_tui.domain.kernel.errors import BusinessError, Busy, NotAllowed
 from erp_tui.domain.kernel.text import N_
-from erp_tui.domain.kernel.writer_queue import QUEUE, at_the_front, busy
+from erp_tui.domain.kernel.writer_queue import QUEUE, try_in_turn
 
 SQLITE_FLOOR = (3, 51, 3)
 """Older libraries can corrupt a WAL database that several processes share (the WAL-reset bug)."""
 NETWORK_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "virtiofs", "fuse.sshfs", "afs", "ceph"}
 WAIT_SECONDS = 30.0
-PAUSE = 0.002
-"""Seconds between two tries of the one who is next to write; the others sleep (`writer_queue`)."""
 _SQLITE_HEAD = b"SQLite format 3\0"
 
 _PRAGMAS = (
@@ -120,6 +118,7 @@ def _sqlite(path: Path, create: bool) -> Engine:
         except OSError as error:
             raise _unusable(path, error) from error
     lite = sqlite_module()
+    place = path.resolve()  # one queue, by whatever way one comes
     engine = create_engine(
         f"sqlite:///{path}",
         module=lite,
@@ -142,7 +141,7 @@ def _sqlite(path: Path, create: bool) -> Engine:
     def _begin(connection: Any) -> None:
         raw = connection.connection.dbapi_connection
         if connection.get_execution_options().get("write"):
-            _begin_writing(raw, lite, path)
+            _begin_writing(raw, lite, place)
         else:
             raw.execute("pragma query_only=ON")
             raw.execute("BEGIN")
@@ -189,7 +188,7 @@ def why_not_work(error: Exception, url: str) -> BusinessError | None:
         if sign in text:
             return NotAllowed(code, message, path=where)
     if "database is locked" in text or state in ("55P03", "57014"):
-        return busy()
+        return Busy("busy", N_("The books are busy. Nothing was written: please try again."))
     if error.connection_invalidated or (state is None and not is_file(url) and isinstance(error, OperationalError)):
         reason = text.splitlines()[0] if text else ""
         return NotAllowed("no_server", N_("The server of {path} does not answer: {reason}"), path=where, reason=reason)
@@ -213,15 +212,11 @@ def _may_be_ours(connection: Any) -> bool:
 
 
 def _begin_writing(raw: Any, lite: Any, path: Path) -> None:
-    until = time.monotonic() + WAIT_SECONDS
     raw.execute("pragma query_only=OFF")
     raw.execute("pragma busy_timeout=0")
     try:
-        with at_the_front(path, until):
-            while not _has_begun(raw, lite):
-                if time.monotonic() > until:
-                    raise busy()
-                time.sleep(PAUSE)
+        if not try_in_turn(path, lambda: _has_begun(raw, lite), time.monotonic() + WAIT_SECONDS):
+            raise Busy("busy", N_("The books are busy. Nothing was written: please try again."))
     finally:
         raw.execute("pragma busy_timeout=30000")
 

@@ -105,10 +105,10 @@ def _rehearse(calls: socket.socket, url: str) -> None:
 def _is_machine_busy() -> bool:
     """Whether more is running just now than there are processors; only Linux says so."""
     try:
-        running = Path("/proc/loadavg").read_text().split()[3].partition("/")[0]
-    except OSError:
+        running = int(Path("/proc/loadavg").read_text().split()[3].partition("/")[0])
+    except (OSError, ValueError, IndexError):
         return False
-    return int(running) > (os.cpu_count() or 1)
+    return running > (os.cpu_count() or 1)
 
 
 def do_due_work(url: str) -> int:
