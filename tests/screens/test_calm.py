@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.screen import Screen
 
 from driving import at_work
 from erp_tui.domain.kernel.unit_of_work import Bookkeeper
@@ -56,6 +57,17 @@ async def test_what_a_key_does_is_painted_once(path: Path, monkeypatch: pytest.M
                 await clerk.keys(key)
             assert clerk.where == where
             assert [type(screen).__name__ for screen in painted] == [where], key
+
+
+async def test_a_screen_is_laid_out_when_it_comes_and_not_when_another_goes(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with at_work(path) as clerk:
+        await clerk.keys("4", "f6", "f12")
+        for key, where, count in (("f6", "FormDialog", 1), ("f12", "OrdersScreen", 0), ("enter", "OrderScreen", 1)):
+            with counted(monkeypatch, Screen, "_refresh_layout") as laid_out:
+                await clerk.keys(key)
+            assert (clerk.where, len(laid_out)) == (where, count)
 
 
 async def test_a_document_is_read_in_one_look_and_once(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from driving import at_work
+from erp_tui.terminal.gate import at_rest
 from erp_tui.terminal.handlers import FoundOnce
 from erp_tui.widgets import drawn
 from erp_tui.widgets.drawn import Drawn
@@ -69,6 +70,26 @@ async def test_handlers_are_those_that_textual_finds(
         await clerk.keys(*KEYS)
     assert compared > 1_000
     assert kinds >= {"ErpApp", "HomeScreen", "WindowTable", "Field", "FormRow"}
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_a_layout_from_scratch_would_show_the_same(
+    northwind_file: Path, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    """After each key, whatever layouts were left out."""
+    more = ("f2", "chai", "enter", "f12", "1", "f6", "end", "pagedown", "f8", "f12", "/", "Al", "enter", "f12", "f12")
+    async with at_work(Path(shutil.copy(northwind_file, tmp_path)), size=size) as clerk:
+        for key in (*KEYS, *more):
+            await clerk.keys(key)
+            screen, shown = clerk.app.screen, clerk.lines
+            for widget in screen.walk_children(Widget, with_self=True):
+                widget._clear_arrangement_cache()
+                widget._layout_cache.clear()
+                widget.clear_cached_dimensions()
+            screen._refresh_layout(clerk.app.size)
+            screen.refresh()
+            await at_rest(clerk.app)
+            assert clerk.lines == shown, key
 
 
 class Told(Message):
