@@ -120,8 +120,8 @@ class Option:
     reason: str | None = None
 
 
-MENU_HEIGHT = 20
-"""A menu is as high as it has lines, up to this, with its frame."""
+MENU_HEIGHT, FREE = 20, 4
+"""A menu is as high as it has lines, with its frame: up to this, or all rows of a higher terminal but so many."""
 DIGITS = 9
 """So many options have a number that chooses them at once; the others are reached by their first letters."""
 
@@ -176,9 +176,16 @@ class MenuDialog(Dialog):
             else:
                 rows.append(SheetRow(text, ("option", number)))
         self.sheet.show(rows or [SheetRow(_("Nothing here."))])
-        self.query_one("#box").styles.height = min(MENU_HEIGHT, max(1, len(rows)) + 3)
+        self._fit()
         self.sheet.cursor = min(self.at, max(0, len(rows) - 1))
         self.sheet.focus()
+
+    def on_resize(self) -> None:
+        self._fit()
+
+    def _fit(self) -> None:
+        most = max(MENU_HEIGHT, self.app.size.height - FREE)
+        self.query_one("#box").styles.height = min(most, max(1, len(self.options)) + 3)
 
     def _first_choosable(self) -> int:
         """Where the cursor begins: Enter at once never meets a refusal while something can be done."""
