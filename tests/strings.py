@@ -30,10 +30,13 @@ def marked() -> set[str]:
 
 
 def seeded() -> set[str]:
-    """Words of the set-up that the screens translate: reasons, accounts, payment terms."""
+    """Words of the set-up that the screens translate: countries, currencies, reasons, accounts, payment terms."""
     seed = ROOT / "data" / "seed"
     found: set[str] = set()
-    for path in (seed / "countries.csv", seed / "reasons.csv", seed / "charts" / "standard.csv"):
+    for path in (
+        *(seed / f"{name}.csv" for name in ("countries", "currencies", "reasons")),
+        seed / "charts" / "standard.csv",
+    ):
         with path.open(encoding="utf-8", newline="") as file:
             found |= {row["name"] for row in csv.DictReader(file)}
     for term in json.loads((seed / "payment_terms.json").read_text(encoding="utf-8")):

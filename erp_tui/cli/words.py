@@ -83,7 +83,7 @@ WORDS: dict[str, str] = {
     "change": N_("Change"), "declined_reason": N_("Declined because"), "difference": N_("Difference"),
     "discount_before_percent": N_("Discount % before"), "gross_before": N_("Total before"), "net_before": N_("Net before"),
     "price_before": N_("Price before"), "quantity_before": N_("Quantity before"), "quantity_ordered": N_("Ordered"),
-    "quotation_number": N_("Quotation"), "revision_before": N_("Revision before"), "valid_before": N_("Valid until before"),
+    "quotation_number": N_("Quote"), "revision_before": N_("Revision before"), "valid_before": N_("Valid until before"),
     "buy_quantity": N_("Bought"), "coupons": N_("Coupons"), "free_product_code": N_("Given product"),
     "free_quantity": N_("Given"), "is_stackable": N_("With others"), "min_amount": N_("From amount"),
     "needs_coupon": N_("Needs a coupon"), "once_per_customer": N_("Once per customer"), "pay_quantity": N_("Paid"),

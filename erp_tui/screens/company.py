@@ -32,7 +32,7 @@ class CompanyScreen(DocumentScreen):
     """What a company sets up once and changes rarely, on one sheet."""
 
     OF_A_RECORD = False
-    OPENS = N_("Change")
+    OPENS = N_("Edit")
     WORDS = N_("Branches, salespeople, numbers, reminders, units. Enter on a line changes it; F10 makes new ones.")
 
     def read(self) -> Doc:

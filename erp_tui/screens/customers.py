@@ -15,7 +15,7 @@ from erp_tui.i18n import _
 from erp_tui.screens.asking import ask_form
 from erp_tui.screens.document_screen import DocumentScreen
 from erp_tui.screens.forms import FormField
-from erp_tui.screens.jump import figure_of
+from erp_tui.screens.jump import figures_of
 from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 from erp_tui.screens.list_screen import ListScreen, Tab
 from erp_tui.screens.order_list import new_order
@@ -157,11 +157,14 @@ class PartyScreen(DocumentScreen):
                 f"{formats.amount(exposure.receivable, base.places)} {base.code}",
                 ("debtor", view.id),
                 warn=exposure.overdue > 0,
+                figure=True,
             ),
-            Fact(_("Overdue"), formats.amount(exposure.overdue, base.places) if exposure.overdue else "", warn=True),
+            Fact(_("Overdue"), f"{formats.amount(exposure.overdue, base.places)} {base.code}" if exposure.overdue else "",
+                 warn=True, figure=True),
             Fact(_("On order"), f"{formats.amount(exposure.on_order, base.places)} {base.code}",
-                 ("list", ("orders", 2, view.name)) if exposure.on_order else None),
-            Fact(_("Credit limit"), formats.amount(limit, base.places) if limit is not None else _("none"), warn=over),
+                 ("list", ("orders", 2, view.name)) if exposure.on_order else None, figure=True),
+            Fact(_("Credit limit"), f"{formats.amount(limit, base.places)} {base.code}" if limit is not None else _("none"),
+                 warn=over, figure=limit is not None),
             Fact(_("Phone"), view.phone),
             Fact(_("E-mail"), view.email),
             Fact(_("Tax number"), view.tax_number),
@@ -199,13 +202,14 @@ class PartyScreen(DocumentScreen):
         lines = [
             Line(
                 (_(one.kind_word), one.number or _("Draft"), formats.day(one.on),
-                 figure_of(self.workspace, figures[one.id]), one.label),
+                 *figures_of(self.workspace, figures[one.id]), one.label),
                 target=(one.kind, one.id),
             )
             for one in found
         ]  # fmt: skip
         columns = (
-            Cell(_("Kind")), Cell(_("Number")), Cell(_("Date")), Cell(_("State, amount"), right=True), Cell("", grows=True)
+            Cell(_("Kind")), Cell(_("Number")), Cell(_("Date")), Cell(_("State")), Cell(_("Amount"), right=True), Cell(""),
+            Cell("", grows=True),
         )  # fmt: skip
         title = _("Documents") if len(found) < LATEST else _("The latest {count} documents").format(count=LATEST)
         return [Section(title, columns, lines)] if lines else []

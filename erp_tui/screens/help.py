@@ -67,7 +67,8 @@ def help_lines(screen: Keyed) -> list[str]:
         names = key_name(action) if key is None else " ".join(key_name(one) for one in key.keys)
         said = screen.labelled(action, label)
         is_said = key is None or (label and action in RENAMED)
-        lines.append(f"{names:<12}  {said}" + ("" if key is None or is_said else f": {_(key.tooltip)}"))
+        words = said if key is None or is_said else _("{word}: {text}").format(word=said, text=_(key.tooltip))
+        lines.append(f"{names:<12}  {words}")
     return lines
 
 
@@ -75,5 +76,5 @@ def show_help(screen: Keyed) -> None:
     """Help over the screen; it is left as any text is, and the cursor is where it was."""
     from erp_tui.screens.dialogs import TextDialog
 
-    title = f"{_('Help')}: {screen.help_title() or screen.workspace.company_name}"
+    title = _("{word}: {text}").format(word=_("Help"), text=screen.help_title() or screen.workspace.company_name)
     screen.app.push_screen(TextDialog(title, screen.help_text()))

@@ -190,16 +190,23 @@ def jump(screen: BaseScreen) -> None:
 
 def figure_of(workspace: Any, one: Found) -> str:
     """What a glance at a hit should tell: what is owed, else the state and the amount."""
+    return " ".join(part for part in figures_of(workspace, one) if part)
+
+
+def figures_of(workspace: Any, one: Found) -> tuple[str, str, str]:
+    """The state, the amount, and the currency where it is not the company's own."""
+    from erp_tui.domain.administration import queries
     from erp_tui.screens.priced_sections import places_of
 
-    if one.amount_open:
-        word = _("Owes") if one.kind == "party" else _("Open")
-        return f"{word} {formats.amount(one.amount_open, places_of(workspace, one.currency))} {one.currency}"
     is_paid = one.kind == "invoice" and one.state == "posted"  # and nothing of it is open
-    parts = [formats.state("paid" if is_paid else one.state)] if one.state else []
-    if one.amount is not None:
-        parts.append(formats.amount(one.amount, places_of(workspace, one.currency)))
-    return " ".join(parts)
+    word = formats.state("paid" if is_paid else one.state) if one.state else ""
+    amount = one.amount
+    if one.amount_open:
+        word, amount = _("Owes") if one.kind == "party" else _("Open"), one.amount_open
+    if amount is None:
+        return word, "", ""
+    is_foreign = one.currency and one.currency != workspace.read(queries.base_currency).code
+    return word, formats.amount(amount, places_of(workspace, one.currency)), one.currency if is_foreign else ""
 
 
 # ------------------------------------------------------------------------------------------------ errands

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -19,6 +19,8 @@ NARROW = 16
 """With so many columns a text is still worth showing."""
 GROWN = 48
 """Nor does it grow beyond this: on a wide terminal the figures stay beside what they are about."""
+BAR, LONGEST_BAR = 20, 60
+"""So much is left for a bar where other columns grow; it is as long as there is room then, up to this."""
 THREE_FROM = 110
 """So many columns of the terminal give room for three facts in a row."""
 GAP = 2
@@ -44,12 +46,16 @@ class Action:
 
 @dataclass(frozen=True)
 class Fact:
-    """A figure or reference of the head; `target` is the record behind it."""
+    """A figure or reference of the head; `target` is the record behind it.
+
+    The values of a column that begin with a `figure` end it under each other.
+    """
 
     label: str
     value: str
     target: tuple[str, Any] | None = None
     warn: bool = False
+    figure: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,7 @@ class Cell:
     grows: bool = False
     wide: bool = False
     sums: bool = False
+    bar: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,7 +122,7 @@ def layout(doc: Doc, width: int) -> list[SheetRow]:
     edge = width
     for number, section in enumerate(doc.sections or (Section("", (), ()),)):
         if section.columns:
-            more, sums_edge = _section(section, width)
+            more, sums_edge = _section(section, width, _totals_width(doc.totals) if number == 0 else 0)
             rows += [SheetRow(""), *more]
             edge = sums_edge if number == 0 else edge
         if number == 0:
@@ -126,6 +133,13 @@ def layout(doc: Doc, width: int) -> list[SheetRow]:
             *(SheetRow(part, style="dim") for one in note.split("\n") for part in wrapped(one, width)),
         ]
     return rows
+
+
+def _totals_width(totals: Sequence[tuple[str, str]]) -> int:
+    """What a row of totals needs on the left of its edge."""
+    if not totals:
+        return 0
+    return max(cell_len(label) for label, _value in totals) + 2 + max(cell_len(value) for _label, value in totals)
 
 
 def _totals(totals: Sequence[tuple[str, str]], edge: int) -> list[SheetRow]:
@@ -151,7 +165,7 @@ def _facts(facts: Sequence[Fact], width: int) -> list[SheetRow]:
     count = 3 if width >= THREE_FROM - MARGIN else 2
     alone: list[Fact] = []
     while True:
-        columns = _columns([fact for fact in shown if fact not in alone], count)
+        columns = [_aligned(one) for one in _columns([fact for fact in shown if fact not in alone], count)]
         widths = [_fact_widths(column) for column in columns]
         over = sum(sum(pair) for pair in widths) + GAP * (len(columns) - 1) - width
         if over <= 0 or len(alone) == len(shown):
@@ -181,6 +195,15 @@ def _columns(facts: Sequence[Fact], count: int) -> list[list[Fact]]:
     rest = [fact for fact in others if fact not in first]
     columns = [first, *(rest[i : i + height] for i in range(0, len(rest), max(1, height)))]
     return [column for column in columns if column]
+
+
+def _aligned(facts: Sequence[Fact]) -> list[Fact]:
+    """The facts of a column, their figures moved to the right so far that they end under each other."""
+    lengths = [cell_len(fact.value.partition(" ")[0]) if fact.figure else 0 for fact in facts]
+    return [
+        replace(fact, value=" " * (max(lengths) - length) + fact.value) if fact.figure else fact
+        for fact, length in zip(facts, lengths, strict=True)
+    ]
 
 
 def _fact_widths(facts: Sequence[Fact]) -> tuple[int, int]:
@@ -219,8 +242,14 @@ class _Table:
     gap: int
 
     def row(self, cells: Sequence[str]) -> str:
-        shown = ((i, self.columns[i].right) for i in self.widths)
-        return (" " * self.gap).join(fitted(cells[i], self.widths[i], right=right) for i, right in shown).rstrip()
+        return (
+            (" " * self.gap).join(self._cell(self.columns[i], cells[i], self.widths[i]) for i in self.widths).rstrip()
+        )
+
+    def _cell(self, column: Cell, text: str, width: int) -> str:
+        if column.bar:
+            text = "█" * max(1, round(width * float(text))) if text and text != "0" else ""
+        return fitted(text, width, right=column.right)
 
 
 class _TableRow(SheetRow):
@@ -247,9 +276,9 @@ def _row(table: _Table, line: Line) -> SheetRow:
     return last
 
 
-def _section(section: Section, width: int) -> tuple[list[SheetRow], int]:
+def _section(section: Section, width: int, totals_width: int) -> tuple[list[SheetRow], int]:
     """The rows of a table, and where the column ends that its totals belong under."""
-    widths, gap = _widths(section, width)
+    widths, gap = _widths(section, width, totals_width)
     table = _Table(section.columns, widths, gap)
     if section.lines and (last := section.lines[0].__dict__.get("row")) and last.__dict__["table"] == table:
         table = last.__dict__["table"]
@@ -269,8 +298,11 @@ def _section(section: Section, width: int) -> tuple[list[SheetRow], int]:
     return rows, width
 
 
-def _widths(section: Section, width: int) -> tuple[dict[int, int], int]:
-    """Columns with their widths, and the gap between. Empty ones are left out, wide ones where all would not fit uncut."""
+def _widths(section: Section, width: int, totals_width: int = 0) -> tuple[dict[int, int], int]:
+    """Columns with their widths, and the gap between. Empty ones are left out, wide ones where all would not fit uncut.
+
+    The first one is so wide that the totals fit on the left of their edge.
+    """
     widest = [max(column) for column in zip(*(line.widths for line in section.lines), strict=True)]
     needed = {
         i: max(cell_len(cell.label), widest[i] if widest else 0)
@@ -281,6 +313,10 @@ def _widths(section: Section, width: int) -> tuple[dict[int, int], int]:
     for i in reversed([i for i in needed if section.columns[i].wide]):
         if _total((_least(section.columns[i], needed[i]) for i in needed), gap) > width:
             del needed[i]
+    if (sums := next((i for i in needed if section.columns[i].sums), None)) is not None:
+        needed[min(needed)] += max(0, totals_width - _total((needed[i] for i in needed if i <= sums), gap))
+    bars = [i for i in needed if section.columns[i].bar]
+    needed.update(dict.fromkeys(bars, BAR))
     growing = [i for i in needed if section.columns[i].grows]
     over = _total(needed.values(), gap) - width
     for i in sorted(growing, key=lambda one: -needed[one]):  # the longest texts are cut first
@@ -292,6 +328,8 @@ def _widths(section: Section, width: int) -> tuple[dict[int, int], int]:
         for i in growing:
             more = share + (rest if i == growing[0] else 0)
             needed[i] = max(needed[i], min(needed[i] + more, GROWN))
+    for i in bars:
+        needed[i] = max(LEAST, min(width - _total(needed.values(), gap) + BAR, LONGEST_BAR))
     return needed, gap
 
 

@@ -54,9 +54,9 @@ class AccountScreen(PostingsScreen):
         row = next(one for one in self.workspace.read(queries.trial_balance) if one.code == self.record_id)
         found = self.workspace.read(queries.postings, account_code=self.record_id, limit=LIMIT)
         facts = [
-            Fact(_("Debit"), formats.amount(row.debit, base.places)),
-            Fact(_("Credit"), formats.amount(row.credit, base.places)),
-            Fact(_("Balance"), f"{formats.amount(row.balance, base.places)} {base.code}"),
+            Fact(_("Debit"), formats.amount(row.debit, base.places), figure=True),
+            Fact(_("Credit"), formats.amount(row.credit, base.places), figure=True),
+            Fact(_("Balance"), f"{formats.amount(row.balance, base.places)} {base.code}", figure=True),
         ]
         notes = [_("The newest {count} postings.").format(count=LIMIT)] if len(found) == LIMIT else []
         return Doc(

@@ -94,4 +94,4 @@ def _tell(screen: ListScreen, label: str, refused: dict[int, BusinessError]) -> 
         screen.complain(next(iter(refused.values())))
         return
     lines = [f"{names.get(record_id, ''):<14}  {said(error)}" for record_id, error in refused.items()]
-    screen.app.push_screen(TextDialog(f"{_(label)}: {_('refused')}", "\n".join(lines)))
+    screen.app.push_screen(TextDialog(_("{word}: {text}").format(word=_(label), text=_("refused")), "\n".join(lines)))

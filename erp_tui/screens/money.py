@@ -32,7 +32,7 @@ class MoneyScreen(DocumentScreen):
     """The set-up of taxes, payment terms, currencies and exchange rates on one sheet."""
 
     OF_A_RECORD = False
-    OPENS = N_("Change")
+    OPENS = N_("Edit")
     WORDS = N_("Taxes, terms, currencies. Enter on a tax or term changes it; F10 shows what else can be done.")
 
     def offered(self) -> list[tuple[str, str]]:

@@ -158,7 +158,7 @@ class OrderScreen(PricedScreen):
         names = ("name", "street", "city", "country") if view.ship_to else ("street", "city", "country")
         place = ", ".join(str(ship_to[name]) for name in names if ship_to.get(name))
         same = self.workspace.read(queries.with_reference, view.party_id, view.customer_reference, but=view.id)
-        quoted = Fact(_("Quotation"), view.quotation_number or "", ("quotation", view.quotation_id))
+        quoted = Fact(_("Quote"), view.quotation_number or "", ("quotation", view.quotation_id))
         reference = Fact(_("Reference"), view.customer_reference)
         if same:
             also = _("{reference}, also on {number}").format(reference=view.customer_reference, number=same[0].number)

@@ -18,6 +18,7 @@ from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
 from erp_tui.screens.list_screen import ListScreen, Tab
 from erp_tui.screens.priced_sections import places_of
 from erp_tui.screens.quotes import new_quote
+from erp_tui.widgets.bars import fitted
 
 LISTING = "erp_tui.domain.opportunities.queries:PIPELINE"
 
@@ -41,11 +42,11 @@ class PipelineScreen(ListScreen):
         stages = self.workspace.read(queries.pipeline)
         most = max((stage.amount for stage in stages), default=0) or 1
         lines = [
-            f"{formats.state(stage.state):<12} {stage.count:>4}  {formats.amount(stage.amount):>14}  "
+            f"{fitted(formats.state(stage.state), 12)} {stage.count:>4}  {formats.amount(stage.amount):>14}  "
             f"{formats.amount(stage.weighed):>14}  {'█' * int(30 * stage.amount / most)}"
             for stage in stages
         ]
-        head = f"{_('State'):<12} {'#':>4}  {_('Amount'):>14}  {_('Weighed'):>14}"
+        head = f"{fitted(_('State'), 12)} {'#':>4}  {fitted(_('Amount'), 14, right=True)}  {fitted(_('Weighed'), 14, right=True)}"
         self.app.push_screen(TextDialog(_("Funnel"), "\n".join([head, *lines])))
 
 

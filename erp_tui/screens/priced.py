@@ -84,7 +84,7 @@ class PricedScreen(LinedScreen):
         sections = [tax_section(view, places), payable_section(view, places)]
         doc = Doc(f"{_('Taxes')} · {self.doc.title}", self.doc.state, (), sections, (), included)
         text = "\n".join(row.text for row in layout(doc, self.size.width))
-        self.app.push_screen(TextDialog(_("Taxes"), text, as_printed=True))
+        self.app.push_screen(TextDialog(_("Taxes"), text))
 
     def is_known(self, code: str) -> bool:
         from erp_tui.domain.products import queries as products

@@ -50,9 +50,11 @@ class ProductScreen(DocumentScreen):
         )
         unit = view.unit
         facts = [
-            Fact(_("List price"), f"{formats.price(view.list_price)} {base.code} / {unit}"),
-            Fact(_("Cost"), f"{formats.price(view.standard_cost)} {base.code}" if view.standard_cost else ""),
-            Fact(_("Value"), f"{formats.amount(there.value, base.places)} {base.code}"),
+            Fact(_("List price"), f"{formats.price(view.list_price)} {base.code} / {unit}", figure=True),
+            Fact(
+                _("Cost"), f"{formats.price(view.standard_cost)} {base.code}" if view.standard_cost else "", figure=True
+            ),
+            Fact(_("Value"), f"{formats.amount(there.value, base.places)} {base.code}", figure=True),
             Fact(_("Valued at"), _(VALUATIONS[view.valuation])),
             Fact(_("Category"), self._category(view)),
             Fact(_("Specification"), view.specification),
@@ -61,12 +63,12 @@ class ProductScreen(DocumentScreen):
         ]
         if view.kind == "goods":
             facts = [
-                Fact(_("In stock"), f"{formats.quantity(there.on_hand)} {unit}", ("section", _(MOVES))),
-                Fact(_("Reserved"), formats.quantity(there.reserved), ("section", _(PROMISED))),
-                Fact(_("Coming"), formats.quantity(there.planned_in), ("section", _(PLANNED))),
-                Fact(_("Going"), formats.quantity(there.planned_out), ("section", _(PLANNED))),
-                Fact(_("Free"), formats.quantity(there.available), warn=there.available < 0),
-                Fact(_("Expected"), formats.quantity(there.forecast), warn=there.forecast < 0),
+                Fact(_("In stock"), f"{formats.quantity(there.on_hand)} {unit}", ("section", _(MOVES)), figure=True),
+                Fact(_("Reserved"), formats.quantity(there.reserved), ("section", _(PROMISED)), figure=True),
+                Fact(_("Coming"), formats.quantity(there.planned_in), ("section", _(PLANNED)), figure=True),
+                Fact(_("Going"), formats.quantity(there.planned_out), ("section", _(PLANNED)), figure=True),
+                Fact(_("Free"), formats.quantity(there.available), warn=there.available < 0, figure=True),
+                Fact(_("Expected"), formats.quantity(there.forecast), warn=there.forecast < 0, figure=True),
                 *facts,
             ]
             supplier = self._supplier_of()

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Static
@@ -27,7 +28,7 @@ from erp_tui.screens.journal import Kept
 from erp_tui.screens.lines_aside import Waiting
 from erp_tui.screens.offers import Shown
 from erp_tui.screens.pasted_lines import BlockField, PastedLines
-from erp_tui.widgets.bars import DIM, WARNING, OneLine
+from erp_tui.widgets.bars import DIM, WARNING, OneLine, fitted
 from erp_tui.widgets.fields import Field
 
 if TYPE_CHECKING:
@@ -335,8 +336,8 @@ class QuickLines(EntryRow):
         if not self.matches:
             super().show_over()
             return
-        width = max(len(one.code) for one in self.matches)
-        self.show_rows([f"{one.code:<{width}}  {one.name}" for one in self.matches])
+        width = max(cell_len(one.code) for one in self.matches)
+        self.show_rows([f"{fitted(one.code, width)}  {one.name}" for one in self.matches])
 
     def _show(self, offer: Shown, *, is_new: bool = False) -> None:
         self.name_shown.show(offer.name.replace("\n", " "))

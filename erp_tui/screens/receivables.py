@@ -183,12 +183,21 @@ class DebtorScreen(DocumentScreen):
                 _("On order"),
                 f"{formats.amount(exposure.on_order, base.places)} {base.code}",
                 ("list", ("orders", 2, view.name)),
+                figure=True,
             ),
-            Fact(_("Owes"), f"{formats.amount(exposure.receivable, base.places)} {base.code}"),
-            Fact(_("Overdue"), formats.amount(exposure.overdue, base.places), warn=exposure.overdue > 0),
+            Fact(_("Owes"), f"{formats.amount(exposure.receivable, base.places)} {base.code}", figure=True),
+            Fact(
+                _("Overdue"),
+                f"{formats.amount(exposure.overdue, base.places)} {base.code}",
+                warn=exposure.overdue > 0,
+                figure=True,
+            ),
             Fact(
                 _("Credit limit"),
-                formats.amount(view.credit_limit, base.places) if view.credit_limit is not None else _("none"),
+                f"{formats.amount(view.credit_limit, base.places)} {base.code}"
+                if view.credit_limit is not None
+                else _("none"),
+                figure=view.credit_limit is not None,
             ),
         ]
         sections = [self._open_items(), *([_by_age(rows[0], base)] if rows else [])]
@@ -280,7 +289,7 @@ class PaymentScreen(DocumentScreen):
         facts = [
             Fact(_("Customer"), f"{view.party_code} {view.party_name}", ("party", view.party_id)),
             Fact(_("Date"), formats.day(view.on)),
-            Fact(_("Amount"), f"{formats.amount(view.amount, places)} {view.currency}"),
+            Fact(_("Amount"), f"{formats.amount(view.amount, places)} {view.currency}", figure=True),
             Fact(_("By"), _(METHODS[view.method])),
             Fact(
                 _("Not allocated"),

@@ -35,6 +35,8 @@ REPORTS: tuple[tuple[str, str], ...] = (
     ("trial_balance", N_("Trial balance")),
 )  # fmt: skip
 
+WITHOUT_MONEY = ("late", "reorder")
+"""Reports that show no amounts, and therefore no currency."""
 LIMIT = 200
 """So many orders are shown behind a row of a sales report."""
 
@@ -77,7 +79,7 @@ class ReportScreen(DocumentScreen):
         label = _(dict(REPORTS)[self.record_id])
         places = self.workspace.read(administration.base_currency).places
         section, totals = getattr(self, f"_{name}")(by, places)
-        code = self.workspace.read(administration.base_currency).code
+        code = "" if name in WITHOUT_MONEY else self.workspace.read(administration.base_currency).code
         return Doc(label, code, (), [section], totals)
 
     def _sales(self, by: str, places: int) -> tuple[Section, list[tuple[str, str]]]:
@@ -85,16 +87,16 @@ class ReportScreen(DocumentScreen):
         most = max((row.net for row in rows), default=ZERO) or 1
         named = any(row.name != row.code for row in rows)
         columns = (
-            Cell(_("Code") if named else _(sold.DIMENSIONS[by]), grows=not named), Cell(_("Name"), grows=named),
-            Cell(_("Net"), right=True, sums=True), Cell(_("Orders"), right=True), Cell(_("Pieces"), right=True), Cell(""),
+            Cell(_("Code") if named else _(sold.DIMENSIONS[by])), Cell(_("Name"), grows=named),
+            Cell(_("Net"), right=True, sums=True), Cell(_("Orders"), right=True), Cell(_("Pieces"), right=True), Cell("", bar=True),
         )  # fmt: skip
         lines = []
         for row in rows:
-            name = "" if row.name == row.code else row.name
-            bar = "█" * max(0, int(20 * row.net / most))
+            name = "" if row.name == row.code else _(row.name) if by == "country" else row.name
+            part = f"{max(ZERO, row.net) / most:.4f}" if row.net > 0 else "0"
             cells = (
                 row.code or _("none"), name, formats.amount(row.net, places), str(row.orders), formats.quantity(row.quantity),
-                bar,
+                part,
             )  # fmt: skip
             lines.append(Line(cells, target=("sales_of", (by, row.code, name))))
         total = sum((row.net for row in rows), ZERO)

@@ -15,6 +15,8 @@ REVERSE = Style(reverse=True)
 BOLD = Style(bold=True)
 DIM = Style(dim=True)
 WARNING = Style(bold=True, color="red")
+CLOSING = "，。、；：？！）》”’…"
+"""What never begins a line."""
 
 
 def fitted(text: str, width: int, *, right: bool = False) -> str:
@@ -39,13 +41,20 @@ def wrapped(text: str, width: int, *, indent: int = 0) -> list[str]:
     rest = text
     while cell_len(rest) > width:
         head = set_cell_size(rest, width).rstrip()
-        if len(head) < len(rest) and not rest[len(head)].isspace():
+        while head.strip() and rest[len(head)] in CLOSING and cell_len(head) > width // 2:
+            head = head[:-1].rstrip()
+        if len(head) < len(rest) and head and _is_inside_a_word(head[-1], rest[len(head)]):
             blank = head.rfind(" ")
             if head[:blank].strip() and cell_len(head[blank + 1 :]) < width // 2:
                 head = head[:blank]
         lines.append(head.rstrip())
         rest = " " * indent + rest[len(head) :].lstrip()
     return [*lines, rest] if rest.strip() else lines
+
+
+def _is_inside_a_word(last: str, first: str) -> bool:
+    """Whether a line must not break between these: a wide character, such as a Chinese one, is a word of its own."""
+    return not first.isspace() and cell_len(last) == 1 and cell_len(first) == 1
 
 
 def plain(text: str) -> Text:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from importlib import import_module
 from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
+from textual.pilot import Pilot
 
 from driving import Clerk, at_work
 from erp_tui.domain.kernel.listing import Listing
@@ -15,6 +17,7 @@ from erp_tui.i18n import _, set_language
 from erp_tui.screens import registry
 from erp_tui.screens.layout import Cell, Doc, Fact, Line, Section, layout
 from erp_tui.screens.reports import REPORTS
+from erp_tui.terminal.gate import at_rest
 from erp_tui.widgets.bars import fitted, wrapped
 
 SIZES = [(80, 24), (120, 36)]
@@ -143,6 +146,58 @@ def test_only_the_figure_that_warns_is_marked() -> None:
     [row, *_rest] = [row for row in layout(doc, 80) if "Owes" in row.text]
     assert {text.strip() for text, style in row.parts if style == "warn"} <= {"3.00 !"}
     assert "5.00 !" not in row.text
+
+
+def test_figures_of_the_head_end_under_each_other() -> None:
+    facts = [
+        Fact("Owes", "1,778.67 USD", ("debtor", 1), figure=True), Fact("Overdue", "3.00 USD", warn=True, figure=True),
+        Fact("On order", "0.00 USD", figure=True), Fact("Limit", "none"), Fact("Terms", "30 days net"), Fact("Sales", "Nancy"),
+    ]  # fmt: skip
+    rows = [row.text for row in layout(Doc("T", "", facts), 80)]
+    assert len({row.index(".00 USD") for row in rows if ".00 USD" in row}) == 1, rows
+    assert rows[1].index(".67 USD") == rows[2].index(".00 USD"), rows
+
+
+@pytest.mark.parametrize(("width", "longest"), [(40, 8), (80, 40), (160, 60)])
+def test_bars_are_as_long_as_there_is_room(width: int, longest: int) -> None:
+    columns = (Cell("Month"), Cell("Net", right=True, sums=True), Cell("", bar=True))
+    lines = [Line((f"1998-{i:02}", "1.00", part)) for i, part in enumerate(("1.0000", "0.5000", "0.0001", "0"), 1)]
+    doc = Doc("Title", "", (), [Section("", columns, lines)], [("A long name of a total", "1,000,000.00")])
+    rows = [row.text for row in layout(doc, width)]
+    assert [row.count("█") for row in rows if "1998" in row] == [longest, longest // 2, 1, 0]
+    net, total = (next(row for row in rows if word in row) for word in ("Net", "total"))
+    assert "A long name of a total  1,000,000.00" in total
+    assert total.rstrip().endswith("0") and len(total.rstrip()) == net.index("Net") + 3
+
+
+def test_chinese_is_broken_between_any_two_characters_but_not_before_a_closing_sign() -> None:
+    assert wrapped("订单。带 ! 的行缺货：在该行按回车", 20) == ["订单。带 ! 的行缺", "货：在该行按回车"]
+    assert wrapped("数量、价格、折扣，合计", 10) == ["数量、价", "格、折扣，", "合计"]
+    assert wrapped("转到 Alfreds Futterkiste", 12) == ["转到 Alfreds", "Futterkiste"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_the_funnel_is_a_table_in_every_language(northwind_file: Path, tmp_path: Path, language: str) -> None:
+    path = tmp_path / "books.db"
+    shutil.copy(northwind_file, path)
+    async with at_work(path, language=language) as clerk:
+        await clerk.keys("2", f"F10 {_('Funnel')}")
+        table = [line.rstrip(" █") for line in clerk.lines if re.search(r"\d\.\d\d", line)]
+        assert len(table) > 1 and len({cell_len(line) for line in table}) == 1, clerk.screen
+        assert cell_len(next(line for line in clerk.lines if _("Weighed") in line).rstrip()) == cell_len(table[0]), (
+            clerk.screen
+        )
+
+
+async def test_a_menu_takes_the_rows_of_a_higher_terminal(northwind_file: Path, tmp_path: Path) -> None:
+    path = tmp_path / "books.db"
+    shutil.copy(northwind_file, path)
+    async with at_work(path, size=(100, 30)) as clerk:
+        await clerk.keys("4", "enter", "f10")
+        assert "▼" not in clerk.screen and "Export lines as CSV" in clerk.screen, clerk.screen
+        await Pilot(clerk.app).resize_terminal(80, 24)
+        await at_rest(clerk.app)
+        assert "▼" in clerk.screen and "F12 Back" in clerk.lines[-1], clerk.screen
 
 
 @pytest.mark.parametrize("width", [10, 20, 33, 78])

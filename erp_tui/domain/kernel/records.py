@@ -30,7 +30,7 @@ KINDS = {
     "party_group": N_("Customer group"),
     "tax": N_("Tax"),
     "opportunity": N_("Opportunity"),
-    "quotation": N_("Quotation"),
+    "quotation": N_("Quote"),
     "quotation_template": N_("Template"),
     "promotion": N_("Promotion"),
     "order": N_("Order"),

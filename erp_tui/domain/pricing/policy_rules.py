@@ -15,7 +15,7 @@ HUNDRED = Decimal(100)
 CENT = Decimal("0.01")
 REFUSE = "refuse"
 APPROVE = "approve"
-BEYOND = {REFUSE: N_("Refuse the line"), APPROVE: N_("Ask for approval")}
+BEYOND = {REFUSE: N_("Refuse"), APPROVE: N_("Approval")}
 
 
 @dataclass(frozen=True)
