@@ -29,6 +29,8 @@ from erp_tui.screens.priced_sections import places_of
 
 REQUISITIONS = "erp_tui.domain.purchasing.lists:REQUISITIONS"
 ORDERS = "erp_tui.domain.purchasing.lists:PURCHASE_ORDERS"
+UNDECIDED = (SupplyState.PROPOSED, SupplyState.APPROVED)
+"""States of a requisition in which nothing is ordered yet."""
 
 
 class PurchasingScreen(ListScreen):
@@ -49,9 +51,11 @@ class PurchasingScreen(ListScreen):
     NEW_LABEL = N_("New purchase order")
 
     def warns(self, row: Row) -> bool:
-        """Ordered, and the day on which it was expected is over."""
-        expected = row.cells.get("expected_on")
-        return expected is not None and expected < self.workspace.today and row.cells["state"] == SupplyState.ORDERED
+        """Ordered or not yet, and the day on which it was expected or needed is over."""
+        expected, needed = row.cells.get("expected_on"), row.cells.get("needed_on")
+        today, state = self.workspace.today, row.cells.get("state")
+        is_late = expected is not None and expected < today and state == SupplyState.ORDERED
+        return is_late or (needed is not None and needed < today and state in UNDECIDED)
 
     def do_new(self) -> None:
         new_purchase_order(self)
@@ -96,16 +100,18 @@ class RequisitionScreen(DocumentScreen):
 
     def read(self) -> Doc:
         view = self.workspace.read(queries.requisition, self.record_id)
+        is_late = view.needed_on is not None and view.needed_on < self.workspace.today and view.state in UNDECIDED
         facts = [
             Fact(_("Product"), f"{view.product_code} {view.product_name}", ("product", view.product_id)),
             Fact(_("Quantity"), formats.quantity(view.quantity)),
-            Fact(_("Needed on"), formats.day(view.needed_on)),
+            Fact(_("Needed on"), formats.day(view.needed_on), warn=is_late),
             Fact(_("Expected on"), formats.day(view.expected_on)),
             Fact(_("Supplier"), view.supplier_name, ("party", view.supplier_id) if view.supplier_id else None),
             Fact(_("Made"), _("by itself") if view.made_itself else _("by hand")),
         ]
         message = _(view.message)
-        notes = [f"{_('Why')}: {message.format(**view.values) if view.values else message}"]
+        reason = message.format(**view.values) if view.values else message
+        notes = [_("{word}: {text}").format(word=_("Why"), text=reason)]
         perform, me = self.workspace.perform, self.record_id
 
         def why_not(to: SupplyState) -> str | None:

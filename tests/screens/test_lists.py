@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import csv
+import re
 import shutil
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -36,6 +38,25 @@ async def test_a_filter_finds_by_fields_and_says_how_many(path: Path) -> None:
         assert "QUICK-Stop" in chosen(clerk) and "found" in clerk.said
         rows = [line for line in clerk.lines if "SO0" in line]
         assert rows and all("QUICK-Stop" in line for line in rows)
+
+
+async def test_what_is_late_bears_the_sign_in_every_list(path: Path) -> None:
+    """Orders that should be with the customer, requisitions whose day is over: told by a sign, on the document too."""
+    today = date(1998, 6, 4)
+    async with at_work(path, today=today, size=(120, 36)) as clerk:
+        await clerk.keys("4", "right", "right")
+        rows = [line for line in clerk.lines if "SO0" in line]
+        late = [line for line in rows if line[0] == "!"]
+        assert 0 < len(late) < len(rows), clerk.screen
+        for line in rows:
+            assert (re.findall(r"1998-\d\d-\d\d", line)[1] < str(today)) == (line[0] == "!"), line
+        await clerk.keys("left", "left")
+        delivered = [line for line in clerk.lines if "Delivered" in line]
+        assert delivered and all(line[0] != "!" for line in delivered), clerk.screen
+        await clerk.keys("f3", "6")
+        assert all(line[0] == "!" for line in clerk.lines if "RQ0" in line), clerk.screen
+        await clerk.keys("enter")
+        assert re.search(r"Needed on +1998-04-22 !", clerk.screen), clerk.screen
 
 
 async def test_a_filter_that_is_wrong_stays_and_so_does_the_list(path: Path) -> None:
