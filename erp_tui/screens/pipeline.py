@@ -14,13 +14,17 @@ from erp_tui.screens.asking import ask_form
 from erp_tui.screens.dialogs import Option, TextDialog, choose
 from erp_tui.screens.document_screen import DocumentScreen
 from erp_tui.screens.forms import FormField
-from erp_tui.screens.layout import Action, Cell, Doc, Fact, Line, Section
+from erp_tui.screens.layout import LONGEST_BAR, MARGIN, Action, Cell, Doc, Fact, Line, Section
 from erp_tui.screens.list_screen import ListScreen, Tab
 from erp_tui.screens.priced_sections import places_of
 from erp_tui.screens.quotes import new_quote
 from erp_tui.widgets.bars import fitted
 
 LISTING = "erp_tui.domain.opportunities.queries:PIPELINE"
+
+
+BESIDE_BAR = 51
+"""What stands on the left of a bar of the funnel."""
 
 
 class PipelineScreen(ListScreen):
@@ -41,9 +45,10 @@ class PipelineScreen(ListScreen):
     def _funnel(self) -> None:
         stages = self.workspace.read(queries.pipeline)
         most = max((stage.amount for stage in stages), default=0) or 1
+        room = min(LONGEST_BAR, max(1, self.app.size.width - MARGIN - BESIDE_BAR))
         lines = [
             f"{fitted(formats.state(stage.state), 12)} {stage.count:>4}  {formats.amount(stage.amount):>14}  "
-            f"{formats.amount(stage.weighed):>14}  {'█' * int(30 * stage.amount / most)}"
+            f"{formats.amount(stage.weighed):>14}  {'█' * int(room * stage.amount / most)}"
             for stage in stages
         ]
         head = f"{fitted(_('State'), 12)} {'#':>4}  {fitted(_('Amount'), 14, right=True)}  {fitted(_('Weighed'), 14, right=True)}"

@@ -183,6 +183,7 @@ async def test_the_funnel_is_a_table_in_every_language(northwind_file: Path, tmp
     async with at_work(path, language=language) as clerk:
         await clerk.keys("2", f"F10 {_('Funnel')}")
         table = [line.rstrip(" █") for line in clerk.lines if re.search(r"\d\.\d\d", line)]
+        assert not any(line.strip() and not line.strip(" █") for line in clerk.lines), clerk.screen
         assert len(table) > 1 and len({cell_len(line) for line in table}) == 1, clerk.screen
         assert cell_len(next(line for line in clerk.lines if _("Weighed") in line).rstrip()) == cell_len(table[0]), (
             clerk.screen

@@ -333,7 +333,7 @@ ORDERS = Listing(
         Column("billing", N_("Billing"), "state", 18, wide=True),
         Column("gross", N_("Total"), "amount", 12),
         Column("currency", N_("Cur"), "code", 4),
-        Column("state", N_("State"), "state", 10, wide=True),
+        Column("state", N_("State"), "state", 14, wide=True),
     ),
     _source,
     ("number",),
