@@ -215,6 +215,16 @@ async def test_columns_of_ones_own(path: Path) -> None:
         assert "1,264.25 Rattlesnake… SO000830" in clerk.screen
 
 
+async def test_the_title_of_a_form_is_broken_where_it_is_too_long(path: Path) -> None:
+    """It names all columns that there are."""
+    async with at_work(path) as clerk:
+        await clerk.keys("4", "f9", "5")
+        box = [line.strip("│ ") for line in clerk.lines if "│" in line]
+        assert " ".join(box[:-1]) == (
+            "Columns: number date customer requested reference progress billing total cur state"
+        ), clerk.screen
+
+
 async def test_a_view_is_kept_as_a_tab_until_it_is_deleted(path: Path) -> None:
     async with at_work(path) as clerk:
         await clerk.keys("4", "/", "total:>10000", "enter")
