@@ -48,7 +48,10 @@ def from_end(digits: str) -> str:
 
 
 def key_of(name: str, *, code: str = "", further: Iterable[str] = (), roles: str = "") -> str:
-    """The key of a thing. A code of letters alone counts as a beginning; `roles` are one letter each, asked for as such."""
+    """The key of a thing. A code of letters alone counts as a beginning; `roles` are one letter each, asked for as such.
+
+    Empty where there is nothing to find it by, as of a thing called `[/]`.
+    """
     words = [word[:_LONGEST_WORD] for word in words_of(name)]
     plain_code = compact(code)
     heads = [
@@ -58,6 +61,8 @@ def key_of(name: str, *, code: str = "", further: Iterable[str] = (), roles: str
     ]
     more = [word[:_LONGEST_WORD] for text in further for word in words_of(text)]
     tail = "".join(f" {word}" for word in dict.fromkeys(more)) + "".join(f" ={role}" for role in roles)
+    if not tail and not any(heads):
+        return ""
     return "|".join(f" {head}" if head else "" for head in heads) + "/" + tail
 
 

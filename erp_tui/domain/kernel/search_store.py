@@ -162,11 +162,11 @@ def refresh(uow: UnitOfWork, touched: Mapping[str, Mapping[int, bool]]) -> None:
 # ------------------------------------------------------------------------------------------------ rows
 
 
-def slot_of(one: Findable) -> int:
+def slot_of(one: Findable, is_named: bool) -> int:
     """The first rank key for a record: of its group and rank, and of names that begin like its own."""
     assert 0 <= one.rank < 16 and 0 < one.id < 1 << 48
     base = GROUPS[one.group] << GROUP_BITS | one.rank << RANK_BITS
-    return base | (search_keys.place_of(one.sort_name) << SLOT_BITS if one.name else UNPLACED | one.id)
+    return base | (search_keys.place_of(one.sort_name) << SLOT_BITS if is_named else UNPLACED | one.id)
 
 
 def settle(unit: Unit, made: Sequence[dict[str, Any]], before: Mapping[int, Mapping[str, Any]]) -> None:
@@ -223,12 +223,11 @@ def _row_of(one: Findable) -> dict[str, Any]:
     with_ends = [plain for text in one.with_ends if (plain := search_keys.compact(text))]
     codes = [code for text in (one.code, *one.identifiers) if (code := search_keys.compact(text))]
     identifiers = sorted({*codes, *with_ends, *map(search_keys.from_end, with_ends)})
+    key = search_keys.key_of(one.name, code=one.code, further=one.further, roles=one.roles) if one.name else ""
     return {
-        "rank_key": slot_of(one),
+        "rank_key": slot_of(one, bool(key)),
         "record_id": one.id,
-        "search_key": search_keys.key_of(one.name, code=one.code, further=one.further, roles=one.roles)
-        if one.name
-        else "",
+        "search_key": key,
         "identifiers": " ".join(identifiers),
     }
 

@@ -19,6 +19,8 @@ from erp_tui.domain.kernel.models import SearchEntry
 from erp_tui.domain.kernel.search_keys import compact, key_of, plan
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.unit_of_work import Bookkeeper
+from erp_tui.domain.opportunities import services as opportunities
+from erp_tui.domain.opportunities.rules import NewOpportunity
 from erp_tui.domain.parties import services as parties
 from erp_tui.domain.parties.models import Party
 from erp_tui.domain.parties.rules import NewContact, NewParty
@@ -234,9 +236,25 @@ def test_hostile_texts_find_nothing_and_break_nothing(books: Bookkeeper) -> None
     assert find(books, text="長" * 80) == [made]
 
 
+def test_what_nothing_is_found_by_is_no_fault_of_the_index(books: Bookkeeper) -> None:
+    """A title without a letter or a digit gives the index no word, and it does not wait for one."""
+    party = house.customer(books, name="[/]", code="Q-1")
+    made = [
+        books.perform(opportunities.create, house.OWNER, NewOpportunity(party, title)) for title in ("[/]", "_", "Chai")
+    ]
+    assert house.faults(books) == []
+    assert find(books, "opportunity", text="chai") == made[2:]
+    books.perform(opportunities.change, house.OWNER, made[0], title="Tofu")
+    books.perform(opportunities.change, house.OWNER, made[2], title="/")
+    assert find(books, "opportunity", text="tofu") == made[:1]
+    assert find(books, "opportunity", text="chai") == []
+    assert house.faults(books) == []
+
+
 def test_keys() -> None:
     assert key_of("Åbo Øl A/S", code="ABOOL", further=["Turku"], roles="s") == " abo ol a s||| abool/ turku =s"
     assert key_of("东方食品有限公司", code="C00001") == " 东方食品有限公司| dongfangshipin| dfsp|/"
+    assert key_of("[/]") == "" and key_of("[/]", roles="c") == "|||/ =c"
     assert search_keys.plan("--") is None
 
 
