@@ -153,8 +153,9 @@ class QuickLines(EntryRow):
             self.host.say(_("Type the beginning of a code or a part of a name first."))
             return
         self._list(self._find(MOST_SHOWN))
-        self.panel.move(1)
-        if not self.matches:
+        if self.matches:
+            self.panel.move(1)
+        else:  # what the panel shows then are lines that wait
             self.host.say(_("No product has this in its code or name."))
 
     def enter(self) -> None:

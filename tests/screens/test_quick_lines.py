@@ -167,6 +167,18 @@ async def test_a_correction_that_cannot_be_made_takes_no_key_of_the_next(northwi
         assert "Confirmed" in clerk.said
 
 
+async def test_f4_never_chooses_a_line_that_waits(northwind_file: Path, tmp_path: Path) -> None:
+    """Where no product fits, the panel still shows the lines that wait."""
+    async with an_order(northwind_file, tmp_path) as clerk:
+        await clerk.keys("11*x", "enter", "nosuch", "f4")
+        assert "No product has this" in clerk.said and "! 11*x  " in clerk.screen and ">!" not in clerk.screen
+        await clerk.keys("enter", "2", "enter")
+        assert "! nosuch*2  " in clerk.screen
+        await clerk.press("ctrl+d", "ctrl+d")
+        await clerk.keys("42", "enter", "1", "enter")
+        assert [line[:2] for line in lines(clerk)] == [("42", 1)]
+
+
 async def test_the_main_action_waits_for_a_half_typed_line(northwind_file: Path, tmp_path: Path) -> None:
     async with an_order(northwind_file, tmp_path) as clerk:
         await clerk.keys("11*3", "enter", "42", "f8")
