@@ -142,10 +142,15 @@ class GatedApp(CalmApp):
         """The user waits no longer, and so many keys typed ahead were dropped: say so."""
 
 
+UNDISTURBED = 0.0055
+"""Looked at more often, painting would find the loop busy with the looking, and be held back for as long as it can be."""
+
+
 async def at_rest(app: GatedApp, patience: float = 30.0) -> None:
     """For tests: all keys have been acted upon, nothing is under way, and all is painted."""
     until = monotonic() + patience
     while app.line or app.why_not_at_rest() or app.is_unpainted:
         if monotonic() > until:
             raise TimeoutError(app.why_not_at_rest() or "keys in line")
-        await asyncio.sleep(0.001)
+        is_painting = not app.line and app.why_not_at_rest() is None
+        await asyncio.sleep(UNDISTURBED if is_painting else 0.001)
