@@ -1,36 +1,63 @@
-"""Texts that nobody means well with, put into every field of every form that keys lead to, and how the screens look then.
+"""Texts that nobody means well with, put into every field that keys lead to, and how the screens look then.
 
-As a command all of them go into all fields: in each form one after the other, in turns with a company of its own for the forms
-that were saved and closed before they had seen all. What comes through a terminal is in `bench/storms.py`.
+As a command all of them go into all fields: of forms (saved, and saved again with good figures beside them), of the lists of
+values behind fields, of go-anywhere, filters, the rows that lines are typed into, and the lock. A field has had a text when the
+text came to it, whoever sent it. In parts, each with a company of its own; what was put is kept in a file, so that it goes on
+where it was left. What comes through a terminal is in `bench/storms.py`.
 
-    .venv/bin/python tests/hostile.py --rounds 120 --turns 4
+    .venv/bin/python tests/hostile.py --anew                   # all
+    .venv/bin/python tests/hostile.py                          # the parts that were not done yet
+    .venv/bin/python tests/hostile.py --parts orders quotes    # these alone
 """
 
 from __future__ import annotations
 
 import argparse
+import ast
 import asyncio
+import json
+import os
+import re
 import shutil
+import subprocess
 import sys
-import tempfile
+import traceback
 import unicodedata
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from painted import XTERM, may_be_sent
 from rich.cells import cell_len
 from textual import events
 
+import erp_tui
 from conftest import keeper_for
 from driving import Clerk, at_work
 from erp_tui.domain.kernel.engine import open_engine
-from erp_tui.screens import registry
-from erp_tui.screens.dialogs import Dialog, MenuDialog
+from erp_tui.screens import asking, registry
+from erp_tui.screens.base import BaseScreen
+from erp_tui.screens.dialogs import Dialog, MenuDialog, SearchDialog, TextDialog
+from erp_tui.screens.document_screen import DocumentScreen
 from erp_tui.screens.forms import FormDialog, FormField
+from erp_tui.screens.home import HomeScreen
+from erp_tui.screens.jump import JumpDialog
+from erp_tui.screens.list_screen import ListScreen
+from erp_tui.screens.lock import Idle, LockScreen
+from erp_tui.screens.pasted_lines import BlockField
+from erp_tui.screens.quick_lines import QuickLines
+from erp_tui.terminal import calm
+from erp_tui.terminal.painter import Painter
+from erp_tui.terminal.shadow import Shadow
 from erp_tui.widgets.fields import Field
 from house import faults
+from keyplay import BYTES
+from terminal import Terminal
 
 STRINGS: tuple[str, ...] = (
     # markup and templates
@@ -48,6 +75,7 @@ STRINGS: tuple[str, ...] = (
     # values that are nearly some
     "NaN", "1e309", "9" * 400, "2026-02-30", "99999-01-01", "9**9**9", "x" * 5000,
 )  # fmt: skip
+NUMBER_OF = {text: number for number, text in enumerate(STRINGS)}
 
 SAFE_CATEGORIES = {"Cc", "Zl", "Zp"}
 """Characters of these kinds may not reach the terminal."""
@@ -55,27 +83,122 @@ REORDERING = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x
 
 DOCUMENTS = ("BERGS", "41", "Q000001", "SO000829", "SO000830", "DN000829", "DN000700", "INV-1998-00195", "PAY-1998-00181",
              "PO000014", "P000003")  # fmt: skip
-"""Opened by number, beside the first one of every list."""
+"""Opened by number, beside those that lists lead to."""
+LISTS = tuple(name for name, _label, _path in registry.MENU)
+PARTS = ("start", *LISTS, "documents")
+
+WAYS = ("f6", "f9", "f10", "ctrl+a", "ctrl+w", "ctrl+x", "insert", "ctrl+p", "ctrl+y")
+"""Keys that may lead to a form: new, edit, more, note, why, taxes, option; print and history show what was stored."""
+DEEPEST = 4
+"""So many steps lead from a screen to a form at most."""
+HIGHEST = 6
+"""So many screens are over each other at most."""
+OFTEN = 2
+"""So often the same way is gone on screens of a kind, and so many screens of a kind are looked through ..."""
+MOST = 12
+"""... and so many where a form that was met there has not seen all."""
+AGAIN = 150
+"""So often one form is opened anew."""
+SAVED = 12
+"""So often a form is filled once more with good figures beside the hostile texts, so that they are stored."""
+ROWS = 6
+"""So many rows of a document are opened; of a set-up sheet all are, since each may have a form of its own."""
+
+Place = tuple[str, str, str]
+"""A field: what kind of place it stands in, which, and its name there."""
+
+
+class Tally:
+    """Which strings came to which fields, and where the walk has been."""
+
+    def __init__(self) -> None:
+        self.put: defaultdict[Place, set[int]] = defaultdict(set)
+        self.said: defaultdict[Place, set[int]] = defaultdict(set)
+        """The same of fields of forms, where the form was then asked to save it."""
+        self.screens: Counter[str] = Counter()
+        self.asked: set[str] = set()
+        """The lines of the source that opened a form."""
+        self.rounds: defaultdict[str, set[int]] = defaultdict(set)
+        self.taken: Counter[str] = Counter()
+        """How often a form was saved."""
+        self.done: list[str] = []
+        self.visits: Counter[str] = Counter()
+        """How many screens of a kind were looked through."""
+        self.gone: Counter[tuple[str, Way]] = Counter()
+        """How often a way was gone from screens of a kind."""
+        self.unfinished: defaultdict[str, set[str]] = defaultdict(set)
+        """By the kind of screen the forms that have not seen all."""
+        self.tell: Callable[[str], None] = lambda _words: None
+        """Hears how it goes on."""
+
+    def missing(self) -> dict[Place, list[int]]:
+        return {one: sorted(set(range(len(STRINGS))) - had) for one, had in self.put.items() if len(had) < len(STRINGS)}
+
+    def keep(self, path: Path) -> None:
+        def listed(one: dict[Place, set[int]]) -> list[Any]:
+            return [[list(place), sorted(numbers)] for place, numbers in sorted(one.items())]
+
+        state = {
+            "put": listed(self.put), "said": listed(self.said), "screens": self.screens, "asked": sorted(self.asked),
+            "rounds": {name: sorted(numbers) for name, numbers in self.rounds.items()}, "taken": self.taken,
+            "done": self.done,
+        }  # fmt: skip
+        path.write_text(json.dumps(state, indent=1))
+
+    def read(self, path: Path) -> None:
+        if not path.exists():
+            return
+        state = json.loads(path.read_text())
+        for name in ("put", "said"):
+            for place, numbers in state[name]:
+                getattr(self, name)[tuple(place)] |= set(numbers)
+        for name, numbers in state["rounds"].items():
+            self.rounds[name] |= set(numbers)
+        self.screens += Counter(state["screens"])
+        self.taken += Counter(state["taken"])
+        self.asked |= set(state["asked"])
+        self.done += state["done"]
 
 
 def look(clerk: Clerk) -> None:
-    """Nothing on the screen moves the cursor, reorders text or overflows its line."""
-    width = clerk.app.size.width
-    for line in clerk.lines:
+    """Nothing on the screen moves the cursor, reorders text or overflows its line; nor does what a terminal is sent for it."""
+    width, height = clerk.app.size
+    lines = clerk.lines
+    for line in lines:
         bad = [c for c in line if unicodedata.category(c) in SAFE_CATEGORIES or ord(c) in REORDERING]
         assert not bad, (bad, line)
         assert cell_len(line) == width, line
+    if (width, height) not in SHADOWS:
+        SHADOWS[width, height] = Shadow(width, height, XTERM), Painter(XTERM)
+    shadow, painter = SHADOWS[width, height]
+    shadow.feed("".join(f"\x1b[{number};1H{line}" for number, line in enumerate(lines, 1)))
+    sent = painter.paint(shadow)
+    assert ALLOWED.fullmatch(sent), sent
+    assert not any(ord(c) in REORDERING for c in sent), sent
 
 
-def texts(turn: int) -> Iterator[str]:
-    """All strings without end, beginning at another one each turn."""
-    while True:
-        for number in range(len(STRINGS)):
-            yield STRINGS[(turn + number) % len(STRINGS)]
+ALLOWED = may_be_sent(XTERM)
+SHADOWS: dict[tuple[int, int], tuple[Shadow, Painter]] = {}
+"""What the terminal is taken to show: one for each size."""
+
+
+def form_name(form: FormDialog) -> str:
+    """A form wherever it is opened: the code that takes its values, and its fields without the numbers of lines."""
+    names = sorted({field_name(one) for one in form.inputs})
+    return f"{form.form.removeprefix('erp_tui.screens.').replace('.<locals>', '')}({' '.join(names)})"
+
+
+def kind_of(screen: Any) -> str:
+    """What offers the same: a kind of screen, of lists each tab for itself."""
+    return f"{type(screen).__name__} {screen.tab}" if isinstance(screen, ListScreen) else type(screen).__name__
+
+
+def field_name(name: str) -> str:
+    return re.sub(r"\d+", "#", name)
 
 
 GOOD = {"customer": "ALFKI", "supplier": "X1", "product": "41", "carrier": "X1", "day": "=", "number": "1", "whole": "1",
-        "switch": "yes", "text": "good"}  # fmt: skip
+        "switch": "yes", "text": "good", "country": "DE", "secret": "good enough for a test"}  # fmt: skip
 
 
 def good(one: FormField) -> str:
@@ -87,188 +210,601 @@ def good(one: FormField) -> str:
     return GOOD.get(one.kind, "") if one.required else ""
 
 
-async def fill(clerk: Clerk, values: dict[str, str]) -> None:
-    """Empty each field and paste into it, all in one burst, then save."""
-    form: Any = clerk.app.screen
-    next(iter(form.inputs.values())).focus()
-    for name in form.inputs:
-        for key in ("end", "ctrl+u"):
-            clerk.app.post_message(events.Key(key, None))
-        clerk.app.post_message(events.Paste(values[name]))
-        clerk.app.post_message(events.Key("down", None))
-    await clerk.press("f8")
+Way = tuple[str, ...]
+"""Steps from a screen: keys, `=LABEL` of a menu, `#PLACE` of a row."""
 
 
 class Walk:
-    """Goes wherever keys lead, and fills each form it comes to: in turns hostile everywhere and only where text is asked for."""
+    """Goes wherever keys lead, and fills each field it comes to."""
 
-    def __init__(self, clerk: Clerk, turn: int, rounds: int) -> None:
+    def __init__(self, clerk: Clerk, tally: Tally, rounds: int, first: int, saved: int, far: bool) -> None:
         self.clerk = clerk
-        self.turn = turn
-        self.rounds = rounds
-        self.texts = texts(turn)
-        self.forms: dict[str, int] = {}
-        """How often each form was filled, by its title and the names of its fields."""
-        self.put: set[tuple[str, str, str]] = set()
-        """Form, field and string of all that was put."""
+        self.tally = tally
+        self.numbers = [(first + number) % len(STRINGS) for number in range(rounds)]
+        """The strings that are put."""
+        self.saved = saved
+        """So many of them again, beside good figures, so that they are stored."""
+        self.far = far
+        """Whether the screens that open from others are looked through, too."""
+        self.listing = ("", "")
+        """The form and field whose list of values is open."""
 
-    async def form(self) -> None:
-        """Filled until it has seen all rounds or is taken; the next way to it goes on there."""
-        form: Any = self.clerk.app.screen
-        name = f"{form.heading}: {' '.join(form.inputs)}"
-        while self.forms.get(name, 0) < self.rounds and self.clerk.app.screen is form:
-            number = self.forms[name] = self.forms.get(name, 0) + 1
-            values = {}
-            for place, one in enumerate(form.fields):
-                if one.kind == "text" or number % 2:
-                    values[one.name] = STRINGS[(self.turn + number // 2 + place) % len(STRINGS)]
-                    self.put.add((name, one.name, values[one.name]))
-                else:
-                    values[one.name] = good(one)
-            await fill(self.clerk, values)
-            look(self.clerk)
+    @property
+    def top(self) -> Any:
+        return self.clerk.app.screen
+
+    @property
+    def depth(self) -> int:
+        return len(self.clerk.app.screen_stack)
+
+    # -- counting
+
+    def place_of(self, field: Field) -> Place:
+        """Where a field stands."""
+        screen: Any = field.screen
+        if isinstance(screen, FormDialog):
+            return "form", form_name(screen), field_name(next(n for n, one in screen.inputs.items() if one is field))
+        if isinstance(screen, JumpDialog):
+            return "go to", type(screen.under).__name__, ""
+        if isinstance(screen, SearchDialog):
+            return "values", *self.listing
+        if isinstance(screen, ListScreen):
+            return "filter", type(screen).__name__, screen.listing().name
+        if isinstance(screen, DocumentScreen):
+            corrected = getattr(screen.entry, "corrected", None)
+            return (
+                "row",
+                type(screen).__name__,
+                "correction" if corrected is not None and corrected.value else field.id or "",
+            )
+        return "other", type(screen).__name__, field.id or ""
+
+    def came(self, field: Field, text: str) -> None:
+        """A text has come to a field."""
+        if (number := NUMBER_OF.get(text)) is not None:
+            self.tally.put[self.place_of(field)].add(number)
+
+    def left(self, place: Place) -> list[int]:
+        """The strings that a field has not had."""
+        return [number for number in self.numbers if number not in self.tally.put.get(place, ())]
+
+    # -- moving
+
+    async def burst(self, *keys: str | int) -> None:
+        """Keys, and strings by their numbers, all at once."""
+        for key in keys:
+            event = (
+                events.Paste(STRINGS[key])
+                if isinstance(key, int)
+                else events.Key(key, "\r" if key == "enter" else None)
+            )
+            self.clerk.app.post_message(event)
+        await self.clerk.press()
 
     async def back_to(self, depth: int) -> None:
-        """By F12, to where so many screens are over each other."""
-        for _step in range(12):
-            if len(self.clerk.app.screen_stack) <= depth:
+        """By F12, to where so many screens are over each other and nothing is typed."""
+        for _step in range(16):
+            entry = getattr(self.top, "entry", None)
+            is_typing = isinstance(self.clerk.app.focused, Field) and entry is not None
+            if self.depth <= depth and not is_typing:
                 return
-            await self.clerk.press("f12")
+            await self.clerk.press(*["ctrl+d"] * 3 * is_typing, "f12")
             look(self.clerk)
-        raise AssertionError(f"F12 does not lead away from {self.clerk.where}")
+        raise AssertionError(f"F12 does not lead away from {self.clerk.where}: {self.clerk.screen}")
 
-    async def whatever_opened(self, depth: int) -> None:
-        """A form is filled; of a menu the first is chosen; anything else is looked at and left."""
+    async def lead(self, way: Way) -> bool:
+        """Go a way from here; whether it could be gone."""
+        for step in way:
+            if step[0] == "=":
+                places = [
+                    number
+                    for number, one in enumerate(getattr(self.top, "options", ()))
+                    if one.reason is None and one.label == step[1:]
+                ]
+                if not isinstance(self.top, MenuDialog) or not places:
+                    return False
+                await self.clerk.press("home", *["down"] * places[0], "enter")
+            elif step[0] == "#":
+                await self.clerk.press("home", *["down"] * int(step[1:]), "enter")
+            else:
+                await self.clerk.press(step)
+            look(self.clerk)
+        return True
+
+    async def explore(self, way: Way) -> None:
+        """Go a way from this screen, and all ways on from what opens; then come back."""
+        depth, screen, kind = self.depth, self.top, kind_of(self.top)
+        self.tally.gone[kind, way] += 1
+        if await self.lead(way) and self.top is not screen:
+            if isinstance(self.top, FormDialog):
+                await self.form(depth, way, kind)
+            elif isinstance(self.top, MenuDialog):
+                await self.menu(depth, way, kind)
+            elif isinstance(self.top, BaseScreen) and self.far and self.depth < HIGHEST:
+                await self.visit()
+        await self.back_to(depth)
+
+    async def menu(self, depth: int, way: Way, kind: str) -> None:
+        """Each of what a menu offers; what is offered only then, too."""
+        seen: set[str] = set()
+        while isinstance(self.top, MenuDialog) and len(way) < DEEPEST:
+            labels = [one.label for one in self.top.options if one.reason is None and one.label not in seen]
+            labels = [one for one in labels if self.is_worth(kind, (*way, f"={one}"))]
+            await self.back_to(depth)
+            if not labels:
+                return
+            seen.add(labels[0])
+            await self.explore((*way, f"={labels[0]}"))
+            if not await self.lead(way):
+                return
+
+    def is_worth(self, kind: str, way: Way) -> bool:
+        return self.tally.gone[kind, way] < (MOST if self.tally.unfinished[kind] else OFTEN)
+
+    # -- forms
+
+    async def form(self, depth: int, way: Way, kind: str) -> None:
+        """Filled until it has seen all; where it was taken, it is opened again the same way."""
+        form: FormDialog = self.top
+        name = form_name(form)
+        has_both = len({one.kind == "text" for one in form.fields}) > 1
+        todo = [*self.numbers, *(number + len(STRINGS) for number in self.numbers[: self.saved] if has_both)]
+        todo = [number for number in todo if number not in self.tally.rounds[name]]
+        if not todo:
+            self.tally.unfinished[kind].discard(name)
+            return
+        self.tally.unfinished[kind].add(name)
+        await self.lists_of_values(form, name)
+        if not has_both and any(self.left(("form", name, field_name(one))) for one in form.inputs):
+            for number in self.numbers:  # a form that is taken may not come again
+                await self.fill(form, number, "")
+        opened, began = 0, monotonic()
+        while todo:
+            if self.top is not form:
+                self.tally.taken[name] += 1
+                await self.back_to(depth)
+                opened += 1
+                if opened > AGAIN or not await self.lead(way):
+                    return
+                if not isinstance(self.top, FormDialog) or form_name(self.top) != name:
+                    return
+                form = self.top
+            number = todo.pop(0)
+            await self.fill(form, number, "f8")
+            self.tally.rounds[name].add(number)
+        self.tally.unfinished[kind].discard(name)
+        self.tally.tell(f"  {monotonic() - began:5.1f} s, opened {opened + 1} times: {name}")
+
+    async def fill(self, form: FormDialog, number: int, then: str) -> None:
+        """Empty each field and paste into it, all in one burst, then save. From the second sixty on: texts alone are hostile."""
+        post = self.clerk.app.post_message
+        next(iter(form.inputs.values())).focus()
+        post(events.Key("end", None))
+        for place, one in enumerate(form.fields):
+            text = STRINGS[(number + place) % len(STRINGS)]
+            if number >= len(STRINGS) and one.kind != "text":
+                text = good(one)
+            elif then:
+                self.tally.said["form", form_name(form), field_name(one.name)].add(NUMBER_OF[text])
+            post(events.Key("ctrl+u", None))
+            post(events.Paste(text))
+            post(events.Key("down", None))
+        await self.clerk.press(*[then] * bool(then))
         look(self.clerk)
-        for _step in range(2):
-            if len(self.clerk.app.screen_stack) > depth and isinstance(self.clerk.app.screen, MenuDialog):
-                await self.clerk.press("enter")
-        if isinstance(self.clerk.app.screen, FormDialog):
-            await self.form()
-        await self.back_to(depth)
-
-    async def ways_of_here(self) -> None:
-        """All that this screen offers: new, edit, note, filter, line, each action."""
-        depth = len(self.clerk.app.screen_stack)
-        for key in ("f6", "f9", "ctrl+a", "enter"):
-            await self.clerk.press(key)
-            await self.whatever_opened(depth)
-        for key in ("/", "f7"):
-            await self.clerk.keys(key)
-            for _number in range(3):
-                if self._is_typing():
-                    self.clerk.app.post_message(events.Paste(next(self.texts)))
-                    await self.clerk.press("enter")
-                    look(self.clerk)
-            await self.clerk.keys(*(key,) if key == "/" else ())  # an open filter is closed by F12 and shows all
-            for _number in range(3):
-                if self._is_typing():
-                    await self.clerk.press("f12")
-            await self.back_to(depth)
-        await self.clerk.press("f10")
-        count = len(getattr(self.clerk.app.screen, "options", ()))
-        await self.back_to(depth)
-        for number in range(count):
-            await self.clerk.press("f10", "home", *["down"] * number, "enter")
-            if isinstance(self.clerk.app.screen, MenuDialog) and len(self.clerk.app.screen_stack) > depth:
-                await self.back_to(depth)  # refused, with its reason
-                continue
-            await self.whatever_opened(depth)
-
-    def _is_typing(self) -> bool:
-        """Whether a line of the screen itself is typed into: a filter, a quick line."""
-        return isinstance(self.clerk.app.focused, Field) and not isinstance(self.clerk.app.screen, Dialog)
-
-    async def list(self, place: int) -> None:
-        """A list of the menu: each of its tabs, and the first document in it."""
-        await self.clerk.type(registry.MENU_KEYS[place])
-        for _tab in getattr(self.clerk.app.screen, "TABS", (None,)):
-            depth = len(self.clerk.app.screen_stack)
-            await self.ways_of_here()
-            await self.clerk.press("home", "enter")
+        for _question in range(3):
+            if self.top is form or not isinstance(self.top, MenuDialog | TextDialog):
+                break
+            await self.clerk.press("enter" if isinstance(self.top, MenuDialog) and number % 3 else "f12")
             look(self.clerk)
-            if len(self.clerk.app.screen_stack) > depth and not isinstance(self.clerk.app.screen, Dialog):
-                await self.ways_of_here()
+
+    async def lists_of_values(self, form: FormDialog, name: str) -> None:
+        """F4 on each field that has a list."""
+        for one in form.fields:
+            self.listing = (name, field_name(one.name))
+            left = self.left(("values", *self.listing))
+            if not left or form.finder(one) is None:
+                continue
+            form.inputs[one.name].focus()
+            await self.clerk.press("f4")
+            if isinstance(self.top, SearchDialog):
+                await self.type_each(left)
+                await self.clerk.press("enter")  # what is found last, if anything
+            if self.top is not form:
+                await self.clerk.press("f12")
+
+    async def type_each(self, numbers: Iterable[int]) -> None:
+        """Each string into the field that has the cursor, one after the other."""
+        for number in numbers:
+            await self.burst("end", "ctrl+u", number)
+            look(self.clerk)
+        await self.clerk.press("end", "ctrl+u")
+
+    # -- fields of screens
+
+    async def go_anywhere(self) -> None:
+        if left := self.left(("go to", type(self.top).__name__, "")):
+            await self.clerk.press("f2")
+            if isinstance(self.top, JumpDialog):
+                await self.type_each(left)
+                await self.clerk.press("f12")
+
+    async def filter(self, screen: ListScreen) -> None:
+        depth = self.depth
+        for number in self.left(("filter", type(screen).__name__, screen.listing().name)):
+            await self.burst(*[] if screen.entry.has_focus else ["slash"], "end", "ctrl+u", number, "tab", "enter")
+            look(self.clerk)
+        await self.burst(*[] if screen.entry.has_focus else ["slash"], "f4")
+        await self.back_to(depth)
+
+    async def rows(self, screen: DocumentScreen) -> None:
+        """The row of lines: its code; where it asks for more, the quantity of a good code, and of a line that is corrected."""
+        depth, kind = self.depth, type(screen).__name__
+        names = ("code", "quantity", "correction") if hasattr(screen.entry, "corrected") else ("code",)
+        if not screen.can_add_lines() or not any(self.left(("row", kind, name)) for name in names):
+            return
+        for name in names:
+            for number in self.left(("row", kind, name)):
+                if not screen.entry.is_open:
+                    await self.clerk.press("f7")
+                if name == "correction":
+                    await self.clerk.press("up", "enter")
+                elif name == "quantity":
+                    await self.clerk.enter("41")
+                if not isinstance(self.clerk.app.focused, Field) or isinstance(self.top, Dialog):
+                    break
+                await self.burst("end", "ctrl+u", number, "f4", "enter")
+                look(self.clerk)
+                if isinstance(screen.entry, QuickLines) and screen.entry.quantity.has_focus:
+                    await self.burst("end", "ctrl+u", number, "enter")
+                    look(self.clerk)
+                if screen.entry.is_open:
+                    await self.clerk.press("ctrl+d", "ctrl+d", *["f12"] * (self.top is not screen))
             await self.back_to(depth)
-            await self.clerk.press("right")
-        await self.clerk.press("f3")
+
+    # -- screens
+
+    async def visit(self) -> None:
+        """All that a screen offers."""
+        screen: Any = self.top
+        depth, kind = self.depth, kind_of(screen)
+        self.tally.screens[type(screen).__name__] += 1
+        self.tally.visits[kind] += 1
+        if self.tally.visits[kind] > (MOST if self.tally.unfinished[kind] else OFTEN):
+            return
+        await self.back_to(depth)
+        await self.go_anywhere()
+        if isinstance(screen, ListScreen):
+            await self.filter(screen)
+        if isinstance(screen, DocumentScreen):
+            await self.rows(screen)
+        for key in WAYS:
+            if self.top is screen and self.is_worth(kind, (key,)):
+                await self.explore((key,))
+        if self.top is screen and isinstance(screen, DocumentScreen):
+            await self.rows_of(screen)
+
+    async def rows_of(self, screen: DocumentScreen) -> None:
+        """Lines that Enter changes, and what stands behind the others."""
+        depth = self.depth
+        rows = [row for row in screen.sheet.rows if row.selectable]
+        places = [number for number, row in enumerate(rows) if row.line_id is not None]
+        if screen.OF_A_RECORD:
+            places = [*places[: ROWS - 2], *places[ROWS - 2 :][-2:]]
+        others = {
+            row.target[0]: number for number, row in enumerate(rows) if row.target is not None and row.line_id is None
+        }
+        for number in (*places, *others.values()):
+            if self.top is screen and self.is_worth(kind_of(screen), (f"#{number}",)):
+                await self.explore((f"#{number}",))
+                await self.back_to(depth)
+
+    async def list(self, name: str) -> None:
+        """A list of the menu: each of its tabs, and documents in it."""
+        depth = self.depth
+        await self.clerk.type(registry.MENU_KEYS[LISTS.index(name)])
+        screen: Any = self.top
+        inner = self.depth
+        for _tab in getattr(screen, "TABS", (None,)):
+            self.tally.visits[kind_of(screen)] = 0
+            await self.visit()
+            await self.back_to(inner)
+            if self.top is not screen:
+                break
+            if isinstance(screen, ListScreen):
+                await self.documents(screen)
+                await self.clerk.press("right")
+        await self.back_to(depth)
+
+    async def documents(self, screen: ListScreen) -> None:
+        """Documents of a tab: the last and the first ones, more where a form of theirs has not seen all."""
+        depth = self.depth
+        self.tally.visits.clear()
+        for number in range(MOST):
+            await self.clerk.press("end" if number == 0 else "home", *["down"] * (number - 1), "enter")
+            if self.depth == depth or isinstance(self.top, Dialog):
+                await self.back_to(depth)
+                return
+            kind = kind_of(self.top)
+            await self.visit()
+            await self.back_to(depth)
+            if self.top is not screen or (number + 1 >= OFTEN and not self.tally.unfinished[kind]):
+                return
 
     async def document(self, number: str) -> None:
-        """A document by its number, through go-anywhere, where hostile text is typed first."""
+        """A document by its number, through go-anywhere."""
+        depth = self.depth
+        self.tally.visits.clear()
         await self.clerk.press("f2")
-        self.clerk.app.post_message(events.Paste(next(self.texts)))
-        await self.clerk.press("end", "ctrl+u")
-        look(self.clerk)
         await self.clerk.enter(number)
-        assert not isinstance(self.clerk.app.screen, Dialog), self.clerk.screen
-        await self.ways_of_here()
-        await self.clerk.press("f3")
+        assert not isinstance(self.top, Dialog), self.clerk.screen
+        await self.visit()
+        await self.back_to(depth)
+
+    async def lock(self) -> None:
+        """The page that covers everything when nobody has pressed a key for a while."""
+        idle = Idle(self.clerk.app, 0, lambda _words: None)
+        idle.cover = LockScreen(idle)
+        self.clerk.app.push_screen(idle.cover)
+        await self.clerk.press()
+        for number in self.left(("other", "LockScreen", "password")):
+            self.clerk.app.post_message(events.Paste(STRINGS[number]))
+            await self.clerk.press("enter")
+            look(self.clerk)
+        if idle.cover is not None:
+            idle.open()
+        await self.clerk.press()
+
+    async def begun(self) -> None:
+        """What was left half typed, with its hostile text, comes back."""
+        depth = self.depth
+        await self.clerk.press("f5")
+        home: Any = self.top
+        assert isinstance(home, HomeScreen), self.clerk.where
+        drafts = [number for number, row in enumerate(home.work.rows) if row.target and row.target[0] == "draft"]
+        for _draft in drafts[:MOST]:
+            home.work.focus()
+            await self.clerk.press("home", "enter")
+            look(self.clerk)
+            await self.back_to(depth)
+            home.work.focus()
+            await self.clerk.press("home", "ctrl+d")
+        home.menu.focus()
+        await self.clerk.press()
+
+    async def look_again(self, name: str) -> None:
+        """A list and its first and last documents, with help, trail, history and print, now that hostile text is in them."""
+        depth = self.depth
+        await self.clerk.type(registry.MENU_KEYS[LISTS.index(name)])
+        inner = self.depth
+        for _tab in getattr(self.top, "tabs", (None,))[:MOST]:
+            look(self.clerk)
+            for end in ("home", "end"):
+                await self.clerk.press(end, "enter")
+                look(self.clerk)
+                for key in ("f1", "ctrl+g", "ctrl+y", "ctrl+p") if self.depth > inner else ():
+                    document = self.depth
+                    await self.clerk.press(key)
+                    look(self.clerk)
+                    await self.back_to(document)
+                await self.back_to(inner)
+            await self.clerk.press("right")
+        await self.back_to(depth)
+
+
+@asynccontextmanager
+async def watched(walk: Walk) -> AsyncIterator[None]:
+    """While this lasts, the walk knows what comes to fields, and which lines of the source open forms."""
+    real = {one: one.__dict__["_on_paste"] for one in (Field, BlockField)}
+
+    def wrapped(paste: Any) -> Any:
+        def on_paste(field: Field, event: events.Paste) -> None:
+            walk.came(field, event.text)
+            paste(field, event)
+
+        return on_paste
+
+    opens = FormDialog.__init__
+
+    def opened(self: FormDialog, *arguments: Any, **more: Any) -> None:
+        frame: Any = sys._getframe(1)
+        while frame.f_code.co_filename == asking.__file__:
+            frame = frame.f_back
+        walk.tally.asked.add(f"{Path(frame.f_code.co_filename).stem}:{frame.f_lineno}")
+        opens(self, *arguments, **more)
+
+    for one, paste in real.items():
+        one._on_paste = wrapped(paste)
+    FormDialog.__init__ = opened
+    try:
+        yield
+    finally:
+        for one, paste in real.items():
+            one._on_paste = paste
+        FormDialog.__init__ = opens
+
+
+def all_that_ask() -> dict[str, tuple[int, int]]:
+    """The calls in the source that open a form: `file: function`, with their first and last line."""
+    found: dict[
+        tuple[str, int], tuple[str, tuple[int, int]]
+    ] = {}  # of functions in functions the inner one's name stays
+    for path in sorted(Path(erp_tui.__file__).parent.glob("screens/*.py")):
+        tree = ast.parse(path.read_text())
+        for function in [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]:
+            for node in ast.walk(function):
+                called = node.func if isinstance(node, ast.Call) else None
+                if isinstance(called, ast.Name) and called.id in ("ask_form", "TryDialog"):
+                    assert isinstance(node, ast.Call)
+                    lines = (node.lineno, node.end_lineno or node.lineno)
+                    found[path.stem, node.lineno] = f"{path.stem}:{node.lineno} {function.name}", lines
+    return dict(found.values())
+
+
+def never_asked(asked: Iterable[str]) -> list[str]:
+    """The calls that were never come by."""
+    lines = [(one.partition(":")[0], int(one.partition(":")[2])) for one in asked]
+    return [
+        name
+        for name, (first, last) in all_that_ask().items()
+        if not any(file == name.partition(":")[0] and first <= line <= last for file, line in lines)
+    ]
 
 
 async def walk(
-    path: Path, turn: int, places: range, documents: tuple[str, ...], language: str = "en", rounds: int = 4
+    path: Path,
+    tally: Tally,
+    *,
+    lists: Sequence[str] = (),
+    documents: Sequence[str] = (),
+    start: bool = False,
+    language: str = "en",
+    rounds: int = len(STRINGS),
+    first: int = 0,
+    saved: int = SAVED,
+    far: bool = True,
 ) -> Walk:
-    """Fill what can be filled, then look at everything again; gives what was met."""
-    async with at_work(path, language=language) as clerk:
-        one = Walk(clerk, turn, rounds)
-        for place in places:
-            await one.list(place)
-        for number in documents:
-            await one.document(number)
-        await look_again(clerk, places)
+    """Fill what can be filled, then look at everything again; the books hold together then."""
+    folder = path.parent / "deep" / "enough" / "for" / "paths"
+    folder.mkdir(parents=True)
+    before = Path.cwd()
+    os.chdir(folder)  # exports are written to wherever a hostile name says
+    try:
+        async with at_work(path, language=language) as clerk:
+            one = Walk(clerk, tally, rounds, first, saved, far)
+            async with watched(one):
+                if start:
+                    await one.visit()
+                    await one.lock()
+                for name in lists:
+                    await one.list(name)
+                for number in documents:
+                    await one.document(number)
+                await one.begun()
+                for name in lists:
+                    await one.look_again(name)
+    finally:
+        os.chdir(before)
     engine = open_engine(str(path))
     found = faults(keeper_for(engine))
     engine.dispose()
-    assert found == []
+    assert not found, found
     return one
 
 
-async def look_again(clerk: Clerk, places: range) -> None:
-    """Lists and their latest documents, with help, trail, history and print, now that hostile text is in them."""
-    for place in places:
-        await clerk.type(registry.MENU_KEYS[place])
-        for _tab in getattr(clerk.app.screen, "TABS", (None,)):
-            look(clerk)
-            for end in ("home", "end"):
-                depth = len(clerk.app.screen_stack)
-                await clerk.press(end, "enter")
-                look(clerk)
-                if len(clerk.app.screen_stack) > depth:
-                    for key in ("f1", "ctrl+g", "ctrl+y", "ctrl+p"):
-                        inner = len(clerk.app.screen_stack)
-                        await clerk.press(key)
-                        look(clerk)
-                        if len(clerk.app.screen_stack) > inner:
-                            await clerk.press("f12")
-                    while len(clerk.app.screen_stack) > depth:
-                        await clerk.press("f12")
-            await clerk.press("right")
-        await clerk.press("f3")
+def at_a_terminal(path: Path, lists: Sequence[str]) -> None:
+    """The same books at a real terminal: each byte that comes is one that may."""
+    from storms import HOME, end_of
+
+    def send(program: Terminal, keys: bytes) -> None:
+        program.send(keys)
+        program.listen(0.12)
+
+    with closing(Terminal("--db", str(path), home=path.parent)) as program:
+        program.wait_for("Unfinished work")
+        for name in lists:
+            for tab in range(6):
+                for end in ("home", "end"):
+                    send(program, registry.MENU_KEYS[LISTS.index(name)].encode())
+                    send(program, BYTES["right"] * tab + BYTES[end])
+                    for key in ("enter", "f1", "f12", "ctrl+g", "f12", "ctrl+y", "f12", "ctrl+p", "f12"):
+                        send(program, BYTES.get(key) or bytes([ord(key[-1]) - 96]))
+                    send(program, HOME)
+        wrong = end_of(program)
+    assert not wrong, wrong
 
 
-def main() -> None:
+def part(name: str, tally: Tally, folder: Path, company: Path, saved: int) -> None:
+    """One part in a company of its own."""
+    path = Path(shutil.copy(company, folder / "books.db"))
+    lists = [name] if name in LISTS else []
+    language = ("en", "zh_CN")[PARTS.index(name) % 2]
+    asyncio.run(
+        walk(
+            path, tally, lists=lists, documents=DOCUMENTS if name == "documents" else (), start=name == "start",
+            language=language, saved=saved,
+        )
+    )  # fmt: skip
+    at_a_terminal(path, lists or ["customers", "orders"])
+    check = [sys.executable, "-m", "erp_tui", "--db", str(path), "check"]
+    done = subprocess.run(check, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    print(f"  erp-tui check: {done.stdout.strip().splitlines()[-1]}", flush=True)
+
+
+def report(tally: Tally) -> int:
+    """What was reached; 1 where something was not, or had not all."""
+    for kind in sorted({place[0] for place in tally.put}):
+        places = [place for place in tally.put if place[0] == kind]
+        had = sum(len(tally.put[place]) for place in places)
+        said = sum(len(tally.said[place]) for place in places if place in tally.said)
+        more = f", {said} of them saved or refused" if said else ""
+        print(f"{kind}: {len(places)} fields, {had} of {len(places) * len(STRINGS)} strings put{more}")
+    forms = {place[1] for place in tally.put if place[0] == "form"}
+    print(
+        f"forms: {len(forms)}, filled {sum(map(len, tally.rounds.values()))} times, taken {tally.taken.total()} times"
+    )
+    print(f"screens: {len(tally.screens)}: {' '.join(sorted(tally.screens))}")
+    paths = {
+        path.partition(":")[2] for path in (*registry.OPEN.values(), *(path for _name, _label, path in registry.MENU))
+    }
+    unseen = sorted(paths - tally.screens.keys())
+    print(f"screens never come by: {' '.join(unseen) or 'none'}")
+    asks, never = all_that_ask(), never_asked(tally.asked)
+    print(
+        f"calls that open a form: {len(asks) - len(never)} of {len(asks)} reached; never: {', '.join(never) or 'none'}"
+    )
+    missing = tally.missing()
+    for place, numbers in missing.items():
+        print(f"not all: {' '.join(place)}: {len(numbers)} left")
+    return int(bool(missing or never or unseen))
+
+
+def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--turns", type=int, default=2, help="each with a company of its own, in another language")
-    parser.add_argument("--first", type=int, default=0)
-    parser.add_argument("--rounds", type=int, default=4, help="so often each form is filled; 120 are all strings")
+    parser.add_argument("--parts", nargs="*", choices=PARTS, default=PARTS, metavar="PART", help=" ".join(PARTS))
+    parser.add_argument("--saved", type=int, default=SAVED, help="so often a form is filled with good figures beside")
+    parser.add_argument("--state", type=Path, default=None, help="what was put so far (a file); it goes on from there")
+    parser.add_argument("--anew", action="store_true", help="forget what was put so far")
     args = parser.parse_args()
     sys.path.insert(0, str(Path(__file__).parent / "bench"))
     import common
 
-    put: set[tuple[str, str, str]] = set()
-    for turn in range(args.first, args.first + args.turns):
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(shutil.copy(common.company(), Path(folder) / "books.db"))
-            language = ("en", "zh_CN")[turn % 2]
-            found = asyncio.run(walk(path, turn, range(len(registry.MENU)), DOCUMENTS, language, args.rounds))
-        put |= found.put
-        fields = {(form, field) for form, field, _text in put}
+    calm.UPDATE_AFTER = calm.PAINT_LOOK = 0.0005  # nobody waits for more keys
+    state = args.state or common.cache() / "hostile.json"
+    tally = Tally()
+    if args.anew:
+        state.unlink(missing_ok=True)
+
+    def tell(words: str) -> None:
+        print(words, flush=True)
+        tally.keep(state)
+
+    tally.tell = tell
+    tally.read(state)
+    failed: list[str] = []
+    for name in args.parts:
+        if name in tally.done and args.parts == PARTS:
+            continue
+        began = monotonic()
+        print(f"{name} ...", flush=True)
+        with common.workplace() as folder:
+            try:
+                part(name, tally, folder, common.company(), args.saved)
+                tally.done.append(name)
+            except Exception:  # noqa: BLE001 the other parts go on
+                failed.append(name)
+                traceback.print_exc()
+                shutil.copy(folder / "books.db", state.with_name(f"hostile-{name}.db"))
+            tally.keep(state)
+        fields = len(tally.put)
         print(
-            f"turn {turn}: {len(found.forms)} forms filled {sum(found.forms.values())} times; so far "
-            f"{len(fields)} fields, {len(put)} of {len(fields) * len(STRINGS)} strings in fields",
+            f"{name}: {monotonic() - began:.0f} s; so far {fields} fields, "
+            f"{sum(map(len, tally.put.values()))} of {fields * len(STRINGS)} strings in fields",
             flush=True,
         )
+    print(f"broken off: {' '.join(failed) or 'none'}")
+    return report(tally) or int(bool(failed))
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())
