@@ -8,7 +8,8 @@ import sqlite3
 import threading
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, ClassVar
@@ -59,18 +60,20 @@ def slowly(keys: Sequence[bytes]) -> Pieces:
 
 
 def arrivals(keys: Sequence[bytes], chance: random.Random, *, longest: float = 0.03) -> dict[str, Pieces]:
-    """The ways: one burst, byte by byte, cut anywhere with pauses (inside sequences too), a part typed slowly and a burst."""
+    """The ways: one burst before there is a screen, one when the first stands there, byte by byte, cut anywhere with pauses
+    (inside sequences too), and two bursts, the second when all of the first is done."""
     data = b"".join(keys)
     cuts = sorted(chance.sample(range(1, len(data)), min(len(data) - 1, chance.randint(3, 20))))
     edges = [0, *cuts, len(data)]
     half = chance.randrange(len(keys))
     return {
-        "burst": [(0.0, data)],
+        "before the first paint": [(0.0, data)],
+        "burst": [(REST, data)],
         "bytes": [(0.0, data[at : at + 1]) for at in range(len(data))],
         "pauses": [
             (chance.choice((0.0, 0.001, longest)) * chance.random(), data[start:end]) for start, end in pairwise(edges)
         ],
-        "late burst": [*slowly(keys[:half]), (REST, b"".join(keys[half:]))],
+        "late burst": [(0.0, b"".join(keys[:half])), (REST, b"".join(keys[half:]))],
     }
 
 
@@ -85,9 +88,14 @@ class PlayedDriver(HeadlessDriver):
     def start_application_mode(self) -> None:
         super().start_application_mode()
         self.played = threading.Event()
+        self.is_painted = False
+        self.all_before_paint = False
         self.broken: BaseException | None = None
         self._pause = threading.Event()
         threading.Thread(target=self._play_all, daemon=True).start()
+
+    def write(self, data: str) -> None:
+        self.is_painted = True
 
     def _play_all(self) -> None:
         """Whatever goes wrong in this thread is for the test to see."""
@@ -108,6 +116,7 @@ class PlayedDriver(HeadlessDriver):
                 self._pause.wait(pause)
             for message in (*parser.feed(decode(data)), *parser.tick()):
                 self.process_message(message)
+        self.all_before_paint = not self.is_painted
         self._time_out(parser)
 
     def _time_out(self, parser: KeyParser) -> None:
@@ -168,8 +177,11 @@ LEFT_OUT = {"draft", "job", "change"}
 class Outcome:
     """What a task has led to: all that the books hold, and where the user stands with what in the fields."""
 
-    stored: dict[str, list[tuple[Any, ...]]]
+    stored: dict[str, list[tuple[Any, ...]]] = field(repr=False)
+    """Not for people, and not for asyncio, which puts the result of a program that has ended into words to no purpose."""
     shown: tuple[Any, ...]
+    all_before_paint: bool = field(default=False, compare=False)
+    """Whether the last key had come before anything was painted."""
 
     def unlike(self, other: Outcome) -> str:
         """What differs, in a few words; empty where nothing does."""
@@ -181,18 +193,51 @@ class Outcome:
         return "" if self.shown == other.shown else f"{self.shown} against {other.shown}"
 
 
-def stored(path: Path) -> dict[str, list[tuple[Any, ...]]]:
-    """All rows of all tables, but for what is of the moment."""
+def stored(path: Path, before: Path | None = None) -> dict[str, list[tuple[Any, ...]]]:
+    """All rows of all tables, but for what is of the moment. With the books as they were before: only what has changed since.
+    That says the same of two plays that began with the same books, in half the time."""
     found = {}
-    with closing(sqlite3.connect(path)) as connection:
-        names = [row[0] for row in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+    with closing(sqlite3.connect(path.resolve().as_uri(), uri=True)) as connection:
+        if before is not None:
+            connection.execute("ATTACH ? AS before", (f"{before.resolve().as_uri()}?mode=ro&immutable=1",))
+        names = [row[0] for row in connection.execute("SELECT name FROM main.sqlite_schema WHERE type = 'table'")]
         for name in sorted(names):
             if name in LEFT_OUT or name.startswith("sqlite_") or "_fts" in name:
                 continue
-            columns = [row[1] for row in connection.execute(f"PRAGMA table_info('{name}')")]
-            kept = ", ".join(f'"{one}"' for one in columns if f"{name}.{one}" not in OF_THE_MOMENT)
-            found[name] = sorted(connection.execute(f'SELECT {kept} FROM "{name}"').fetchall(), key=repr)
+            columns = tuple((row[1], row[5] > 0) for row in connection.execute(f"PRAGMA main.table_info('{name}')"))
+            questions = _all_rows(name, columns) if before is None else _changed_rows(name, columns)
+            found[name] = [
+                row for question in questions for row in sorted(connection.execute(question).fetchall(), key=repr)
+            ]
     return found
+
+
+Columns = tuple[tuple[str, bool], ...]
+"""Names, and whether they are of the key."""
+
+
+def _kept(name: str, columns: Columns) -> list[str]:
+    return [one for one, _is_key in columns if f"{name}.{one}" not in OF_THE_MOMENT]
+
+
+@cache
+def _all_rows(name: str, columns: Columns) -> tuple[str, ...]:
+    kept = ", ".join(f'"{one}"' for one in _kept(name, columns))
+    return (f'SELECT {kept} FROM main."{name}"',)
+
+
+@cache
+def _changed_rows(name: str, columns: Columns) -> tuple[str, ...]:
+    """Rows that are new or otherwise than before, then those that are gone or were otherwise."""
+    kept = _kept(name, columns)
+    selected = ", ".join(f'a."{one}"' for one in kept)
+    key = [f'b."{one}" = a."{one}"' for one, is_key in columns if is_key] or ["b.rowid = a.rowid"]
+    same = " AND ".join([*key, *(f'b."{one}" IS a."{one}" COLLATE BINARY' for one in kept)])
+    return tuple(
+        f"SELECT '{word}', {selected} FROM {here}.\"{name}\" a "
+        f'WHERE NOT EXISTS (SELECT 1 FROM {there}."{name}" b WHERE {same})'
+        for word, here, there in (("now", "main", "before"), ("before", "before", "main"))
+    )
 
 
 def shown(app: ErpApp) -> tuple[Any, ...]:
@@ -208,8 +253,9 @@ def screen_text(app: ErpApp) -> str:
     return "\n".join("".join(segment.text for segment in strip) for strip in strips)
 
 
-async def outcome(path: Path, pieces: Pieces, **more: Any) -> Outcome:
+async def outcome(path: Path, pieces: Pieces, *, before: Path | None = None, **more: Any) -> Outcome:
     """Play and look."""
     async with playing(path, pieces, **more) as app:
         seen = shown(app)
-    return Outcome(stored(path), seen)
+        driver: Any = app._driver
+    return Outcome(stored(path, before), seen, driver.all_before_paint)

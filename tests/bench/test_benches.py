@@ -24,10 +24,13 @@ import slow_line
 import start_up
 import stock
 import storms
+import type_ahead
 import wire
 import writers
 
 import common
+from erp_tui.terminal.calm import CalmApp
+from erp_tui.terminal.gate import GatedApp
 
 HERE = Path(__file__).parent
 
@@ -116,6 +119,18 @@ def test_wire(company: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A walk through a list: an eighth of what Textual's own output takes, and no more than a program made with curses."""
     whole = lines(wire.run(company, wire.WALK[:6]), capsys)[-1]
     assert 8 * whole["bytes"] <= whole["stock"] and whole["bytes"] <= 1.2 * whole["curses"]
+
+
+def test_type_ahead(company: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All ways lead to the same. Were keys not kept in line, the bench would say so of each of them."""
+    number, ways = 3, list(type_ahead.WAYS)
+    assert type_ahead.TASKS[number].name == "order of 1 line, confirmed"
+    found = type_ahead.trial(number, len(ways), 0, company, tmp_path)
+    assert found.found == [(way, "") for way in ways] and not found.wrong and found.rows
+    monkeypatch.setattr(GatedApp, "on_event", CalmApp.on_event)
+    broken = type_ahead.trial(number, len(ways), 0, company, tmp_path)
+    assert not broken.wrong, "slow typing needs no gate"
+    assert [way for way, unlike in broken.found if unlike] == ways
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="LEFT OUT: needs a pseudo-terminal")
