@@ -10,9 +10,11 @@ until then.
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import random
 import shutil
+import sys
 import threading
 import time
 from collections import Counter
@@ -36,7 +38,6 @@ from tasks import TASKS
 WAYS = ("before the first paint", "burst", "bytes", "pauses", "late burst")
 SLOW_READS = 0.1
 """So many reads take their time."""
-TASKS_OF_A_PROCESS = 20
 
 
 def steps_of(number: int) -> tuple[str, ...]:
@@ -45,7 +46,7 @@ def steps_of(number: int) -> tuple[str, ...]:
 
 
 def slow_data(seed: int, most: float) -> Callable[[ErpApp], None]:
-    """Opening the books and reading from them take up to so long, at random."""
+    """Reading from the books takes up to so long, at random, and opening them up to five times as long: keys are said to wait."""
     chance, pause = random.Random(seed), threading.Event()
 
     def prepare(app: ErpApp) -> None:
@@ -58,7 +59,7 @@ def slow_data(seed: int, most: float) -> Callable[[ErpApp], None]:
 
         def slow_ready() -> Any:
             if not app.workspace.is_ready:  # it is asked before each read
-                pause.wait(most * chance.random())
+                pause.wait(5 * most * chance.random())
             return ready()
 
         app.workspace.read = slow_read  # type: ignore[method-assign]
@@ -102,10 +103,12 @@ class Trial:
     """Seconds of the processor for the slow play, and for all others."""
 
 
-def trial(number: int, plays: int, seed: int, company: Path, folder: Path) -> Trial:
-    """One task slowly, then in its share of ways."""
+def trial(number: int, plays: int, seed: int, company: Path, folder: Path, ends: float = float("inf")) -> Trial:
+    """One task slowly, then in its share of ways; none any more when the time is over."""
     path, before = folder / f"{os.getpid()}.db", company
     found = Trial(number)
+    if time.time() > ends:
+        return found
     if number < len(TASKS):
         before = Path(shutil.copy(company, folder / f"{os.getpid()}-before.db"))
         with common.opened(before) as books:
@@ -114,8 +117,8 @@ def trial(number: int, plays: int, seed: int, company: Path, folder: Path) -> Tr
     found.keys = len(keys)
 
     def play(pieces: Any, **more: Any) -> Outcome:
-        for suffix in ("-wal", "-shm"):
-            Path(f"{path}{suffix}").unlink(missing_ok=True)
+        for left in folder.glob(f"{path.name}*"):  # the drafts of the play before too
+            left.unlink()
         shutil.copy(before, path)
         return asyncio.run(outcome(path, pieces, before=before, **more))
 
@@ -128,6 +131,8 @@ def trial(number: int, plays: int, seed: int, company: Path, folder: Path) -> Tr
         found.slowly = time.process_time() - began
         began = time.process_time()
         for turn in range(plays):
+            if time.time() > ends:
+                break
             chance = random.Random(f"{seed} {number} {turn}")
             way = WAYS[turn % len(WAYS)]
             most = chance.choice((0.0, 0.0, 0.02, 0.1))
@@ -155,26 +160,24 @@ def _trial(number: int, **more: Any) -> Trial:
         return trial(number, **more)
     except Exception as error:  # noqa: BLE001 - a trial that breaks is a failed trial, and the others go on
         return Trial(number, wrong=repr(error))
-
-
-def _pool(jobs: int) -> ProcessPoolExecutor:
-    """Processes that do not grow old: the program tells the collector of garbage to leave alone what is there when it has begun."""
-    return ProcessPoolExecutor(jobs, get_context("spawn"), max_tasks_per_child=TASKS_OF_A_PROCESS)
+    finally:
+        gc.unfreeze()  # the program tells the collector to leave alone what is there when it has begun: each play's remains
+        gc.collect()
 
 
 def run(
     company: Path, plays: int, tasks: int, jobs: int, first: int = 0, minutes: float = 0, seed: int = 0
 ) -> common.Report:
     report = common.Report("type_ahead")
-    ends = time.monotonic() + minutes * 60 if minutes else float("inf")
+    ends = time.time() + minutes * 60 if minutes else float("inf")
     trials: list[Trial] = []
-    with common.workplace() as folder, _pool(jobs) as pool:
-        one = partial(_trial, plays=max(1, plays // tasks), seed=seed, company=company, folder=folder)
+    with common.workplace() as folder, ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
+        one = partial(_trial, plays=max(1, plays // tasks), seed=seed, company=company, folder=folder, ends=ends)
         for done in pool.map(one, range(first, first + tasks)):
-            trials.append(done)
-            if time.monotonic() > ends:
-                pool.shutdown(wait=False, cancel_futures=True)
-                break
+            if done.found or done.wrong:
+                trials.append(done)
+                differ = sum(unlike != "" for _way, unlike in done.found)
+                print(f"task {done.number}: {len(done.found)} plays, {differ} differ {done.wrong}", file=sys.stderr)
     _tell(report, trials)
     return report
 
