@@ -104,11 +104,9 @@ class Trial:
 
 
 def trial(number: int, plays: int, seed: int, company: Path, folder: Path, ends: float = float("inf")) -> Trial:
-    """One task slowly, then in its share of ways; none any more when the time is over."""
+    """One task slowly, then in its share of ways, as long as there is time."""
     path, before = folder / f"{os.getpid()}.db", company
     found = Trial(number)
-    if time.time() > ends:
-        return found
     if number < len(TASKS):
         before = Path(shutil.copy(company, folder / f"{os.getpid()}-before.db"))
         with common.opened(before) as books:
@@ -155,9 +153,11 @@ def _unlike_named(number: int, path: Path) -> str:
     return "" if result == TASKS[number].expected else f"{result} against {TASKS[number].expected}"
 
 
-def _trial(number: int, **more: Any) -> Trial:
+def _trial(number: int, *, ends: float, **more: Any) -> Trial:
+    if time.time() > ends:
+        return Trial(number)
     try:
-        return trial(number, **more)
+        return trial(number, ends=ends, **more)
     except Exception as error:  # noqa: BLE001 - a trial that breaks is a failed trial, and the others go on
         return Trial(number, wrong=repr(error))
     finally:
