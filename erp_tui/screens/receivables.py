@@ -177,28 +177,17 @@ class DebtorScreen(DocumentScreen):
         self.items = self.workspace.read(ledger.open_items, party_id=self.record_id)
         self.marked &= self._payable()
         rows = self.workspace.read(queries.ageing, party_id=self.record_id)
+        limit = _("Credit limit")
+
+        def figure(label: str, value: Decimal, **more: Any) -> Fact:
+            return Fact(label, f"{formats.amount(value, base.places)} {base.code}", figure=True, **more)
+
         facts = [
             Fact(_("Customer"), f"{view.code} {view.name}", ("party", view.id)),
-            Fact(
-                _("On order"),
-                f"{formats.amount(exposure.on_order, base.places)} {base.code}",
-                ("list", ("orders", 2, view.name)),
-                figure=True,
-            ),
-            Fact(_("Owes"), f"{formats.amount(exposure.receivable, base.places)} {base.code}", figure=True),
-            Fact(
-                _("Overdue"),
-                f"{formats.amount(exposure.overdue, base.places)} {base.code}",
-                warn=exposure.overdue > 0,
-                figure=True,
-            ),
-            Fact(
-                _("Credit limit"),
-                f"{formats.amount(view.credit_limit, base.places)} {base.code}"
-                if view.credit_limit is not None
-                else _("none"),
-                figure=view.credit_limit is not None,
-            ),
+            figure(_("On order"), exposure.on_order, target=("list", ("orders", 2, view.name))),
+            figure(_("Owes"), exposure.receivable),
+            figure(_("Overdue"), exposure.overdue, warn=exposure.overdue > 0),
+            Fact(limit, _("none")) if view.credit_limit is None else figure(limit, view.credit_limit),
         ]
         sections = [self._open_items(), *([_by_age(rows[0], base)] if rows else [])]
         actions = [Action("pay", N_("Record payment"), self._pay, main=True)]
