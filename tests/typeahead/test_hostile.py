@@ -6,29 +6,30 @@ import shutil
 from pathlib import Path
 
 import pytest
-
-import hostile
+from hostile_reached import Tally, all_that_ask, never_asked
+from hostile_texts import STRINGS, look
+from hostile_walk import walk
 
 
 async def test_a_document_whose_fields_are_filled_with_ill_will(northwind_file: Path, tmp_path: Path) -> None:
     """A sample; `tests/hostile.py` puts each string into each field."""
     path = tmp_path / "books.db"
     shutil.copy(northwind_file, path)
-    tally = hostile.Tally()
-    await hostile.walk(path, tally, documents=("PO000014",), rounds=1, first=28, saved=1, far=False)
+    tally = Tally()
+    await walk(path, tally, documents=("PO000014",), rounds=1, first=28, saved=1, far=False)
     forms = {name.partition("(")[0] for name in tally.rounds}
     asked = {"purchasing.PurchaseOrderScreen._receive.submit", "exporting._ask_where.submit"}
     assert forms >= {*asked, "document_screen.DocumentScreen.do_note.submit"}, forms
     assert {place[0] for place in tally.put} >= {"form", "values", "go to"}
     assert all(28 in numbers for place, numbers in tally.put.items() if place[0] != "form"), tally.put
-    assert len(set(hostile.STRINGS)) == 60
+    assert len(set(STRINGS)) == 60
 
 
 def test_who_opens_a_form_is_known() -> None:
     """What was never come by is told, so that the count of fields is one of all fields."""
-    [name] = [one for one in hostile.all_that_ask() if one.endswith(" do_note")]
-    line = hostile.all_that_ask()[name][1]
-    assert len(hostile.never_asked([f"document_screen:{line}"])) == len(hostile.all_that_ask()) - 1
+    [name] = [one for one in all_that_ask() if one.endswith(" do_note")]
+    line = all_that_ask()[name][1]
+    assert len(never_asked([f"document_screen:{line}"])) == len(all_that_ask()) - 1
 
 
 async def test_what_would_be_raw_on_a_terminal_is_seen(northwind_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -36,9 +37,9 @@ async def test_what_would_be_raw_on_a_terminal_is_seen(northwind_file: Path, mon
     from driving import Clerk, at_work
 
     async with at_work(northwind_file) as clerk:
-        hostile.look(clerk)
+        look(clerk)
         blank = " " * clerk.app.size.width
         for bad in ("\x1b[2J", "\x9b2J", "\u202e", "\u2028", "\x07"):
             monkeypatch.setattr(Clerk, "lines", [bad + blank[len(bad) :]] + [blank] * 23)
             with pytest.raises(AssertionError):
-                hostile.look(clerk)
+                look(clerk)
