@@ -29,6 +29,7 @@ from erp_tui.screens.list_screen import ListScreen
 from erp_tui.screens.lock import Idle, LockScreen
 from erp_tui.screens.pasted_lines import BlockField
 from erp_tui.screens.quick_lines import QuickLines
+from erp_tui.terminal import handlers
 from erp_tui.widgets.fields import Field
 from house import faults
 
@@ -482,12 +483,14 @@ async def watched(walk: Walk) -> AsyncIterator[None]:
         walk.tally.asked.add(f"{Path(frame.f_code.co_filename).stem}:{frame.f_lineno}")
         opens(self, *arguments, **more)
 
+    handlers._found.clear()  # what handles a paste is looked for again
     for one, paste in real.items():
         one._on_paste = wrapped(paste)
     FormDialog.__init__ = opened
     try:
         yield
     finally:
+        handlers._found.clear()
         for one, paste in real.items():
             one._on_paste = paste
         FormDialog.__init__ = opens

@@ -144,7 +144,7 @@ TASKS = (
     Task("an old order by the customer's reference", _keys("4 / =7788 enter enter"),
          shown=("Order SO000831", "BESTELLUNG 7788"), prepare=_referenced),
     Task("what does this customer owe", _keys("f2 =BERGS enter"), shown=("Owes", "6,640.14")),
-    Task("stock of a product", _keys("f2 =41 enter"), shown=("In stock   85 pcs", "Free       42")),
+    Task("stock of a product", _keys("f2 =41 enter"), shown=("In stock     85 pcs", "Free         42")),
     Task("price question", _keys("f2 =41 enter f8 =FISSA enter =30 f8"), shown=("9.65 USD",)),
     Task("purchase order of 3 lines, placed", _keys("6 f6 =S5 f8 =11 enter =20 enter =12 enter =5 enter '=14*2 @4' enter f8"),
          _purchase, ("ordered", [("11", 20, Decimal("12.6")), ("12", 5, Decimal("22.8")), ("14", 2, Decimal(4))])),

@@ -78,7 +78,7 @@ def has_way_in(unit: Unit, user_id: int) -> bool:
 
 def why_not_go_on(unit: Unit, login: str, had_way: bool) -> NotAllowed | None:
     """Why somebody who has come in may not stay: archived meanwhile, or all that could let them in (`had_way`) is taken away."""
-    user = queries.user(unit, login)
+    user = queries.at_work(unit, login)
     if user is None or user.archived_at is not None:
         return _works_no_more(login)
     if had_way and not has_way_in(unit, user.id):

@@ -362,19 +362,20 @@ def users(unit: Unit) -> tuple[UserView, ...]:
 
 
 def user(unit: Unit, login: str) -> UserView | None:
-    known: dict[str, UserView] = unit.remember("user_of_login", lambda _unit: {})
-    if login not in known:
-        table = table_of(models.User)
-        row = unit.row(select(table).where(table.c.login == login))
-        if row is None:  # not remembered: anybody may knock under any name
-            return None
-        known[login] = UserView(**row._mapping)
-    return known[login]
+    """Read anew each time: at the doors nobody may learn from what is asked who is a user."""
+    table = table_of(models.User)
+    row = unit.row(select(table).where(table.c.login == login))
+    return None if row is None else UserView(**row._mapping)
+
+
+def at_work(unit: Unit, login: str) -> UserView | None:
+    """The same for somebody who is in already, read again when the set-up has changed, to which users belong."""
+    return unit.remember(f"at_work {login}", lambda unit: user(unit, login))
 
 
 def actor(unit: Unit, login: str) -> Actor:
     """Who works under this login; refused when there is no such user or it is archived."""
-    found = user(unit, login)
+    found = at_work(unit, login)
     if found is not None and found.archived_at is None:
         return Actor(found.id, found.login, found.name, found.role, found.language)
     raise NotFound("no_user", N_("There is no user {login}."), field="user", login=clean(login))
