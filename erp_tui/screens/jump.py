@@ -68,7 +68,8 @@ class JumpDialog(SearchDialog):
         self.under = under
 
     def _find(self, text: str) -> Sequence[tuple[str, Any]]:
-        return list(self._recent() if not text.strip() else self._sought(text))
+        with self.workspace.one_look():  # each line asks for a currency or two
+            return list(self._recent() if not text.strip() else self._sought(text))
 
     def _recent(self) -> Iterator[tuple[str, Any]]:
         """What this user had open lately, then all screens."""

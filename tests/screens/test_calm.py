@@ -83,6 +83,14 @@ async def test_a_document_is_read_in_one_look_and_once(path: Path, monkeypatch: 
         assert (clerk.where, len(looks)) == ("OrderScreen", 1), "what others wrote meanwhile is read"
 
 
+async def test_what_is_sought_anywhere_is_read_in_one_look(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with at_work(path) as clerk:
+        await clerk.keys("f2", "a")
+        with counted(monkeypatch, Bookkeeper, "reading") as looks:
+            await clerk.keys("n")
+        assert len(looks) == 1 and "Ana Trujillo" in clerk.screen
+
+
 async def test_a_list_under_a_form_that_leads_on_is_not_read(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from erp_tui.widgets.window_table import WindowTable
 
