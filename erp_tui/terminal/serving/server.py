@@ -154,8 +154,8 @@ class Server:
         while connection.fileno() >= 0:
             if not self._waiting:
                 self._prepare(connection)
-            _child, calls = self._waiting.popitem()
-            with calls, suppress(Broken):  # it died since: the next one
+            oldest = next(iter(self._waiting))  # the newest may still be on its way
+            with self._waiting.pop(oldest) as calls, suppress(Broken):  # it died since: the next one
                 messages.send(calls, message, (connection.fileno(),))
                 connection.close()
 
