@@ -7,7 +7,6 @@ while the sessions go on as they are.
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import signal
@@ -22,7 +21,7 @@ from erp_tui.domain.kernel.errors import NotAllowed
 from erp_tui.domain.kernel.text import N_
 from erp_tui.terminal.serving import messages
 from erp_tui.terminal.serving.bell import Bell
-from erp_tui.terminal.serving.memory import let_it_be_merged
+from erp_tui.terminal.serving.memory import share
 from erp_tui.terminal.serving.messages import Broken
 from erp_tui.terminal.serving.session import NAME, Serving, do_due_work, live, wait_for_end
 
@@ -66,9 +65,7 @@ class Server:
         for number in (*ENDING, signal.SIGHUP, signal.SIGCHLD):
             signal.signal(number, self._note)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
-        gc.collect()
-        gc.freeze()
-        let_it_be_merged()
+        share()
         _tell_the_system("READY=1")
         while not self._signals & ENDING:
             self._open_ssh()
