@@ -203,12 +203,8 @@ def credit(uow: UnitOfWork, invoice_id: int, quantities: Mapping[int, Decimal] |
     return note_id
 
 
-def _credit_note(
-    uow: UnitOfWork, invoice_id: int, credits_: Sequence[_Credit], earlier_id: int, more: Mapping[str, Any]
-) -> int:
-    header = rows.get(uow, Invoice, invoice_id)
-    currency = administration.currency(uow, header["currency"])
-    before = _credited_before(uow, [one.line["id"] for one in credits_])
+def _count_credited(uow: UnitOfWork, invoice_id: int, credits_: Sequence[_Credit]) -> dict[int, dict[str, Any]]:
+    """Count what is credited, never more than was invoiced. Gives the progress of the invoice's lines as it was before."""
     table = table_of(InvoiceLineProgress)
     question = select(table).where(table.c.invoice_id == invoice_id).order_by(table.c.line_id).with_for_update()
     kept = {row.line_id: dict(row._mapping) for row in uow.rows(question)}
@@ -219,18 +215,34 @@ def _credit_note(
         [({"line_id": one.line["id"]}, {"quantity_credited": one.quantity}) for one in credits_],
         table.c.quantity_credited + add <= table.c.quantity_invoiced,
     )
+    return kept
+
+
+def _summed_taxes(lines: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> list[dict[str, str]]:
+    """The taxes of the whole document from those of its lines; `names` by the tax's code."""
+    taxes: dict[str, tuple[Decimal, Decimal]] = {}
+    for line in lines:
+        for tax in line["taxes"]:
+            base, amount = taxes.get(tax["tax"], (ZERO, ZERO))
+            taxes[tax["tax"]] = base + Decimal(tax["base"]), amount + Decimal(tax["amount"])
+    return [
+        {"tax": code, "name": names[code], "base": str(base), "amount": str(amount)}
+        for code, (base, amount) in taxes.items()
+    ]
+
+
+def _credit_note(
+    uow: UnitOfWork, invoice_id: int, credits_: Sequence[_Credit], earlier_id: int, more: Mapping[str, Any]
+) -> int:
+    header = rows.get(uow, Invoice, invoice_id)
+    currency = administration.currency(uow, header["currency"])
+    before = _credited_before(uow, [one.line["id"] for one in credits_])
+    kept = _count_credited(uow, invoice_id, credits_)
     lines = []
     for number, one in enumerate(credits_, 1):
         row = kept[one.line["id"]]
         is_rest = row["quantity_credited"] + one.quantity == row["quantity_invoiced"]
         lines.append(_mirror(one, number, before.get(one.line["id"], []), is_rest, currency))
-    taxes: dict[str, dict[str, Any]] = {}
-    for line in lines:
-        for tax in line["taxes"]:
-            found = taxes.setdefault(tax["tax"], {"tax": tax["tax"], "base": ZERO, "amount": ZERO})
-            found["base"] += Decimal(tax["base"])
-            found["amount"] += Decimal(tax["amount"])
-    names = {row["tax"]: row["name"] for row in header["taxes"]}
     totals = {name: sum((line[name] for line in lines), ZERO) for name in ("net", "tax", "gross")}
     left = {i: row["quantity_invoiced"] - row["quantity_credited"] for i, row in kept.items()}
     for one in credits_:
@@ -243,10 +255,7 @@ def _credit_note(
         totals
         | {
             "rounding": -header["rounding"] if whole else ZERO,
-            "taxes": [
-                {"tax": code, "name": names[code], "base": str(row["base"]), "amount": str(row["amount"])}
-                for code, row in taxes.items()
-            ],
+            "taxes": _summed_taxes(lines, {row["tax"]: row["name"] for row in header["taxes"]}),
         },
         lines,
         earlier_id,

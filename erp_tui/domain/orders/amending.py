@@ -18,6 +18,23 @@ NOTHING_DONE = dict.fromkeys(Progress.__dataclass_fields__, ZERO)
 """The progress of a line that has just come."""
 
 
+def _not_below_what_is_done(changed: Sequence[Mapping[str, Any]], kept: Mapping[int, Mapping[str, Any]]) -> None:
+    """Refuse lines for less than what is delivered, closed or invoiced of them: first all of the one kind, then of the other."""
+    delivered, invoiced = [], []
+    for line in changed:
+        if (row := kept.get(line["id"])) is None:
+            continue
+        done = row["quantity_delivered"] + row["quantity_closed"]
+        if line["stock_quantity"] < done:
+            message = N_("{text}: {done} are delivered or closed already; the order cannot be for less.")
+            delivered.append(InvalidInput("below_delivered", message, field="quantity", text=line["text"], done=done))
+        done = row["quantity_invoiced"] - row["quantity_credited"]
+        if line["stock_quantity"] < done:
+            message = N_("{text}: {done} are invoiced already; credit that first.")
+            invoiced.append(InvalidInput("below_invoiced", message, field="quantity", text=line["text"], done=done))
+    raise_all(delivered + invoiced)
+
+
 def follow(uow: UnitOfWork, header: dict[str, Any], now: Sequence[Mapping[str, Any]], *, is_part: bool = False) -> None:
     """A confirmed order has other lines: progress, plans, promises, credit and deliveries follow.
 
@@ -31,32 +48,7 @@ def follow(uow: UnitOfWork, header: dict[str, Any], now: Sequence[Mapping[str, A
         and not line["optional"]
         and (line["id"] not in kept or line["stock_quantity"] != kept[line["id"]]["quantity_ordered"])
     ]
-    raise_all(
-        [
-            InvalidInput(
-                "below_delivered",
-                N_("{text}: {done} are delivered or closed already; the order cannot be for less."),
-                field="quantity",
-                text=line["text"],
-                done=kept[line["id"]]["quantity_delivered"] + kept[line["id"]]["quantity_closed"],
-            )
-            for line in changed
-            if line["id"] in kept
-            and line["stock_quantity"] < kept[line["id"]]["quantity_delivered"] + kept[line["id"]]["quantity_closed"]
-        ]
-        + [
-            InvalidInput(
-                "below_invoiced",
-                N_("{text}: {done} are invoiced already; credit that first."),
-                field="quantity",
-                text=line["text"],
-                done=kept[line["id"]]["quantity_invoiced"] - kept[line["id"]]["quantity_credited"],
-            )
-            for line in changed
-            if line["id"] in kept
-            and line["stock_quantity"] < kept[line["id"]]["quantity_invoiced"] - kept[line["id"]]["quantity_credited"]
-        ]
-    )
+    _not_below_what_is_done(changed, kept)
     was_held = queries.is_held(uow, header["id"])
     wanted = {line["id"]: line["stock_quantity"] for line in changed}
     as_wanted = {i: {**row, "quantity_ordered": wanted.get(i, row["quantity_ordered"])} for i, row in kept.items()}

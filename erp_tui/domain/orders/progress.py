@@ -84,25 +84,30 @@ def begin(uow: UnitOfWork, header: Mapping[str, Any], lines: Sequence[Mapping[st
     }
 
 
-def replan(
+def _with_parts(
     uow: UnitOfWork,
     header: Mapping[str, Any],
     changed: Sequence[Mapping[str, Any]],
     kept: dict[int, dict[str, Any]],
-    *,
-    reserve: bool,
-) -> None:
-    """Lines of a confirmed order are new or have another quantity: plan, reserve and promise them anew."""
+) -> Sequence[Mapping[str, Any]]:
+    """The changed lines and what they mean for components of kits; progress of those that are new is begun, in `kept` too."""
     new = [line for line in changed if line["id"] not in kept]
     if any(row["kit_line_id"] is not None for row in kept.values()):
-        table_ = table_of(OrderLine)
-        question = select(table_).where(table_.c.order_id == header["id"], table_.c.kind == COMPONENT)
-        present = [dict(row._mapping) for row in uow.rows(question.order_by(table_.c.id))]
+        table = table_of(OrderLine)
+        question = select(table).where(table.c.order_id == header["id"], table.c.kind == COMPONENT)
+        present = [dict(row._mapping) for row in uow.rows(question.order_by(table.c.id))]
         changed = [*changed, *kits.follow(uow, changed, kept, present)]
     if new:
         parts = kits.explode(uow, new)
         kept |= begin(uow, header, [*new, *parts])
         changed = [*changed, *parts]
+    return changed
+
+
+def _order_as_changed(
+    uow: UnitOfWork, changed: Sequence[Mapping[str, Any]], kept: Mapping[int, dict[str, Any]]
+) -> dict[int, Decimal]:
+    """The quantities ordered become those of the lines, in `kept` too. Gives what was to be delivered of those before."""
     moved = {
         line["id"]: line["stock_quantity"] - kept[line["id"]]["quantity_ordered"]
         for line in changed
@@ -119,9 +124,22 @@ def replan(
     )
     for line_id, quantity in moved.items():
         kept[line_id]["quantity_ordered"] += quantity
+    return before
+
+
+def replan(
+    uow: UnitOfWork,
+    header: Mapping[str, Any],
+    changed: Sequence[Mapping[str, Any]],
+    kept: dict[int, dict[str, Any]],
+    *,
+    reserve: bool,
+) -> None:
+    """Lines of a confirmed order are new or have another quantity: plan, reserve and promise them anew."""
+    changed = _with_parts(uow, header, changed, kept)
     ids = [line["id"] for line in changed]
-    in_stock = {i for i in ids if kept[i]["is_stocked"]}
-    plans = {i: of(kept[i]).quantity_to_deliver - before.get(i, ZERO) for i in ids if i in in_stock}
+    before = _order_as_changed(uow, changed, kept)
+    plans = {i: of(kept[i]).quantity_to_deliver - before.get(i, ZERO) for i in ids if kept[i]["is_stocked"]}
     lower = {i: -q for i, q in plans.items() if q < 0}
     promises.unplan(uow, lower)
     too_much = {

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select
 
@@ -117,19 +118,24 @@ def _number(uow: UnitOfWork, delivery_id: int) -> str:
     return str(rows.get(uow, Delivery, delivery_id)["number"])
 
 
+def _may_be_undone(uow: UnitOfWork, delivery: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> None:
+    """Refuse what was not shipped, what was undone before, and what has come back in part."""
+    table = table_of(Delivery)
+    if delivery["state"] != DeliveryState.SHIPPED or delivery["reverses_id"] is not None:
+        raise NotAllowed("not_shipped", N_("Only a delivery that was shipped is undone."))
+    if uow.value(select(table.c.id).where(table.c.reverses_id == delivery["id"])) is not None:
+        raise NotAllowed("undone_already", N_("This delivery was undone already."))
+    kept = rows.get_many(uow, DeliveryLineProgress, [line["id"] for line in lines], lock=True)
+    if any(row["quantity_returned"] for row in kept.values()):
+        raise NotAllowed("returned_already", N_("Some of this delivery has come back: it cannot be undone as a whole."))
+
+
 def _reverse(uow: UnitOfWork, delivery_id: int, *, lost: bool = False) -> tuple[int, int, dict[int, Decimal]]:
     """The reversing delivery of a shipped one, its order, and what is to be delivered again by order line."""
     delivery = rows.get(uow, Delivery, delivery_id, lock=True)
     order = rows.get(uow, Order, delivery["order_id"], lock=True)
-    table = table_of(Delivery)
-    if delivery["state"] != DeliveryState.SHIPPED or delivery["reverses_id"] is not None:
-        raise NotAllowed("not_shipped", N_("Only a delivery that was shipped is undone."))
-    if uow.value(select(table.c.id).where(table.c.reverses_id == delivery_id)) is not None:
-        raise NotAllowed("undone_already", N_("This delivery was undone already."))
     lines = rows.lines_of(uow, DeliveryLine, "delivery_id", delivery_id)
-    kept_lines = rows.get_many(uow, DeliveryLineProgress, [line["id"] for line in lines], lock=True)
-    if any(row["quantity_returned"] for row in kept_lines.values()):
-        raise NotAllowed("returned_already", N_("Some of this delivery has come back: it cannot be undone as a whole."))
+    _may_be_undone(uow, delivery, lines)
     count_returned(uow, {line["id"]: line["quantity"] for line in lines})
     ledger.lock_credit(uow, order["bill_to_id"])
     number = numbering.take(uow, "delivery", uow.today, delivery["branch_id"])

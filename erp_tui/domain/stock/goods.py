@@ -218,18 +218,8 @@ def receive(uow: UnitOfWork, *, on: date, record_id: int, source: str, goods: Se
     booked, moves, layers = {}, [], []
     for one, move_id in zip(goods, uow.new_ids(len(goods)), strict=True):
         booked[one.doc_line_id], layer = held.receive(one.product_id, one.quantity, one.value, one.unit_cost)
-        move = _move(
-            uow,
-            one.product_id,
-            outside,
-            places[one.doc_line_id],
-            0,
-            one.quantity,
-            one.value,
-            on,
-            record_id,
-            one.doc_line_id,
-        )
+        to = places[one.doc_line_id]
+        move = _move(uow, one.product_id, outside, to, 0, one.quantity, one.value, on, record_id, one.doc_line_id)
         moves.append({"id": move_id, **move})
         if layer is not None:
             layers.append(
