@@ -66,15 +66,15 @@ def party_commands(name: str, label: str, listing: Listing, role: str) -> Noun:
         if role == "customer" and not json:
             show(door, door.read(ledger.exposure, party_id))
 
-    _masters(app, role)
-    _places(app)
+    _new(app, role)
+    _edit(app)
+    _addresses(app)
+    _contacts(app)
     _states(app)
     return app
 
 
-def _masters(app: Noun, role: str) -> None:
-    """new and edit."""
-
+def _new(app: Noun, role: str) -> None:
     @app.command("new", answers=SHORT, example=EXAMPLES[role])
     def new_party(
         name: Named,
@@ -120,6 +120,8 @@ def _masters(app: Noun, role: str) -> None:
         _name_likely(door, new, party_id)
         _said(door, party_id, json)
 
+
+def _edit(app: Noun) -> None:
     @app.command("edit", answers=SHORT, example="ALFKI --phone 030-0074322 --credit-limit 5000")
     def edit_party(
         code: Number,
@@ -168,9 +170,7 @@ def _masters(app: Noun, role: str) -> None:
         _said(door, party_id, json)
 
 
-def _places(app: Noun) -> None:
-    """Addresses and contacts."""
-
+def _addresses(app: Noun) -> None:
     @app.command(
         "add-address", answers=queries.PartyView, example="ALFKI --street 'Hafenstr. 5' --city Hamburg --country DE"
     )
@@ -218,6 +218,8 @@ def _places(app: Noun) -> None:
         door.perform(services.change_address, address_id, key=key, **new)
         show(door, door.read(queries.party, party_id), json)
 
+
+def _contacts(app: Noun) -> None:
     @app.command(
         "add-contact", answers=queries.PartyView, example="ALFKI 'Maria Anders' --title Sales --phone 030-0074321"
     )
