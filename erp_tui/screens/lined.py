@@ -8,9 +8,10 @@ from typing import Any
 from erp_tui import formats
 from erp_tui.domain.kernel.errors import BusinessError, NotFound
 from erp_tui.domain.kernel.text import N_
+from erp_tui.domain.pricing import offers
 from erp_tui.domain.pricing.documents import LineInput
+from erp_tui.domain.pricing.offers import Choice
 from erp_tui.domain.pricing.typed import amounts_of
-from erp_tui.domain.products.queries import Match
 from erp_tui.i18n import _, told
 from erp_tui.keys import key_name
 from erp_tui.screens.base import BaseScreen
@@ -102,11 +103,10 @@ class LinedScreen(DocumentScreen):
                 return line
         raise NotFound("no_line", N_("There is no such line."), field="line")
 
-    def find_products(self, text: str, limit: int) -> list[Match]:
+    def find_products(self, text: str, limit: int) -> list[Choice]:
         """The products that a part of a name or code may stand for."""
-        from erp_tui.domain.products import queries as products
-
-        return self.workspace.read(products.matches, text, limit)
+        assert self.doc is not None
+        return self.workspace.read(offers.choices, text, limit, getattr(self.doc.view, "warehouse_id", None))
 
     def enter_lines(self, lines: Sequence[LineInput]) -> str:
         """Lines at the end of the document; gives what to say about the last one."""

@@ -45,7 +45,7 @@ def shown_purchase(offer: PurchaseOffer) -> Shown:
         words.append(
             _("from {quantity}: {price}").format(quantity=formats.quantity(least), price=formats.price(cheaper))
         )
-    words.append(_("{quantity} free").format(quantity=formats.quantity(offer.free)))
+    words.append(free_words(offer.free))
     if offer.incoming:
         words.append(_incoming_words(offer.incoming, offer.incoming_on))
     warning = _purchase_warning(offer)
@@ -75,6 +75,11 @@ def offer_words(offer: Offer) -> str:
     return " · ".join([price, *(_supply_words(offer.supply) if offer.supply is not None else [])])
 
 
+def free_words(quantity: Decimal) -> str:
+    """What can be promised now, in the stock unit."""
+    return _("{quantity} free").format(quantity=formats.quantity(quantity))
+
+
 def is_short(offer: Offer) -> bool:
     """Whether less is free than is asked for."""
     return offer.supply is not None and offer.supply.short > 0
@@ -86,7 +91,7 @@ def margin_words(offer: Offer) -> str:
 
 
 def _supply_words(supply: Supply) -> list[str]:
-    words = [_("{quantity} free").format(quantity=formats.quantity(supply.free))]
+    words = [free_words(supply.free)]
     if supply.short:
         words.append(_("{quantity} short").format(quantity=formats.quantity(supply.short)))
     if supply.promised_on is None:

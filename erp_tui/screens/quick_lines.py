@@ -20,13 +20,13 @@ from erp_tui import formats
 from erp_tui.domain.kernel.errors import BusinessError, NotFound
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.pricing.documents import LineInput
+from erp_tui.domain.pricing.offers import Choice
 from erp_tui.domain.pricing.typed import typed, with_amount
-from erp_tui.domain.products.queries import Match
 from erp_tui.i18n import _, said
 from erp_tui.screens.entry_row import MOST_SHOWN, EntryRow
 from erp_tui.screens.journal import Kept
 from erp_tui.screens.lines_aside import Waiting
-from erp_tui.screens.offers import Shown
+from erp_tui.screens.offers import Shown, free_words
 from erp_tui.screens.pasted_lines import BlockField, PastedLines
 from erp_tui.widgets.bars import DIM, WARNING, OneLine, fitted
 from erp_tui.widgets.fields import Field
@@ -57,7 +57,7 @@ class QuickLines(EntryRow):
         """The id of the line that is corrected, as a text; empty: a new line is typed."""
         self.line: LineInput | None = None
         """What the code stands for, while the quantity is typed."""
-        self.matches: list[Match] = []
+        self.matches: list[Choice] = []
         self.doubt = ""
         """What is wrong with the code whose quantity is asked."""
         self.aside = self.pasted = PastedLines()
@@ -206,7 +206,7 @@ class QuickLines(EntryRow):
             waits = Waiting(f"{code}{between}{amount}" if amount else code, reason)
         self.put_aside(waits)
 
-    def _ask_anyway(self, reason: str, found: list[Match]) -> None:
+    def _ask_anyway(self, reason: str, found: list[Choice]) -> None:
         """The code is none, or may stand for several: its quantity is what is typed next, whoever looks."""
         self._list(found)
         self.doubt = reason
@@ -242,7 +242,7 @@ class QuickLines(EntryRow):
             else:
                 self._ask_anyway(said(error), [])
 
-    def _named(self, line: LineInput) -> tuple[LineInput | None, list[Match]]:
+    def _named(self, line: LineInput) -> tuple[LineInput | None, list[Choice]]:
         """The line with the code of the one product that is meant; None when there are several, which come with it."""
         if line.code is None:
             return line, []
@@ -319,7 +319,7 @@ class QuickLines(EntryRow):
         except BusinessError:
             return  # not a quantity yet; Enter says what is wrong with it
 
-    def _find(self, limit: int) -> list[Match]:
+    def _find(self, limit: int) -> list[Choice]:
         """The products that what is typed may stand for."""
         try:
             code = typed(self.code.value).line.code
@@ -327,7 +327,7 @@ class QuickLines(EntryRow):
             return []
         return self.host.find_products(code, limit) if code else []
 
-    def _list(self, found: list[Match]) -> None:
+    def _list(self, found: list[Choice]) -> None:
         """Show products that may be meant."""
         self.matches = found
         self.show_over()
@@ -337,8 +337,14 @@ class QuickLines(EntryRow):
         if not self.matches:
             super().show_over()
             return
-        width = max(cell_len(one.code) for one in self.matches)
-        self.show_rows([f"{fitted(one.code, width)}  {one.name}" for one in self.matches])
+        free = ["" if one.free is None else free_words(one.free) for one in self.matches]
+        width, room = max(cell_len(one.code) for one in self.matches), max(map(cell_len, free))
+        self.show_rows(
+            [
+                f"{fitted(one.code, width)}  {' ' * (room - cell_len(words))}{words}  {one.name}"
+                for one, words in zip(self.matches, free, strict=True)
+            ]
+        )
 
     def _show(self, offer: Shown, *, is_new: bool = False) -> None:
         self.name_shown.show(offer.name.replace("\n", " "))

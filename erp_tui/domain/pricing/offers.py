@@ -66,6 +66,15 @@ class Offer:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """A product that may be meant by what is typed, and what is free of it, in its stock unit (None: it is not kept)."""
+
+    code: str
+    name: str
+    free: Decimal | None
+
+
+@dataclass(frozen=True)
 class Asked:
     """A price for one unit in `currency`, what promotions take off it, and why."""
 
@@ -104,6 +113,14 @@ def offer(unit: Unit, draft: Draft, document_id: int, line: LineInput) -> Offer:
         ),
         not is_known,
     )
+
+
+def choices(unit: Unit, text: str, limit: int, warehouse_id: int | None = None) -> list[Choice]:
+    """The products that a part of a code or name may stand for, the best first; what is free in a warehouse (None: the first)."""
+    found = products.matches(unit, text, limit)
+    kept = [one.id for one in found if one.is_kept]
+    there = stock.availability(unit, kept, warehouse=warehouse_id or stock.default_warehouse(unit)) if kept else {}
+    return [Choice(one.code, one.name, there[one.id].available if one.id in there else None) for one in found]
 
 
 def _with_promotions(

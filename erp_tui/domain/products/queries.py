@@ -157,13 +157,15 @@ class Match:
     id: int
     code: str
     name: str
+    is_kept: bool
+    """Whether there is stock of it."""
 
 
 def matches(unit: Unit, text: str, limit: int) -> list[Match]:
     """The products that a part of a code or name may stand for, the best first; those not in use any more are left out."""
     ids = search_index.find(unit, ("product",), text, limit)
     known = by_id(unit, ids)
-    return [Match(i, known[i].code, known[i].name) for i in ids if i in known]
+    return [Match(i, known[i].code, known[i].name, known[i].kind == "goods") for i in ids if i in known]
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from erp_tui.domain.orders.services import DRAFT
 from erp_tui.domain.pricing import services as pricing
 from erp_tui.domain.pricing.documents import LineInput
 from erp_tui.domain.pricing.explain import sentences
-from erp_tui.domain.pricing.offers import Offer, Supply, asked, faults_of, offer
+from erp_tui.domain.pricing.offers import Offer, Supply, asked, choices, faults_of, offer
 from erp_tui.domain.pricing.promotion_rules import PromotionRule
 from erp_tui.domain.products import services as products
 from erp_tui.domain.stock.rules import Planned, covered_on
@@ -35,6 +35,17 @@ def test_an_offer_is_what_the_line_will_be(books: Bookkeeper) -> None:
     )  # fmt: skip
     assert found.margin == Decimal("33.33")  # 27 for what cost 18
     assert books.read(offer, CLERK, DRAFT, order_id, asked).margin is None
+
+
+def test_products_that_may_be_meant_come_with_what_is_free_of_them(books: Bookkeeper) -> None:
+    product(books, "A-1", stock_of="5")
+    product(books, "A-2")
+    product(books, "A-3", kind="service")
+    order_id = order(books, customer(books), "A-1*2")
+    books.perform(order_services.confirm, CLERK, order_id)
+    found = books.read(choices, CLERK, "a-", 10)
+    assert {one.code: one.free for one in found} == {"A-1": 3, "A-2": 0, "A-3": None}
+    assert books.read(choices, CLERK, "a-", 1) == found[:1] and books.read(choices, CLERK, "nosuch", 10) == []
 
 
 def promote(books: Bookkeeper, code: str, kind: str, **values: Any) -> None:
