@@ -150,6 +150,8 @@ def test_a_session_that_waits_is_nobodys_and_becomes_one_users(serve: Make) -> N
     until(lambda: len(serving.waiting()) == 2)
     begun = set(serving.waiting())
     assert not serving.sessions()
+    merged = Path(f"/proc/{serving.process.pid}/ksm_stat")
+    assert not merged.exists() or "ksm_merge_any: no" not in merged.read_text(), "its memory is fit for being shared"
     assert not any(file.path.startswith(str(serving.books)) for one in begun for file in one.open_files())
 
     mei, anna = serving.come("mei"), serving.come("anna")

@@ -6,6 +6,7 @@ import ctypes
 import gc
 import sys
 from itertools import pairwise
+from types import CodeType
 
 MERGE = 67
 """PR_SET_MEMORY_MERGE, Linux 6.4 and later."""
@@ -15,10 +16,9 @@ BLOCKS = range(16, 513, 16)
 """The sizes of small objects."""
 LARGEST = 64 * 1024
 """Gaps above this are few."""
-NEARLY = 3
-"""So many steps from a pool to the next may be among them."""
-MOST = 4 * 1024 * 1024
-"""Bytes of gaps of one size; more there are not."""
+MOST, MOST_ON_HEAP = 4 * 1024 * 1024, 16 * 1024 * 1024
+"""Bytes of gaps in pools of one size, and of all on the heap: more there are not, so it ends whatever library gives the memory."""
+_HAS_POOLS = sys.implementation.name == "cpython"
 
 
 def share() -> None:
@@ -36,7 +36,7 @@ def stop_counting() -> bool:
     From 3.12 on Python leaves the count of some objects alone, None for one (PEP 683, "Immortal Objects"): the same count in the
     others does the same for them. Without it each session copies about half of what the server has, only to count.
     """
-    if sys.version_info < (3, 12) or not _stays(ctypes.c_uint32.from_address(id(None)).value):
+    if not _HAS_POOLS or sys.version_info < (3, 12) or not _stays(ctypes.c_uint32.from_address(id(None)).value):
         return False
     count = ctypes.c_uint32.from_address
     never = count(id(None)).value
@@ -47,6 +47,8 @@ def stop_counting() -> bool:
         if its.value != never:
             its.value = never
             waiting.extend(gc.get_referents(one))
+            if isinstance(one, CodeType):  # the collector does not look into these
+                waiting.extend((one.co_consts, one.co_names))
     return True
 
 
@@ -61,8 +63,9 @@ def _stays(never: int) -> bool:
 
 def close_gaps() -> None:
     """Take all gaps between what there is, so that what comes lies together on new pages, not here and there on shared ones."""
-    for size in BLOCKS:
-        _fill_pools(size)
+    if _HAS_POOLS:
+        for size in BLOCKS:
+            _fill_pools(size)
     try:
         _fill_heap()
     except AttributeError:  # another system's library: the gaps stay
@@ -74,11 +77,11 @@ def _fill_pools(size: int) -> None:
     take = ctypes.pythonapi.PyObject_Malloc
     take.argtypes, take.restype = [ctypes.c_size_t], ctypes.c_size_t
     places = (ctypes.c_size_t * (POOL // size))()  # numbers of Python's would take blocks themselves
+    steps = max(3, len(places) // 32)  # from a pool to the next, and over what comparing takes itself
     for _number in range(MOST // POOL):
         for place in range(len(places)):
             places[place] = take(size)
-        found = list(places)
-        if sum(after - before != size for before, after in pairwise(found)) <= NEARLY:
+        if 0 in places or sum(after - before != size for before, after in pairwise(places)) <= steps:
             return
 
 
@@ -90,14 +93,15 @@ def _fill_heap() -> None:
     give.argtypes, give.restype = [ctypes.c_size_t], None
     end_of.argtypes, end_of.restype = [ctypes.c_ssize_t], ctypes.c_size_t
     library.malloc_trim(ctypes.c_size_t(0))
-    end = end_of(0)
+    end, room = end_of(0), MOST_ON_HEAP
     size = LARGEST
-    while size > BLOCKS[0]:
-        for _number in range(MOST // size):
+    while size > BLOCKS[0] and room > 0:
+        while room > 0:
             found = take(size)
-            if found + size >= end:
+            if found == 0 or found + size >= end:
                 give(found)
                 break
+            room -= size
         size = size * 4 // 5 if size > 2 * BLOCKS[-1] else size - BLOCKS.step
 
 

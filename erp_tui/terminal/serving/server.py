@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -31,6 +32,8 @@ WAITING_ROOM = 64
 """So many may stand at the door at once; the rest wait in the system's own line."""
 READY = 2
 """So many sessions are begun before anybody comes."""
+NEW_ONES = 3
+"""So many are begun for one who knocks, should each die at once."""
 PREPARE_AFTER = 0.1
 """Seconds in which nobody has knocked before the next one is begun: who comes goes first."""
 LONGEST_PATH = 107
@@ -148,13 +151,22 @@ class Server:
             connection.close()
             return
         message = {"is_full": self._at_work() >= self.serving.most}
-        while connection.fileno() >= 0:
+        self._ready = READY
+        for _try in range(len(self._waiting) + NEW_ONES):
             if not self._waiting:
                 self._prepare(connection)
-            oldest = next(iter(self._waiting))  # the newest may still be on its way
-            with self._waiting.pop(oldest) as calls, suppress(Broken):  # it died since: the next one
+            with self._waiting.pop(self._first()) as calls, suppress(Broken):  # it died since: the next one
                 messages.send(calls, message, (connection.fileno(),))
-                connection.close()
+                break
+        connection.close()
+
+    def _first(self) -> int:
+        """The session that was begun first of those whose screens stand; where none does yet, of all."""
+        poller = select.poll()
+        for calls in self._waiting.values():
+            poller.register(calls, select.POLLIN)
+        standing = {number for number, _event in poller.poll(0)}
+        return min(self._waiting, key=lambda child: self._waiting[child].fileno() not in standing)
 
     def _at_work(self) -> int:
         return len(self.children) - len(self._waiting)

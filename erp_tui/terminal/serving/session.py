@@ -201,8 +201,9 @@ class _Visit:
         """In a thread, while nobody's screens wait. Who does not come to this session, for whatever reason, ends the process."""
         mailbox = Mailbox(self.calls)
         try:
+            self.calls.shutdown(socket.SHUT_WR)  # the server sees by this that the screens stand
             is_full = mailbox.first().get("is_full") is True
-        except Broken:  # the server has gone, or is another one by now
+        except (Broken, OSError):  # the server has gone, or is another one by now
             os._exit(0)
         self.calls.close()
         connection = socket.socket(fileno=mailbox.descriptors.pop())
