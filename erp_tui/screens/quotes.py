@@ -105,7 +105,7 @@ class QuoteScreen(PricedScreen):
         return bool(view.state == QuotationState.DRAFT)
 
     def fixed(self) -> str:
-        return _("This quotation was sent: make a revision to change it.")
+        return _("This quote was sent: make a revision to change it.")
 
     def said_when_done(self, action: Action) -> str:
         """Nothing leaves the program: the customer gets what is printed."""
@@ -256,7 +256,7 @@ class QuoteScreen(PricedScreen):
             self.say(_("Put the cursor on a line."))
             return
         if not self.may_change():
-            self.say(_("This quotation was sent: order a part of it, or make a revision."))
+            self.say(_("This quote was sent: order a part of it, or make a revision."))
             return
         line = self.line_of(row.line_id)
         self.guarded(
