@@ -16,6 +16,7 @@ from pathlib import Path
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from rich.style import Style
 from textual.pilot import Pilot
 
 from driving import Clerk, at_work
@@ -61,30 +62,33 @@ README = {
 Take = Callable[[str], Awaitable[None]]
 WIDTH, HEIGHT = 9, 18
 STYLE = """<style>text{font:15px "DejaVu Sans Mono","Noto Sans Mono CJK SC",Menlo,Consolas,monospace;fill:#d0d0d0;white-space:pre}
-.b{font-weight:bold}.u{text-decoration:underline}.d{fill:#8a8a8a}.w{fill:#ff6b6b}.r{fill:#1c1c1c}</style>"""
+.b{font-weight:bold}.u{text-decoration:underline}.d{fill:#8a8a8a}</style>"""
+WRITTEN, BEHIND = "#d0d0d0", "#1c1c1c"
+"""What a dark terminal writes in, and on, where it is told nothing."""
+SIXTEEN = dict(enumerate((
+    "#1c1c1c", "#ff6b6b", "#5fd75f", "#d7af5f", "#5f87d7", "#af87d7", "#5fafaf", "#d0d0d0",
+    "#767676", "#ff8787", "#87ff87", "#ffd787", "#87afff", "#d7afff", "#87d7d7", "#ffffff",
+)))  # fmt: skip
 
 
 def svg(strips: Iterable[Iterable[Segment]], *, colours: bool = True) -> str:
-    """The cells of a terminal as a drawing: bold, dim, underlined, reversed, and red where there are colours."""
+    """The cells of a terminal as a drawing: bold, dim, underlined, reversed, and the sixteen colours where there are any."""
     shapes: list[str] = []
     width = height = 0
     for strip in strips:
         x = 0
         for text, style, _control in strip:
-            cells, classes = cell_len(text), []
+            cells, classes, (ink, paper) = cell_len(text), [], inks(style, colours=colours)
             if style is not None:
-                red = style.color is not None and style.color.name in ("red", "ansi_red", "bright_red")
-                classes = [name for name, is_so in (
-                    ("b", style.bold), ("u", style.underline), ("d", style.dim and not style.reverse),
-                    ("w", red and colours), ("r", style.reverse),
-                ) if is_so]  # fmt: skip
-            if "r" in classes:
-                fill = "#ff6b6b" if "w" in classes else "#d0d0d0"
+                looks = (("b", style.bold), ("u", style.underline), ("d", style.dim and not style.reverse))
+                classes = [name for name, is_so in looks if is_so]
+            if paper != BEHIND:
                 shapes.append(
-                    f'<rect x="{x * WIDTH}" y="{height * HEIGHT}" width="{cells * WIDTH}" height="{HEIGHT}" fill="{fill}"/>'
+                    f'<rect x="{x * WIDTH}" y="{height * HEIGHT}" width="{cells * WIDTH}" height="{HEIGHT}" fill="{paper}"/>'
                 )
             if text.strip() or "u" in classes:
                 named = f' class="{" ".join(classes)}"' if classes else ""
+                named += f' style="fill:{ink}"' if ink != WRITTEN else ""
                 shapes.append(
                     f'<text x="{x * WIDTH}" y="{height * HEIGHT + 14}" textLength="{cells * WIDTH}"{named}>{escape(text)}</text>'
                 )
@@ -95,6 +99,17 @@ def svg(strips: Iterable[Iterable[Segment]], *, colours: bool = True) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} viewBox="0 0 {width * WIDTH} {height * HEIGHT}">{STYLE}'
         f'<rect {size} fill="#1c1c1c"/>{"".join(shapes)}</svg>\n'
     )
+
+
+def inks(style: Style | None, *, colours: bool) -> tuple[str, str]:
+    """What a piece of a line is written in, and on."""
+    if style is None:
+        return WRITTEN, BEHIND
+    ink, paper = (
+        SIXTEEN.get(-1 if one is None or one.number is None or not colours else one.number, usual)
+        for one, usual in ((style.color, WRITTEN), (style.bgcolor, BEHIND))
+    )
+    return (paper, ink) if style.reverse else (ink, paper)
 
 
 class Camera:

@@ -51,7 +51,8 @@ def history_text(found: Sequence[HistoryLine]) -> str:
     for one in found:
         if one.table in INSIDE:
             continue
-        head = f"{formats.moment(one.at)}  {one.user_name}: {_deeds(one.verb)}"
+        deeds = _("{word}: {text}").format(word=one.user_name, text=_deeds(one.verb))
+        head = f"{formats.moment(one.at)}  {deeds}"
         if head != last:
             lines.append(head)
             last = head
@@ -93,10 +94,8 @@ def _label(verb: str) -> str:
 
 def _changed(table: str, name: str, old: Any, new: Any) -> str:
     """A changed value in words; the columns that forms name are called as there."""
-    word = _(called(table, name))
-    if old is None or new is None:
-        return f"{word}: {_stored(name, new if new is not None else old)}"
-    return f"{word}: {_stored(name, old)} → {_stored(name, new)}"
+    text = " → ".join(_stored(name, one) for one in (old, new) if one is not None)
+    return _("{word}: {text}").format(word=_(called(table, name)), text=text)
 
 
 def called(table: str, name: str) -> str:

@@ -47,7 +47,7 @@ def test_what_is_inside_is_not_told_and_values_are_words() -> None:
     assert history_text(found).splitlines()[1:] == ["    Is a customer: yes, Deliver to: Ring 4, Wien, Kind: Charge"]
     set_language("zh_CN")
     try:
-        assert history_text(found).splitlines()[1:] == ["    是客户: 是, 送货至: Ring 4, Wien, 种类: 费用"]
+        assert history_text(found).splitlines()[1:] == ["    是客户：是, 送货至：Ring 4, Wien, 种类：费用"]
     finally:
         set_language("en")
 
