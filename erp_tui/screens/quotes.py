@@ -238,7 +238,12 @@ class QuoteScreen(PricedScreen):
             for line in lines
         ]
         ask_form(
-            self, _("Order a part"), fields, submit, lambda made: self.open_record("order", made), does=N_("Order")
+            self,
+            _("Order a part"),
+            fields,
+            submit,
+            lambda made: self.open_record("order", made),
+            does=N_("Order a part"),
         )
 
     def _save_template(self) -> None:
