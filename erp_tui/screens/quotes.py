@@ -179,7 +179,7 @@ class QuoteScreen(PricedScreen):
             )
         ]
         columns = (Cell(_("Kind")), Cell(_("Number")), Cell(_("State"), grows=True), Cell(_("Date")))
-        return [Section(_("What came of it"), columns, lines)] if lines else []
+        return [Section(_("Revisions and orders"), columns, lines)] if lines else []
 
     def _actions(self, view: queries.QuotationView, standing: Standing) -> list[Action]:
         perform, me = self.workspace.perform, self.record_id
