@@ -231,10 +231,13 @@ def demo_company(folder: Path) -> Path:
 async def photograph(db: Path, folder: Path, sizes: list[tuple[int, int]], languages: list[str], only: str) -> None:
     names: list[str] = []
     for language in languages:
-        async with at_work(db, size=sizes[0], language=language) as clerk:
-            camera = Camera(clerk, folder, language, sizes, only)
-            await walk(clerk, camera.take)
-            names = camera.names
+        with (
+            tempfile.TemporaryDirectory() as place
+        ):  # a walk begins orders: the next one shall meet what the first one met
+            async with at_work(Path(shutil.copy(db, place)), size=sizes[0], language=language) as clerk:
+                camera = Camera(clerk, folder, language, sizes, only)
+                await walk(clerk, camera.take)
+                names = camera.names
     contact_sheet(folder, names)
 
 
