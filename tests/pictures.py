@@ -16,6 +16,7 @@ from pathlib import Path
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from rich.style import Style
 from textual.pilot import Pilot
 
 from driving import Clerk, at_work
@@ -33,8 +34,23 @@ BESIDE = {
     "ctrl+p": "print",
     "ctrl+x": "taxes",
     "ctrl+w": "why",
+    "ctrl+y": "history",
+    "ctrl+a": "note",
 }
 """Keys whose dialogs are taken once for each kind of document."""
+FURTHER: dict[str, tuple[str, ...]] = {
+    "go-to": ("f2",),
+    "go-to-found": ("f2", "an"),
+    "go-to-next": ("f2", "alfki", "right"),
+    "funnel": ("2", "f10", "1"),
+    "columns": ("4", "f9", "5"),
+    "view": ("4", "f9", "6"),
+    "marked": ("4", " ", " ", "down", " "),
+    "filtered": ("8", "/", "open>500 due<1998-05", "enter"),
+    "lines": ("4", "f6", "alfki", "f8", "11*2", "enter", "zz*3", "enter", "17*1000 -10%"),
+    "goods": ("4", "f6", "alfki", "f8", "ch", "f4"),
+}
+"""The keys that lead from the start screen to what no walk comes by. The last ones begin an order."""
 README = {
     "start": (),
     "orders": ("4",),
@@ -43,32 +59,36 @@ README = {
     "price": ("4", "enter", *("down",) * 8, "ctrl+w"),
     "report": ("0", "enter"),
 }
+Take = Callable[[str], Awaitable[None]]
 WIDTH, HEIGHT = 9, 18
 STYLE = """<style>text{font:15px "DejaVu Sans Mono","Noto Sans Mono CJK SC",Menlo,Consolas,monospace;fill:#d0d0d0;white-space:pre}
-.b{font-weight:bold}.u{text-decoration:underline}.d{fill:#8a8a8a}.w{fill:#ff6b6b}.r{fill:#1c1c1c}</style>"""
+.b{font-weight:bold}.u{text-decoration:underline}.d{fill:#8a8a8a}</style>"""
+WRITTEN, BEHIND = "#d0d0d0", "#1c1c1c"
+"""What a dark terminal writes in, and on, where it is told nothing."""
+SIXTEEN = dict(enumerate((
+    "#1c1c1c", "#ff6b6b", "#5fd75f", "#d7af5f", "#5f87d7", "#af87d7", "#5fafaf", "#d0d0d0",
+    "#767676", "#ff8787", "#87ff87", "#ffd787", "#87afff", "#d7afff", "#87d7d7", "#ffffff",
+)))  # fmt: skip
 
 
 def svg(strips: Iterable[Iterable[Segment]], *, colours: bool = True) -> str:
-    """The cells of a terminal as a drawing: bold, dim, underlined, reversed, and red where there are colours."""
+    """The cells of a terminal as a drawing: bold, dim, underlined, reversed, and the sixteen colours where there are any."""
     shapes: list[str] = []
     width = height = 0
     for strip in strips:
         x = 0
         for text, style, _control in strip:
-            cells, classes = cell_len(text), []
+            cells, classes, (ink, paper) = cell_len(text), [], inks(style, colours=colours)
             if style is not None:
-                red = style.color is not None and style.color.name in ("red", "ansi_red", "bright_red")
-                classes = [name for name, is_so in (
-                    ("b", style.bold), ("u", style.underline), ("d", style.dim and not style.reverse),
-                    ("w", red and colours), ("r", style.reverse),
-                ) if is_so]  # fmt: skip
-            if "r" in classes:
-                fill = "#ff6b6b" if "w" in classes else "#d0d0d0"
+                looks = (("b", style.bold), ("u", style.underline), ("d", style.dim and not style.reverse))
+                classes = [name for name, is_so in looks if is_so]
+            if paper != BEHIND:
                 shapes.append(
-                    f'<rect x="{x * WIDTH}" y="{height * HEIGHT}" width="{cells * WIDTH}" height="{HEIGHT}" fill="{fill}"/>'
+                    f'<rect x="{x * WIDTH}" y="{height * HEIGHT}" width="{cells * WIDTH}" height="{HEIGHT}" fill="{paper}"/>'
                 )
             if text.strip() or "u" in classes:
                 named = f' class="{" ".join(classes)}"' if classes else ""
+                named += f' style="fill:{ink}"' if ink != WRITTEN else ""
                 shapes.append(
                     f'<text x="{x * WIDTH}" y="{height * HEIGHT + 14}" textLength="{cells * WIDTH}"{named}>{escape(text)}</text>'
                 )
@@ -79,6 +99,17 @@ def svg(strips: Iterable[Iterable[Segment]], *, colours: bool = True) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} viewBox="0 0 {width * WIDTH} {height * HEIGHT}">{STYLE}'
         f'<rect {size} fill="#1c1c1c"/>{"".join(shapes)}</svg>\n'
     )
+
+
+def inks(style: Style | None, *, colours: bool) -> tuple[str, str]:
+    """What a piece of a line is written in, and on."""
+    if style is None:
+        return WRITTEN, BEHIND
+    ink, paper = (
+        SIXTEEN.get(-1 if one is None or one.number is None or not colours else one.number, usual)
+        for one, usual in ((style.color, WRITTEN), (style.bgcolor, BEHIND))
+    )
+    return (paper, ink) if style.reverse else (ink, paper)
 
 
 class Camera:
@@ -102,21 +133,18 @@ class Camera:
                 path.write_text(svg(strips, colours=colours), encoding="utf-8")
 
 
-async def walk(clerk: Clerk, take: Callable[[str], Awaitable[None]]) -> None:
-    """Every list with its tabs, the first document of each, what is reached from it, what F6 asks, and the reports."""
+async def walk(clerk: Clerk, take: Take) -> None:
+    """Every list with its tabs, the first document of each, what is reached from it, what F6 asks, the reports, and what no
+    document leads to."""
     await take("home")
     seen: set[str] = set()
     for key, (name, _label, _path) in zip(registry.MENU_KEYS, registry.MENU, strict=False):
         await clerk.keys(key)
+        here = depth(clerk)
         for tab in range(len(getattr(clerk.app.screen, "TABS", ())) or 1):
-            here = clerk.where
             await take(f"{name}-{tab}")
-            await clerk.keys("enter")
-            if clerk.where != here:
-                await documents(clerk, take, name, seen)
-                await back_to(clerk, here)
+            await behind(clerk, take, name, seen)
             await clerk.keys("right")
-        here = clerk.where
         for key in ("f6", "f9", "f10", "/"):
             await clerk.keys(key)
             await take(f"{name}-{key.replace('/', 'filter')}")
@@ -124,29 +152,53 @@ async def walk(clerk: Clerk, take: Callable[[str], Awaitable[None]]) -> None:
         await clerk.keys("f3")
     await clerk.keys("0")
     for name, _label in REPORTS:
+        here = depth(clerk)
         await clerk.keys("enter")
         await take(f"report-{name}")
-        await clerk.keys("f12", "down")
+        await behind(clerk, take, f"report-{name}", seen)
+        await back_to(clerk, here)
+        await clerk.keys("down")
+    await clerk.keys("f3")
+    for name, keys in FURTHER.items():
+        await clerk.keys(*keys)
+        await take(name)
+        await back_to(clerk, HOME)
 
 
-async def documents(clerk: Clerk, take: Callable[[str], Awaitable[None]], name: str, seen: set[str]) -> None:
-    here = clerk.where
-    await take(f"{name}-{here}")
-    if here in seen:
+async def behind(clerk: Clerk, take: Take, name: str, seen: set[str]) -> None:
+    """What Enter on a row leads to, once for each kind of screen all that is reached from it; then back."""
+    before = depth(clerk)
+    await clerk.keys("enter")
+    here = depth(clerk)
+    if here == before:
         return
-    seen.add(here)
-    await clerk.keys(*("down",) * 8)
-    for key, what in BESIDE.items():
-        await clerk.keys(key)
-        if clerk.where != here:
-            await take(f"{here}-{what}")
-            await back_to(clerk, here)
+    where = clerk.where
+    await take(f"{name}-{where}")
+    if where not in seen and not where.endswith("Dialog"):
+        seen.add(where)
+        await behind(clerk, take, where, seen)
+        await clerk.keys(*("down",) * 8)
+        for key, what in BESIDE.items():
+            await clerk.keys(key)
+            if depth(clerk) > here:
+                await take(f"{where}-{what}")
+                await back_to(clerk, here)
+    await back_to(clerk, before)
 
 
-async def back_to(clerk: Clerk, where: str) -> None:
-    """F12 until the screen is shown again, and its filter is closed."""
-    for _time in range(4):
-        if clerk.where == where and getattr(clerk.app.screen.focused, "id", "") != "entry":
+HOME = 2
+"""So many screens are open on the start screen."""
+
+
+def depth(clerk: Clerk) -> int:
+    """How many screens are open over each other."""
+    return len(clerk.app.screen_stack)
+
+
+async def back_to(clerk: Clerk, before: int) -> None:
+    """F12 until no more screens are open than before, and nothing is typed into."""
+    for _time in range(12):
+        if depth(clerk) == before and getattr(clerk.app.screen.focused, "id", "") != "entry":
             return
         await clerk.keys("f12")
 
@@ -179,10 +231,13 @@ def demo_company(folder: Path) -> Path:
 async def photograph(db: Path, folder: Path, sizes: list[tuple[int, int]], languages: list[str], only: str) -> None:
     names: list[str] = []
     for language in languages:
-        async with at_work(db, size=sizes[0], language=language) as clerk:
-            camera = Camera(clerk, folder, language, sizes, only)
-            await walk(clerk, camera.take)
-            names = camera.names
+        with (
+            tempfile.TemporaryDirectory() as place
+        ):  # a walk begins orders: the next one shall meet what the first one met
+            async with at_work(Path(shutil.copy(db, place)), size=sizes[0], language=language) as clerk:
+                camera = Camera(clerk, folder, language, sizes, only)
+                await walk(clerk, camera.take)
+                names = camera.names
     contact_sheet(folder, names)
 
 

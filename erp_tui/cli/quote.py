@@ -61,7 +61,7 @@ from erp_tui.domain.quotations import differences, queries, services
 from erp_tui.domain.quotations.rules import NewQuotation
 from erp_tui.i18n import _
 
-app = group("quote", N_("Quotations"))
+app = group("quote", N_("Quotes"))
 add_list(app, queries.QUOTATIONS)
 add_show(app, "quotation", queries.quotation)
 add_print(app, "quotation", "quotation")
@@ -91,7 +91,7 @@ def new_quote(
     json: Json = False,
     key: Key = None,
 ) -> None:
-    """A quotation with its lines, priced and taxed."""
+    """A quote with its lines, priced and taxed."""
     door = open_door()
     document = NewDocument(
         party_id(door, customer), document_lines(line), payment_term_id=term_id(door, term), printed_note=note,
@@ -259,7 +259,7 @@ def save_template(
     json: Json = False,
     key: Key = None,
 ) -> None:
-    """Keep its lines as a template for other quotations."""
+    """Keep its lines as a template for other quotes."""
     door = open_door()
     template_id = door.perform(services.save_template, id_of(door, "quotation", number), code, name, key=key)
     view = door.read(queries.template, template_id)

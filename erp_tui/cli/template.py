@@ -15,7 +15,7 @@ from erp_tui.domain.quotations import queries, services
 from erp_tui.domain.quotations.rules import NewTemplate
 from erp_tui.i18n import _
 
-app = group("template", N_("Templates of quotations"))
+app = group("template", N_("Templates of quotes"))
 add_list(app, queries.TEMPLATES)
 add_show(app, "quotation_template", queries.template)
 
@@ -62,7 +62,7 @@ def edit_template(
 
 @app.command("archive", answers=("code",))
 def archive_template(code: Code, json: Json = False, key: Key = None) -> None:
-    """It is no longer offered; quotations made from it stay."""
+    """It is no longer offered; quotes made from it stay."""
     door = open_door()
     door.perform(services.archive_template, id_of(door, "quotation_template", code.upper()), key=key)
     done(_("Template {code} was archived.").format(code=code.upper()), json, code=code.upper())

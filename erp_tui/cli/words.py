@@ -97,7 +97,7 @@ WORDS: dict[str, str] = {
     "allowed": N_("Allowed"), "deliver_on": N_("Goods leave when"), "deposit": N_("Deposits invoiced"),
     "deposit_used": N_("Deposits taken off"), "exposure": N_("Owed and on order"), "hold_kind": N_("Hold"),
     "invoice_on": N_("Invoiced"), "is_open": N_("Holds now"), "overdue_since": N_("Overdue since"),
-    "add": N_("Added"), "base_list_code": N_("Based on price list"), "begins_with": N_("The formula begins with"),
+    "add": N_("Amount added"), "base_list_code": N_("Based on price list"), "begins_with": N_("The formula begins with"),
     "category_code": N_("Category"), "customer": N_("Customer"), "customer_code": N_("Customer's code"),
     "customer_count": N_("Customers"), "customers": N_("Customers"), "explanation": N_("Why this price"),
     "factor": N_("Factor"), "fixed": N_("Fixed price"), "floor_price": N_("Lowest price"), "groups": N_("Customer groups"),

@@ -41,7 +41,7 @@ def quotation(unit: Unit, quotation_id: int) -> PrintedDocument:
         (say(N_("Payment terms")), say(administration.payment_term(unit, view.payment_term_id).name)),
     )
     receiver = parties.address_snapshot(unit, view.bill_address_id, view.bill_to_id)
-    return _priced(unit, say, say(N_("Quotation")), number, receiver, facts, view, _plan(unit, say, view))
+    return _priced(unit, say, say(N_("Quote")), number, receiver, facts, view, _plan(unit, say, view))
 
 
 def order_confirmation(unit: Unit, order_id: int) -> PrintedDocument:

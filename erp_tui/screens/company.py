@@ -144,8 +144,8 @@ class CompanyScreen(DocumentScreen):
         fields = [
             FormField("code", N_("Code"), required=True),
             FormField("name", N_("Name"), required=True),
-            FormField("title", N_("Title")),
-            FormField("hired_on", N_("Since"), kind="day"),
+            FormField("title", N_("Position")),
+            FormField("hired_on", N_("Hired"), kind="day"),
         ]
         self._ask(_("New salesperson"), fields, submit)
 

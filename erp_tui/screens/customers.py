@@ -156,7 +156,6 @@ class PartyScreen(DocumentScreen):
                 _("Owes"),
                 f"{formats.amount(exposure.receivable, base.places)} {base.code}",
                 ("debtor", view.id),
-                warn=exposure.overdue > 0,
                 figure=True,
             ),
             Fact(_("Overdue"), f"{formats.amount(exposure.overdue, base.places)} {base.code}" if exposure.overdue else "",
@@ -170,7 +169,7 @@ class PartyScreen(DocumentScreen):
             Fact(_("Tax number"), view.tax_number),
             Fact(_("Terms"), _(term.name)),
             Fact(_("Currency"), view.currency),
-            Fact(_("Sales"), people.get(view.salesperson_id or 0, "")),
+            Fact(_("Salesperson"), people.get(view.salesperson_id or 0, "")),
             Fact(_("Group"), view.group),
         ]  # fmt: skip
         notes = [text for text in (view.blocked_reason, view.entry_note, view.needs) if text] + self._notes()
@@ -328,7 +327,7 @@ class PartyScreen(DocumentScreen):
             FormField("currency", N_("Currency"), view.currency, "choice", required=True, choices=currencies),
             FormField("language", N_("Language"), view.language, "choice", required=True,
                       choices=[("en", N_("English")), ("zh_CN", N_("Chinese"))]),
-            FormField("person", N_("Sales"), own_person, "choice", choices=[(one.code, one.name) for one in people.values()]),
+            FormField("person", N_("Salesperson"), own_person, "choice", choices=[(one.code, one.name) for one in people.values()]),
             FormField("is_customer", N_("Customer"), _switch(view.is_customer), "switch", required=True),
             FormField("is_supplier", N_("Supplier"), _switch(view.is_supplier), "switch", required=True),
             FormField("term", N_("Payment terms"), own_term, "choice", choices=[(one.code, one.name) for one in terms.values()],

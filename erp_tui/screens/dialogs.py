@@ -21,8 +21,8 @@ from erp_tui.widgets.bars import TitleBar, plain, wrapped
 from erp_tui.widgets.fields import Field, hint
 from erp_tui.widgets.row_list import Sheet, SheetRow
 
-WIDE = 96
-"""From so many columns on a box stands in the middle of the screen."""
+BOX, WIDE = 76, 96
+"""How wide a box is (styles/app.tcss says the same); on a terminal that is not wide it takes all of it."""
 
 
 class Dialog(Keyed, ModalScreen[Any]):
@@ -232,9 +232,11 @@ class SearchDialog(Dialog):
         self.field = Field(text, id="search", goes_on=True, placeholder=hint(_(self.HINT)))
         self.sheet = Sheet()
         self.found: list[tuple[str, Any]] = []
+        self.made_for = 0
+        """How wide the terminal was when what is found was put into lines."""
 
     def body(self) -> Iterable[Widget]:
-        with Vertical(id="box", classes="tall"):
+        with Vertical(id="box", classes="tall broad"):
             yield Static(plain(self.heading), id="title")
             yield self.field
             yield self.sheet
@@ -250,7 +252,12 @@ class SearchDialog(Dialog):
     def on_input_changed(self, message: Input.Changed) -> None:
         self.search(message.value)
 
+    def on_resize(self) -> None:
+        if self.made_for not in (0, self.app.size.width):
+            self.search(self.field.value)
+
     def search(self, text: str) -> None:
+        self.made_for = self.app.size.width
         self.found = list(self.find(text))
         rows = [SheetRow(label, ("found", i)) for i, (label, _value) in enumerate(self.found)]
         self.sheet.show(rows or [SheetRow(_("Nothing found."))], keep=False)

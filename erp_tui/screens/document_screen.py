@@ -327,7 +327,8 @@ class DocumentScreen(BaseScreen):
         from erp_tui.screens.history import history_text
 
         text = history_text(self.workspace.read(records_queries.history, self.record_id))
-        self.app.push_screen(TextDialog(_("History"), text or _("Nothing here.")))
+        title = _("{word}: {text}").format(word=_("History"), text=self.heading())
+        self.app.push_screen(TextDialog(title, text or _("Nothing here.")))
 
     def do_note(self) -> None:
         from erp_tui.domain.orders import services
@@ -356,7 +357,8 @@ class DocumentScreen(BaseScreen):
             noun = {"quotation": "quote"}.get(kind, kind).replace("_", "-")
             number = getattr(view, "number", None)
             command = f"erp-tui {noun} print {number}" if number else ""
-            self.app.push_screen(TextDialog(_("Print"), text, as_printed=True, command=command))
+            title = _("{word}: {text}").format(word=_("Print"), text=self.heading())
+            self.app.push_screen(TextDialog(title, text, as_printed=True, command=command))
 
     def render_print(self, builder: str) -> str:
         from erp_tui.printing import documents

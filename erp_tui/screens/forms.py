@@ -40,7 +40,8 @@ if TYPE_CHECKING:
 
 __all__ = ["FormDialog", "FormField"]
 
-LABEL_LIMIT = 34
+LABEL_LIMIT = 40
+"""Labels may be names of products. A longer one is cut."""
 
 Asks = Callable[[dict[str, Any]], tuple[str, str] | None]
 """The question about values before they are saved, and the words of its yes; none: nothing is asked."""

@@ -29,7 +29,7 @@ class Head:
         return [
             FormField("term", N_("Payment terms"), _code_of(self.terms, view.payment_term_id), "choice",
                       choices=[(one.code, one.name) for one in self.terms.values()]),
-            FormField("person", N_("Sales"), _code_of(self.people, view.salesperson_id), "choice",
+            FormField("person", N_("Salesperson"), _code_of(self.people, view.salesperson_id), "choice",
                       choices=[(one.code, one.name) for one in self.people.values()]),
             FormField("ship_address", N_("Ship to"), _code_of(self.ship_to, view.ship_address_id), "choice",
                       choices=_places(self.ship_to), hint=N_("number of the address, F4 lists")),

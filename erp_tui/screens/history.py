@@ -5,6 +5,7 @@ from __future__ import annotations
 import pkgutil
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
@@ -19,15 +20,25 @@ if TYPE_CHECKING:
 
 INSIDE = frozenset({"record", "record_link", "external_ref"})
 """Tables that repeat what a document says of itself: for finding and linking it, not for reading."""
-INSIDE_COLUMN = re.compile(r"(sort|search)_.*|.*_(base|key|by)|is_open|stock_quantity|early_computation|language")
+INSIDE_COLUMN = re.compile(
+    r"(sort|search)_.*|.*_(base|key|by)|is_open|stock_quantity|early_computation|language|rule_changes|digest|shipped_at"
+)
 CALLED = {
     "on": N_("Date"), "amount_open": N_("Open"), "gross": N_("Total"), "unit_price": N_("Price"), "title": N_("Position"),
+    "opportunity.title": N_("Title"), "price_rule.base": N_("The formula begins with"), "sequence": N_("No."),
+    "attributes": N_("Attributes"), "multiple": N_("Multiples of"), "order_minimum": N_("Least to order"),
+    "findings": N_("Beyond the policy"), "dunning_level": N_("Dunning level"), "dunned_on": N_("Reminded on"),
+    "supplier_code": N_("Supplier's code"), "resolved_at": N_("Settled since"), "quoted_quantity": N_("Quoted"),
+    "early_percent": N_("Early-payment discount %"), "early_until": N_("Discount until"),
+    "media_type": N_("Kind"), "field": N_("Field"), "public": N_("Key"), "tax_code": N_("Tax"),
     "standard_cost": N_("Cost"), "discount_applies_to": N_("Discount on"), "is_customer": N_("Is a customer"),
     "planned_on": N_("Planned"), "is_supplier": N_("Is a supplier"), "is_carrier": N_("Carrier"),
     "discount_percent": N_("Discount %"), "instalment": N_("Instalments"),
     "customer_reference": N_("Their reference"), "deliver_on": N_("Goods leave when"), "invoice_on": N_("Invoiced when"),
 }  # fmt: skip
-"""What columns are called whose names are no words for them; the others are called as they are named."""
+"""What columns are called here, all of a name or one of a table; the others are called as the commands call them."""
+COUNTED = re.compile(r"quantity.*|.*percent.*|probability|factor")
+"""Columns of numbers that are no amounts."""
 CODED = frozenset({"kind", "route", "valuation", "discount_applies_to", "invoice_on", "deliver_on", "method",
                    "role"})  # fmt: skip
 """Columns that hold the name of one of a few choices."""
@@ -40,11 +51,12 @@ def history_text(found: Sequence[HistoryLine]) -> str:
     for one in found:
         if one.table in INSIDE:
             continue
-        head = f"{formats.moment(one.at)}  {one.user_name}: {_deeds(one.verb)}"
+        deeds = _("{word}: {text}").format(word=one.user_name, text=_deeds(one.verb))
+        head = f"{formats.moment(one.at)}  {deeds}"
         if head != last:
             lines.append(head)
             last = head
-        changes = [_changed(*value) for value in one.values if _is_told(*value)]
+        changes = [_changed(one.table, *value) for value in one.values if _is_told(*value)]
         if not changes:
             continue
         line = "    " + ", ".join(changes)
@@ -80,18 +92,33 @@ def _label(verb: str) -> str:
     return _(VERBS[verb].label) if verb in VERBS else verb
 
 
-def _changed(name: str, old: Any, new: Any) -> str:
+def _changed(table: str, name: str, old: Any, new: Any) -> str:
     """A changed value in words; the columns that forms name are called as there."""
-    word = _(CALLED.get(name) or name.replace("_", " ").capitalize())
-    if old is None or new is None:
-        return f"{word}: {_stored(name, new if new is not None else old)}"
-    return f"{word}: {_stored(name, old)} → {_stored(name, new)}"
+    text = " → ".join(_stored(name, one) for one in (old, new) if one is not None)
+    return _("{word}: {text}").format(word=_(called(table, name)), text=text)
+
+
+def called(table: str, name: str) -> str:
+    """The marked word of a column."""
+    from erp_tui.cli.words import WORDS
+
+    return CALLED.get(f"{table}.{name}") or CALLED.get(name) or WORDS.get(name) or name.replace("_", " ").capitalize()
+
+
+def _coded(name: str, text: str) -> str:
+    """The marked word of one of a few choices."""
+    from erp_tui.domain.products.rules import ROUTES, VALUATIONS
+
+    words = {"route": {**ROUTES, "transfer": N_("Transfer")}, "valuation": VALUATIONS}
+    return words.get(name, {}).get(text) or text.replace("_", " ").capitalize()
 
 
 def _stored(name: str, value: Any) -> str:
     """A value as the history keeps it: amounts without idle zeros, moments without parts of a second, states as words."""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(value, dict) and "message" in value:
+        return _(value["message"]).format(**value.get("values") or {})
     if isinstance(value, dict):
         return ", ".join(_stored("", part) for part in value.values() if part not in (None, ""))
     if isinstance(value, list):
@@ -99,9 +126,10 @@ def _stored(name: str, value: Any) -> str:
     text = str(value)
     if re.fullmatch(r"-?\d+\.\d+", text):
         whole, _dot, rest = text.partition(".")
-        return f"{whole}.{rest.rstrip('0').ljust(2, '0')}"
+        short = Decimal(f"{whole}.{rest.rstrip('0').ljust(2, '0')}")
+        return formats.quantity(short) if COUNTED.fullmatch(name) else f"{short:,}"
     if re.match(r"\d{4}-\d{2}-\d{2}T", text):
         return text[:16].replace("T", " ")
     if text in formats.WORDS:
         return formats.state(text)
-    return _(text.replace("_", " ").capitalize()) if name in CODED and text else text.replace("\n", " ")
+    return _(_coded(name, text)) if name in CODED and text else text.replace("\n", " ")

@@ -140,7 +140,7 @@ class InvoiceScreen(PricedScreen):
             cells = (formats.day(one.on), number, formats.amount(one.amount, places), word)
             lines.append(Line(cells, target=(kinds[other], other)))
         columns = (
-            Cell(_("Date")), Cell(_("By"), grows=True), Cell(_("Amount"), right=True), Cell("")
+            Cell(_("Date")), Cell(_("Settled with"), grows=True), Cell(_("Amount"), right=True), Cell("")
         )  # fmt: skip
         return [Section(_("Settled"), columns, lines)] if lines else []
 
@@ -214,7 +214,7 @@ class InvoiceScreen(PricedScreen):
             fields,
             submit,
             lambda made: self.open_record("credit_note", made),
-            does=N_("Credit"),
+            does=N_("Credit part of it"),
         )
 
     def _write_off(self) -> None:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 KIND_WIDTH, NUMBER_WIDTH, FIGURE_WIDTH = 11, 15, 20
 AROUND = 6
 """Columns of the box that are no room for text: border, margins, the mark of the cursor."""
-WIDEST = 76
+BROAD = 96
+"""How wide the box of what is found is where the terminal has the room; styles/app.tcss says the same."""
 SHARE = 15
 """So many records are offered at most, so that screens and actions stay in sight."""
 
@@ -128,7 +129,7 @@ class JumpDialog(SearchDialog):
         """A record in a line; of a customer it may be the account that is meant (`kind`), not the card."""
         from erp_tui.domain.kernel.records import KINDS
 
-        room = min(WIDEST, self.app.size.width) - AROUND - KIND_WIDTH - NUMBER_WIDTH - FIGURE_WIDTH - 3
+        room = min(BROAD, self.app.size.width) - AROUND - KIND_WIDTH - NUMBER_WIDTH - FIGURE_WIDTH - 3
         label = one.label if one.label != one.number else ""
         word = _("Open items") if kind == "debtor" else _(KINDS[one.kind])
         return " ".join(

@@ -159,7 +159,7 @@ def _totals(totals: Sequence[tuple[str, str]], edge: int) -> list[SheetRow]:
 def _facts(facts: Sequence[Fact], width: int) -> list[SheetRow]:
     """Facts in columns as wide as they are; those too long for it have rows of their own.
 
-    Facts that lead somewhere come first in their row, since a row has one cursor.
+    Facts that lead somewhere come first in their row, since a row has one cursor: the first column has them all.
     """
     shown = [fact for fact in facts if fact.value]
     count = 3 if width >= THREE_FROM - MARGIN else 2
@@ -193,7 +193,10 @@ def _columns(facts: Sequence[Fact], count: int) -> list[list[Fact]]:
     height = max(len(first), -(-len(facts) // count))
     first += others[: height - len(first)]
     rest = [fact for fact in others if fact not in first]
-    columns = [first, *(rest[i : i + height] for i in range(0, len(rest), max(1, height)))]
+    columns = [
+        [fact for fact in facts if fact in first],
+        *(rest[i : i + height] for i in range(0, len(rest), max(1, height))),
+    ]
     return [column for column in columns if column]
 
 

@@ -37,7 +37,8 @@ class ListScreen(BaseScreen):
     TABS: tuple[Tab, ...] = ()
     NEW_LABEL = N_("New")
     WORDS = N_(
-        "A list. Typed characters go to the first row that begins so, / filters, Enter opens, left and right change tabs."
+        "A list. Typed characters go to the first row that begins so, / filters, Enter opens, left and right change tabs. "
+        "Before a row, ! tells that it is late, overdue or short, * that it is marked."
     )
 
     def __init__(self, tab: int = 0) -> None:

@@ -263,7 +263,7 @@ class MoneyScreen(DocumentScreen):
         currencies = [(one.code, one.name) for one in self.workspace.read(administration.currency_rows)]
         fields = [
             FormField("currency", N_("Currency"), kind="choice", required=True, choices=currencies),
-            FormField("on", N_("From"), formats.day(self.workspace.today), "day", required=True),
+            FormField("on", N_("Valid from"), formats.day(self.workspace.today), "day", required=True),
             FormField("rate", N_("Units for one of base currency"), kind="number", required=True),
         ]
         self._ask(_("Set exchange rate"), fields, submit)

@@ -40,10 +40,10 @@ class OrdersScreen(ListScreen):
     NEW_LABEL = N_("New order")
 
     def warns(self, row: Row) -> bool:
-        """All that wait for goods, elsewhere the list does not show it; and what should be with the customer and is not."""
+        """What waits for goods, and what should be with the customer and is not."""
         wanted = row.cells.get("requested_on")
         is_late = wanted is not None and wanted < self.workspace.today and row.cells.get("state") == "confirmed"
-        return self.tab_now.only == "short" or (is_late and row.cells.get("delivery") != "delivered")
+        return bool(row.cells.get("is_short")) or (is_late and row.cells.get("delivery") != "delivered")
 
     def do_new(self) -> None:
         new_order(self)

@@ -174,7 +174,7 @@ class OrderScreen(PricedScreen):
             reference,
             Fact(_("Requested"), formats.day(view.requested_on)),
             Fact(_("Terms"), _(term.name)),
-            Fact(_("Sales"), people.get(view.salesperson_id or 0, "")),
+            Fact(_("Salesperson"), people.get(view.salesperson_id or 0, "")),
             Fact(_("Coupons"), " ".join(view.coupons)),
             Fact(_("Carrier"), carrier[1] if carrier else ""),
             Fact(_("Ship to"), place),

@@ -6,6 +6,7 @@ from typing import Any
 
 from erp_tui import formats
 from erp_tui.domain.administration import queries as administration
+from erp_tui.domain.kernel.listing import Row
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.opportunities import queries, rules, services
 from erp_tui.domain.opportunities.rules import FLOW, NewOpportunity, OpportunityState
@@ -35,6 +36,10 @@ class PipelineScreen(ListScreen):
         Tab(N_("All"), LISTING),
     )
     NEW_LABEL = N_("New opportunity")
+
+    def warns(self, row: Row) -> bool:
+        """Something should have been done about it before today."""
+        return bool(row.cells.get("is_late"))
 
     def do_new(self) -> None:
         new_opportunity(self)

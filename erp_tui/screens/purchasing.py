@@ -107,7 +107,7 @@ class RequisitionScreen(DocumentScreen):
             Fact(_("Needed on"), formats.day(view.needed_on), warn=is_late),
             Fact(_("Expected on"), formats.day(view.expected_on)),
             Fact(_("Supplier"), view.supplier_name, ("party", view.supplier_id) if view.supplier_id else None),
-            Fact(_("Made"), _("by itself") if view.made_itself else _("by hand")),
+            Fact(_("Entered"), _("by itself") if view.made_itself else _("by hand")),
         ]
         message = _(view.message)
         reason = message.format(**view.values) if view.values else message

@@ -105,7 +105,7 @@ class QuoteScreen(PricedScreen):
         return bool(view.state == QuotationState.DRAFT)
 
     def fixed(self) -> str:
-        return _("This quotation was sent: make a revision to change it.")
+        return _("This quote was sent: make a revision to change it.")
 
     def said_when_done(self, action: Action) -> str:
         """Nothing leaves the program: the customer gets what is printed."""
@@ -179,7 +179,7 @@ class QuoteScreen(PricedScreen):
             )
         ]
         columns = (Cell(_("Kind")), Cell(_("Number")), Cell(_("State"), grows=True), Cell(_("Date")))
-        return [Section(_("What came of it"), columns, lines)] if lines else []
+        return [Section(_("Revisions and orders"), columns, lines)] if lines else []
 
     def _actions(self, view: queries.QuotationView, standing: Standing) -> list[Action]:
         perform, me = self.workspace.perform, self.record_id
@@ -238,7 +238,12 @@ class QuoteScreen(PricedScreen):
             for line in lines
         ]
         ask_form(
-            self, _("Order a part"), fields, submit, lambda made: self.open_record("order", made), does=N_("Order")
+            self,
+            _("Order a part"),
+            fields,
+            submit,
+            lambda made: self.open_record("order", made),
+            does=N_("Order a part"),
         )
 
     def _save_template(self) -> None:
@@ -256,7 +261,7 @@ class QuoteScreen(PricedScreen):
             self.say(_("Put the cursor on a line."))
             return
         if not self.may_change():
-            self.say(_("This quotation was sent: order a part of it, or make a revision."))
+            self.say(_("This quote was sent: order a part of it, or make a revision."))
             return
         line = self.line_of(row.line_id)
         self.guarded(

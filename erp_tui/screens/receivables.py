@@ -120,7 +120,7 @@ def payment_fields(usual: str, code: str, numbers: str) -> list[FormField]:
         FormField("on", N_("Day"), "=", "day", required=True, past=True),
         FormField(
             "method",
-            N_("By"),
+            N_("Paid by"),
             "bank",
             "choice",
             required=True,
@@ -184,9 +184,9 @@ class DebtorScreen(DocumentScreen):
 
         facts = [
             Fact(_("Customer"), f"{view.code} {view.name}", ("party", view.id)),
-            figure(_("On order"), exposure.on_order, target=("list", ("orders", 2, view.name))),
             figure(_("Owes"), exposure.receivable),
             figure(_("Overdue"), exposure.overdue, warn=exposure.overdue > 0),
+            figure(_("On order"), exposure.on_order, target=("list", ("orders", 2, view.name))),
             Fact(limit, _("none")) if view.credit_limit is None else figure(limit, view.credit_limit),
         ]
         sections = [self._open_items(), *([_by_age(rows[0], base)] if rows else [])]
@@ -279,7 +279,7 @@ class PaymentScreen(DocumentScreen):
             Fact(_("Customer"), f"{view.party_code} {view.party_name}", ("party", view.party_id)),
             Fact(_("Date"), formats.day(view.on)),
             Fact(_("Amount"), f"{formats.amount(view.amount, places)} {view.currency}", figure=True),
-            Fact(_("By"), _(METHODS[view.method])),
+            Fact(_("Paid by"), _(METHODS[view.method])),
             Fact(
                 _("Not allocated"),
                 f"{formats.amount(view.amount_open, places)} {view.currency}",

@@ -48,9 +48,10 @@ class ShippingScreen(ListScreen):
                 with_marked(self, N_("Ship the marked"), services.ship)]  # fmt: skip
 
     def warns(self, row: Row) -> bool:
-        planned = row.cells.get("planned_on")
-        is_open = row.cells.get("state") in (*OPEN, *STARTED)
-        return self.tab_now.only == "short" or (planned is not None and planned < self.workspace.today and is_open)
+        """What is planned and not reserved lacks goods; and what should have gone and has not."""
+        planned, state = row.cells.get("planned_on"), row.cells.get("state")
+        is_late = planned is not None and planned < self.workspace.today and state in (*OPEN, *STARTED)
+        return is_late or state == DeliveryState.PLANNED
 
 
 class DeliveryScreen(DocumentScreen):

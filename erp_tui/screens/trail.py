@@ -9,7 +9,8 @@ from rich.cells import cell_len
 
 from erp_tui import formats
 from erp_tui.i18n import _
-from erp_tui.screens.jump import AROUND, WIDEST, figure_of
+from erp_tui.screens.dialogs import BOX
+from erp_tui.screens.jump import AROUND, figure_of
 from erp_tui.widgets.bars import fitted
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def trail_line(workspace: Any, branch: str, one: Found, *, here: bool, width: in
     """A document of the trail in one line; the one it is opened from bears a mark."""
     from erp_tui.domain.kernel.records import KINDS
 
-    room = min(WIDEST, width) - AROUND - NUMBERED - DAY_WIDTH - FIGURE_WIDTH - 3
+    room = min(BOX, width) - AROUND - NUMBERED - DAY_WIDTH - FIGURE_WIDTH - 3
     name = f"{branch}{_(KINDS[one.kind])} {one.number or _('Draft')}" + (f" {HERE}" if here else "")
     if cell_len(name) > room:
         name = f"{branch}{one.number or _(KINDS[one.kind])}" + (f" {HERE}" if here else "")

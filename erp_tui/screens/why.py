@@ -98,4 +98,4 @@ def try_price(screen: BaseScreen, price_list: str = "", product: Any = None) -> 
     ]
     title = _("Try a price") if product is None else f"{_('Try a price')}: {product.code} {product.name}"
     draft = resumed_for(screen.erp, title, {one.name: one for one in fields})
-    screen.app.push_screen(TryDialog(title, fields, submit, screen, draft))
+    screen.app.push_screen(TryDialog(title, fields, submit, screen, draft, N_("Try a price")))

@@ -25,7 +25,7 @@ class FormRow(Drawn):
         self.field = field
         self.fault = ""
         """What is wrong with the field, while that is shown."""
-        self._label = fitted(safe(label), label_width)
+        self._label = fitted(safe(label), label_width - 1) + " "
         self._label_width = label_width
         self._note_width = NOTE_WIDTH if is_noted else 0
         self._note = ""

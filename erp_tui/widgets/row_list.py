@@ -42,9 +42,9 @@ WARNS = "!"
 """Before a row that is overdue, late or short, and behind such a figure: what is wrong is never told by colour alone."""
 
 
-def with_cursor(text: str, width: int, style: str, *, bar: bool, marked: bool = False) -> Strip:
+def with_cursor(text: str, width: int, style: str, *, bar: bool) -> Strip:
     """The row of the cursor: a bar, or a sign alone on a slow line. A warning stays to be seen: there it is the sign, reversed."""
-    mark = "*" if marked and bar else WARNS if style == "warn" else ">"
+    mark = WARNS if style == "warn" else ">"
     if bar:
         return Strip([Segment(fitted(mark + text, width), REVERSE)], width)
     sign = Segment(mark, STYLES[style] if mark == ">" else STYLES[style] + REVERSE)

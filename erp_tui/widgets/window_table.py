@@ -28,6 +28,9 @@ from erp_tui.widgets.row_list import STYLES, WARNS, RowList, arrows, with_cursor
 HEAD = Style(underline=True)
 RIGHT = ("number", "amount", "price")
 GAP = 1
+MARKED = "*"
+SIGNS = "  "
+"""Before the cells of a row stand the sign of the cursor or of what is late or short, and that of what is marked: each is seen."""
 GROWN = 44
 """A growing column is never wider: on a wide terminal the figures stay beside what they are about."""
 AT_ONCE, FURTHER = 1_000, 16_000
@@ -260,7 +263,7 @@ class WindowTable(RowList):
         return self._widths[width]
 
     def _fitting(self, width: int) -> list[tuple[Column, int]]:
-        left = width - 2 + GAP  # a cell for the mark, a free one at the right
+        left = width - len(SIGNS) - 1 + GAP  # a free cell at the right
         shown: list[Column] = []
         for column in sorted(self.columns, key=lambda one: one.wide):
             if column.width + GAP <= left or not shown:
@@ -287,19 +290,17 @@ class WindowTable(RowList):
         width = self.size.width
         if y == 0:
             titles = [self._title(column, w) for column, w in self.widths()]
-            return Strip([Segment(fitted(" " + (" " * GAP).join(titles), width), HEAD)], width)
+            return Strip([Segment(fitted(SIGNS + (" " * GAP).join(titles), width), HEAD)], width)
         index = y - 1
         if index >= len(self.rows):
             text = self._instead_of_rows(index)
             return Strip([Segment(fitted(text, width))], width)
         row = self.rows[index]
-        warns = self.warns(row)
-        has_cursor = index == self.cursor
-        style, is_marked = "warn" if warns else "", row.id in self.marked
-        if has_cursor:
-            return with_cursor(self._cells(row), width, style, bar=self.has_bar, marked=is_marked)
-        mark = "*" if is_marked else WARNS if warns else " "
-        return Strip([Segment(fitted(mark + self._cells(row), width), STYLES[style])], width)
+        style = "warn" if self.warns(row) else ""
+        text = (MARKED if row.id in self.marked else " ") + self._cells(row)
+        if index == self.cursor:
+            return with_cursor(text, width, style, bar=self.has_bar)
+        return Strip([Segment(fitted((WARNS if style else " ") + text, width), STYLES[style])], width)
 
     def _instead_of_rows(self, index: int) -> str:
         """What stands behind the last row: how far the list was looked through, or that it is empty."""

@@ -158,6 +158,15 @@ def test_figures_of_the_head_end_under_each_other() -> None:
     assert rows[1].index(".67 USD") == rows[2].index(".00 USD"), rows
 
 
+def test_facts_that_lead_somewhere_stand_in_the_order_of_all() -> None:
+    """A row has one cursor: they are all in the first column, with what stands between them."""
+    facts = [Fact("In stock", "3", ("section", "m")), Fact("Reserved", "1"), Fact("Free", "2"), Fact("Supplier", "S", ("party", 1)),
+             Fact("Cost", "6.00"), Fact("Value", "18.00"), Fact("Category", "C"), Fact("Tax", "T")]  # fmt: skip
+    rows = [row.text for row in layout(Doc("T", "", facts), 80)][1:]
+    assert [row.split()[0] for row in rows[:4]] == ["In", "Reserved", "Free", "Supplier"], rows
+    assert [row.target for row in layout(Doc("T", "", facts), 80)][1:5] == [("section", "m"), None, None, ("party", 1)]
+
+
 @pytest.mark.parametrize(("width", "longest"), [(40, 8), (80, 40), (160, 60)])
 def test_bars_are_as_long_as_there_is_room(width: int, longest: int) -> None:
     columns = (Cell("Month"), Cell("Net", right=True, sums=True), Cell("", bar=True))

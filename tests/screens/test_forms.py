@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -143,3 +144,14 @@ async def test_the_hostile_customer_moves_nothing(northwind_file: Path, tmp_path
             assert "\x1b" not in clerk.screen
             assert [cell_len(line) for line in clerk.lines] == [80] * 24
         assert '[/] "O\'Brien" 东方红有限公司 [2J' in clerk.screen
+
+
+async def test_a_long_label_has_a_gap_behind_it(northwind_file: Path, tmp_path: Path) -> None:
+    """Names of products are labels where it is asked how much of each there is."""
+    path = tmp_path / "books.db"
+    shutil.copy(northwind_file, path)
+    async with at_work(path) as clerk:
+        await clerk.keys("7", "enter", "F10 Report a short pick")
+        assert re.search(r"Jack's New England Clam Chowder +3\b", clerk.screen), clerk.screen
+        for row in clerk.app.screen.rows.values():  # type: ignore[attr-defined]
+            assert row._label.endswith(" ")

@@ -7,8 +7,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 
 from driving import at_work
+from erp_tui.terminal.gate import at_rest
 
 
 @pytest.fixture
@@ -94,3 +96,15 @@ async def test_in_chinese(file: Path) -> None:
         await clerk.keys("f2", "ernsh")
         [line] = [line for line in clerk.lines if "Ernst Handel" in line]
         assert "欠款" in line
+
+
+async def test_names_are_whole_where_the_terminal_has_the_room(file: Path) -> None:
+    """The box is wider on a wide terminal, and its lines are made anew when the terminal changes."""
+    async with at_work(file) as clerk:
+        await clerk.keys("f2", "anatr")
+        assert "Owes 331.99" in clerk.screen and "Ana Trujillo Emparedados y helados" not in clerk.screen
+        for width, is_whole in ((120, True), (80, False)):
+            await Pilot(clerk.app).resize_terminal(width, 30)
+            await at_rest(clerk.app)
+            assert ("Ana Trujillo Emparedados y helados" in clerk.screen) is is_whole, clerk.screen
+            assert "Owes 331.99" in clerk.screen, clerk.screen

@@ -29,7 +29,8 @@ def path(northwind_file: Path, tmp_path: Path) -> Path:
 
 def chosen(clerk: Clerk) -> str:
     """The line under the cursor."""
-    return next((line for line in clerk.lines if line.startswith(">")), "")
+    table = clerk.app.screen.table
+    return clerk.lines[table.region.y + 1 + table.cursor]
 
 
 async def test_a_filter_finds_by_fields_and_says_how_many(path: Path) -> None:
@@ -42,10 +43,12 @@ async def test_a_filter_finds_by_fields_and_says_how_many(path: Path) -> None:
 
 async def test_what_is_late_bears_the_sign_in_every_list(path: Path) -> None:
     """Orders that should be with the customer, requisitions whose day is over: told by a sign, on the document too."""
-    today = date(1998, 6, 4)
+    today = date(1998, 6, 1)
     async with at_work(path, today=today, size=(120, 36)) as clerk:
-        await clerk.keys("4", "right", "right")
-        rows = [line for line in clerk.lines if "SO0" in line]
+        await clerk.keys("4", *("right",) * 4)
+        short = {line[2:10] for line in clerk.lines if "SO0" in line}
+        await clerk.keys("left", "left")
+        rows = [line for line in clerk.lines if "SO0" in line and line[2:10] not in short]
         late = [line for line in rows if line[0] == "!"]
         assert 0 < len(late) < len(rows), clerk.screen
         for line in rows:
@@ -262,13 +265,13 @@ async def test_marked_rows_have_a_sum_and_stay_marked(path: Path) -> None:
         assert clerk.said.startswith("2 marked  Total ") and clerk.said.endswith(" USD")
         await clerk.keys("/", "number:SO000830", "enter")
         assert "1 found" in clerk.said and "2 marked" in clerk.said
-        assert any(line.startswith("*SO000830") for line in clerk.lines)
+        assert any(line[1:].startswith("*SO000830") for line in clerk.lines)
         await clerk.keys("/", "customer:quick", "enter")
         await clerk.choose("Mark all that is found")
         assert "30 marked  Total " in clerk.said
         await clerk.choose("Unmark all")
         await clerk.press("pagedown")
-        assert not any(line.startswith("*") for line in clerk.lines)
+        assert not any(line[1] == "*" for line in clerk.lines)
 
 
 async def test_what_is_done_with_all_marked_rows(path: Path) -> None:

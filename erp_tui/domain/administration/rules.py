@@ -15,7 +15,7 @@ LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
 PURPOSES = {"real": N_("Real company"), "demo": N_("Demo company"), "practice": N_("Practice company")}
 REASON_AREAS = {
     "lost": N_("Opportunity lost"),
-    "declined": N_("Quotation declined"),
+    "declined": N_("Quote declined"),
     "cancelled": N_("Order cancelled"),
     "return": N_("Goods returned"),
     "adjust": N_("Stock adjusted"),
@@ -39,8 +39,8 @@ SETTINGS = {
     "tax.rounding": SettingKind("choice", "line", N_("Taxes are rounded per"), ("line", "document")),
     "price.places": SettingKind("whole", "4", N_("Decimal places of computed unit prices")),
     "cash.step": SettingKind("text", "", N_("Documents are payable in multiples of (empty: no rounding)")),
-    "quotation.approve_from": SettingKind("text", "", N_("Quotations are approved from this amount on (empty: none)")),
-    "quotation.valid_days": SettingKind("whole", "30", N_("Days a quotation is valid")),
+    "quotation.approve_from": SettingKind("text", "", N_("Quotes are approved from this amount on (empty: none)")),
+    "quotation.valid_days": SettingKind("whole", "30", N_("Days a quote is valid")),
     "order.promise_days": SettingKind("whole", "1", N_("Days from order to shipment when goods are in stock")),
     "ageing.limits": SettingKind("text", "30,60,90", N_("Upper limits of the ageing buckets in days")),
     "payment.write_off_limit": SettingKind("text", "0", N_("Difference of a payment that a clerk may write off")),

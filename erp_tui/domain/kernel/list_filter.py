@@ -229,7 +229,7 @@ class _Reader:
     def quoted(self) -> str:
         end = self.plain.find('"', self.place + 1)
         if end < 0:
-            raise InvalidInput("filter_quote", N_("There is a quote without its end: {part}"), part=self.rest)
+            raise InvalidInput("filter_quote", N_('There is a " without its end: {part}'), part=self.rest)
         found = self.text[self.place + 1 : end]
         self.place = end + 1
         return found

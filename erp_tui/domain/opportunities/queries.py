@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, exists, func, select
 
 from erp_tui.domain.administration import queries as administration
 from erp_tui.domain.kernel.errors import NotFound
@@ -119,11 +119,13 @@ def pipeline(unit: Unit) -> list[Stage]:
 
 
 def _source(asked: Asked) -> Select[Any]:
-    table, parties = table_of(Opportunity), table_of(Party)
+    table, parties, to_do = table_of(Opportunity), table_of(Party), table_of(Activity)
     return select(
         table.c.id, table.c.number, table.c.title, table.c.state, table.c.expected_on, table.c.expected_amount,
         table.c.currency, table.c.probability, table.c.party_id, parties.c.name.label("party_name"), parties.c.sort_name,
         func.lower(table.c.number).label("number_key"), func.lower(table.c.title).label("title_key"),
+        exists().where(to_do.c.record_id == table.c.id, to_do.c.done_at.is_(None), to_do.c.due_on < asked.today)
+        .label("is_late"),
     ).join(parties, parties.c.id == table.c.party_id)  # fmt: skip
 
 

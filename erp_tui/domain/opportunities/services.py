@@ -94,7 +94,7 @@ def qualify(uow: UnitOfWork, opportunity_id: int) -> int:
 
 @verb("opportunities.propose", N_("Propose"), roles=(CLERK,))
 def propose(uow: UnitOfWork, opportunity_id: int) -> int:
-    """An offer was made for it (a quotation tells so by itself); an opportunity that is past this stays where it is."""
+    """An offer was made for it (a quote tells so by itself); an opportunity that is past this stays where it is."""
     before = rows.get(uow, Opportunity, opportunity_id, lock=True)
     if FLOW.allows(before["state"], OpportunityState.PROPOSED):
         _move(uow, opportunity_id, OpportunityState.PROPOSED)

@@ -111,7 +111,7 @@ def _ordered_is_kept(unit: Unit) -> Iterator[Fault]:
         .distinct()
     )
     for row in unit.rows(question):
-        yield Fault(row.quotation_id, N_("What is kept as ordered of a quotation is not what its orders took."))
+        yield Fault(row.quotation_id, N_("What is kept as ordered of a quote is not what its orders took."))
 
 
 CHECKS = (
@@ -121,5 +121,5 @@ CHECKS = (
     Check("orders.progress", N_("Nothing came back or was credited that never went"), _progress_is_possible),
     Check("orders.reserved", N_("What is kept as reserved equals the reservations, per line"), _reserved_is_kept),
     Check("orders.totals", N_("Order totals equal their lines"), _totals_are_lines),
-    Check("orders.quoted", N_("What is kept as ordered of quotations equals their orders"), _ordered_is_kept),
+    Check("orders.quoted", N_("What is kept as ordered of quotes equals their orders"), _ordered_is_kept),
 )

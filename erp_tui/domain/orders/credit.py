@@ -101,7 +101,7 @@ HOLDS = Listing(
     "hold",
     (
         Column("number", N_("Order"), "code", 9),
-        Column("party_name", N_("Customer"), width=12, grows=True, key="sort_name"),
+        Column("party_name", N_("Customer"), width=11, grows=True, key="sort_name"),
         Column("hold_kind", N_("Hold"), "state", 11),
         Column("amount_base", N_("This order"), "amount", 10),
         Column("receivable", N_("Owes"), "amount", 10),

@@ -34,6 +34,12 @@ def delivery_word(orders: Any, today: date) -> ColumnElement[str]:
     )
 
 
+def waits(orders: Any) -> ColumnElement[bool]:
+    """Whether some of its goods are still to be delivered and not there for it."""
+    kept = table_of(OrderLineProgress)
+    return exists().where(kept.c.order_id == orders.c.id, kept.c.is_waiting == 1)
+
+
 def billing_word(orders: Any) -> ColumnElement[str]:
     """nothing_to_invoice, to_invoice (or to credit) or invoiced."""
     kept, lines = table_of(OrderLineProgress), table_of(OrderLine)

@@ -21,7 +21,7 @@ from erp_tui.domain.kernel.text import N_, clean
 from erp_tui.domain.kernel.unit_of_work import Unit
 from erp_tui.domain.orders import rules
 from erp_tui.domain.orders.line_views import OrderLineView, invoiced_by, lines_of, progress_of
-from erp_tui.domain.orders.list_words import billing_word, delivery_word
+from erp_tui.domain.orders.list_words import billing_word, delivery_word, waits
 from erp_tui.domain.orders.models import Hold, Order, OrderLine, OrderLineProgress
 from erp_tui.domain.parties import queries as party_queries
 from erp_tui.domain.parties.models import Party
@@ -298,6 +298,7 @@ def _source(asked: Asked) -> Select[Any]:
         orders.c.customer_reference, func.lower(orders.c.customer_reference).label("reference_key"),
         func.lower(orders.c.number).label("number_key"), orders.c.requested_on, orders.c.net, orders.c.gross,
         orders.c.currency, delivery_word(orders, asked.today).label("delivery"), billing_word(orders).label("billing"),
+        waits(orders).label("is_short"),
     ).join(parties, parties.c.id == orders.c.party_id)  # fmt: skip
 
 

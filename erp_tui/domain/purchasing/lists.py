@@ -41,7 +41,7 @@ REQUISITIONS = Listing(
     (
         Column("number", N_("Number"), "code", 9),
         Column("product_code", N_("Code"), "code", 8),
-        Column("product_name", N_("Product"), width=18, grows=True, key="sort_name"),
+        Column("product_name", N_("Product"), width=17, grows=True, key="sort_name"),
         Column("quantity", N_("Quantity"), "number", 9),
         Column("unit", N_("Unit"), width=5),
         Column("supplier_name", N_("Supplier"), width=14, grows=True, key="supplier_key"),
@@ -76,7 +76,7 @@ PURCHASE_ORDERS = Listing(
     (
         Column("number", N_("Number"), "code", 9),
         Column("on", N_("Date"), "day", 10),
-        Column("party_name", N_("Supplier"), width=19, grows=True, key="sort_name"),
+        Column("party_name", N_("Supplier"), width=18, grows=True, key="sort_name"),
         Column("expected_on", N_("Expected"), "day", 10),
         Column("state", N_("State"), "state", 9),
         Column("net", N_("Net"), "amount", 11),

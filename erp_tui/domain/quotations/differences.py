@@ -70,7 +70,7 @@ def between(unit: Unit, before_id: int, after_id: int) -> Differences:
     """From one revision to another of the same quotation; lines are the same that go back to the same line."""
     before, after = queries.quotation(unit, before_id), queries.quotation(unit, after_id)
     if before.number != after.number:
-        raise NotAllowed("not_revisions", N_("These are not revisions of one quotation."))
+        raise NotAllowed("not_revisions", N_("These are not revisions of one quote."))
     origins = _origins(unit, (before_id, after_id))
     old = {origins[line.id]: line for line in before.lines}
     new = {origins[line.id]: line for line in after.lines}

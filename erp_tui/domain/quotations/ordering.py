@@ -67,7 +67,7 @@ def _all_that_is_left(header: Row, lines: Sequence[Row]) -> dict[int, Decimal]:
         if line["kind"] in COUNTED and not line["optional"] and line["quantity_ordered"] < line["quantity"]
     }
     if not found:
-        raise NotAllowed("ordered_already", N_("Quotation {number} has become an order."), number=header["number"])
+        raise NotAllowed("ordered_already", N_("Quote {number} has become an order."), number=header["number"])
     return found
 
 

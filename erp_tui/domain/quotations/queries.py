@@ -116,7 +116,7 @@ def quotation(unit: Unit, quotation_id: int, known: QuotationView | None = None)
         .where(table.c.id == quotation_id)
     )
     if row is None:
-        raise NotFound("no_quotation", N_("There is no such quotation."))
+        raise NotFound("no_quotation", N_("There is no such quote."))
     found = dict(row._mapping)
     own = {name: found[name] for name in QuotationView.__dataclass_fields__ if name in found and name != "taxes"}
     stays = [one for one in known.lines if one.id not in written] if known is not None and written is not None else []
@@ -169,7 +169,7 @@ def revisions(unit: Unit, quotation_id: int) -> list[RevisionView]:
     table = table_of(Quotation)
     row = unit.row(select(table.c.id, table.c.first_id).where(table.c.id == quotation_id))
     if row is None:
-        raise NotFound("no_quotation", N_("There is no such quotation."))
+        raise NotFound("no_quotation", N_("There is no such quote."))
     first = row.first_id or row.id
     columns = [table.c[name] for name in RevisionView.__dataclass_fields__]
     question = select(*columns).where(or_(table.c.id == first, table.c.first_id == first)).order_by(table.c.revision)
@@ -300,7 +300,7 @@ def _one_current(unit: Unit) -> Iterator[Fault]:
     first = func.coalesce(table.c.first_id, table.c.id)
     question = select(first.label("first")).where(table.c.is_current.is_(True)).group_by(first).having(func.count() > 1)
     for row in unit.rows(question):
-        yield Fault(row.first, N_("A quotation has two current revisions."))
+        yield Fault(row.first, N_("A quote has two current revisions."))
 
 
 def _never_more_than_quoted(unit: Unit) -> Iterator[Fault]:
@@ -315,7 +315,7 @@ def _totals(unit: Unit) -> Iterator[Fault]:
 
 
 CHECKS = (
-    Check("quotations.current", N_("A quotation has one current revision"), _one_current),
-    Check("quotations.ordered", N_("No more of a quotation is ordered than was quoted"), _never_more_than_quoted),
-    Check("quotations.totals", N_("Quotation totals equal their lines"), _totals),
+    Check("quotations.current", N_("A quote has one current revision"), _one_current),
+    Check("quotations.ordered", N_("No more of a quote is ordered than was quoted"), _never_more_than_quoted),
+    Check("quotations.totals", N_("Quote totals equal their lines"), _totals),
 )

@@ -41,7 +41,7 @@ CHANGEABLE = {
 }  # fmt: skip
 
 
-@verb("quotations.create", N_("New quotation"), roles=(CLERK,))
+@verb("quotations.create", N_("New quote"), roles=(CLERK,))
 def create(uow: UnitOfWork, new: NewQuotation) -> int:
     """A draft quotation with its lines, priced and taxed; those of a template come first, optional ones among them."""
     values = documents.header_values(uow, new.document)
@@ -84,7 +84,7 @@ def _insert(uow: UnitOfWork, values: dict[str, Any], lines: Sequence[LineInput])
     return quotation_id
 
 
-@verb("quotations.change", N_("Change quotation"), roles=(CLERK,))
+@verb("quotations.change", N_("Change quote"), roles=(CLERK,))
 def change(uow: UnitOfWork, quotation_id: int, *, version: int | None = None, **new: Any) -> int:
     """Change what is given of CHANGEABLE while it is a draft."""
     assert new.keys() <= CHANGEABLE, new.keys() - CHANGEABLE
@@ -129,7 +129,7 @@ def reprice(uow: UnitOfWork, quotation_id: int, *, price_list_id: int | None = N
     """Prices of a draft as the price lists have them now; prices given by hand stay. One that was sent keeps its prices."""
     header, present = drafts.load(uow, DRAFT, quotation_id)
     if header["state"] != QuotationState.DRAFT:
-        raise NotAllowed("not_draft", N_("This quotation was sent: make a revision to change it."))
+        raise NotAllowed("not_draft", N_("This quote was sent: make a revision to change it."))
     now = drafts.reprice(uow, DRAFT, header, present, price_list_id=price_list_id, version=version)
     approval.follow_change(uow, *now)
     return quotation_id
@@ -147,7 +147,7 @@ def _rewrite(
     """Change the lines of a draft. `only`: the lines that the change is about, beside new ones (None: all of them)."""
     present = drafts.load_part(uow, DRAFT, quotation_id, only)
     if present.header["state"] != QuotationState.DRAFT:
-        raise NotAllowed("not_draft", N_("This quotation was sent: make a revision to change it."))
+        raise NotAllowed("not_draft", N_("This quote was sent: make a revision to change it."))
     wanted = change_lines(drafts.inputs_of(DRAFT, present.lines))
     now = drafts.store_lines(
         uow, DRAFT, present.header, present.lines, wanted, is_part=present.is_part, version=version, **header_new
@@ -155,26 +155,26 @@ def _rewrite(
     approval.follow_change(uow, *now)
 
 
-@verb("quotations.send", N_("Send quotation"), roles=(CLERK,))
+@verb("quotations.send", N_("Send quote"), roles=(CLERK,))
 def send(uow: UnitOfWork, quotation_id: int) -> int:
     """The customer has it; from now on it changes by revisions only."""
     header, lines = drafts.load(uow, DRAFT, quotation_id)
     FLOW.check(header["state"], QuotationState.SENT)
     if not any(line["kind"] in COUNTED for line in lines):
-        raise NotAllowed("no_lines", N_("A quotation needs at least one line."), field="lines")
+        raise NotAllowed("no_lines", N_("A quote needs at least one line."), field="lines")
     _check_valid(uow, header)
     approval.check(uow, header, lines)
     write.update(uow, Quotation, header, state=QuotationState.SENT)
     return quotation_id
 
 
-@verb("quotations.revise", N_("Revise quotation"), roles=(CLERK,))
+@verb("quotations.revise", N_("Revise quote"), roles=(CLERK,))
 def revise(uow: UnitOfWork, quotation_id: int) -> int:
     """A new revision as a draft under the same number, with the same lines and as many days to run; the one before stays as it
     was sent and can no longer be accepted."""
     header, lines = drafts.load(uow, DRAFT, quotation_id)
     if header["state"] not in (QuotationState.SENT, QuotationState.DECLINED) or not header["is_current"]:
-        raise NotAllowed("cannot_revise", N_("Only the current revision of a quotation that was sent is revised."))
+        raise NotAllowed("cannot_revise", N_("Only the current revision of a quote that was sent is revised."))
     days = (header["valid_until"] - header["on"]).days
     values = {
         name: header[name]
@@ -198,7 +198,7 @@ def revise(uow: UnitOfWork, quotation_id: int) -> int:
     return new_id
 
 
-@verb("quotations.accept", N_("Accept quotation"), roles=(CLERK,))
+@verb("quotations.accept", N_("Accept quote"), roles=(CLERK,))
 def accept(uow: UnitOfWork, quotation_id: int) -> int:
     """The customer said yes. Expired and replaced ones are refused; an opportunity behind it is won."""
     _accept(uow, *drafts.load(uow, DRAFT, quotation_id))
@@ -225,9 +225,9 @@ def _accept(
     quotation_id = header["id"]
     FLOW.check(header["state"], QuotationState.ACCEPTED)
     if not any(line["kind"] in COUNTED and (not line["optional"] or line["id"] in (wanted or ())) for line in lines):
-        raise NotAllowed("no_lines", N_("A quotation needs at least one line."), field="lines")
+        raise NotAllowed("no_lines", N_("A quote needs at least one line."), field="lines")
     if not header["is_current"]:
-        raise NotAllowed("replaced", N_("A newer revision of this quotation exists."))
+        raise NotAllowed("replaced", N_("A newer revision of this quote exists."))
     _check_valid(uow, header)
     check_none_below_zero(line["quantity"] for line in lines)
     if header["state"] == QuotationState.DRAFT:  # one that was sent had passed
@@ -242,14 +242,14 @@ def _accept(
 def _check_valid(uow: UnitOfWork, header: Mapping[str, Any]) -> None:
     if is_expired(header["state"], header["valid_until"], uow.today):
         message = (
-            N_("This quotation was valid until {day}: give it another last day.")
+            N_("This quote was valid until {day}: give it another last day.")
             if header["state"] == QuotationState.DRAFT
-            else N_("This quotation was valid until {day}: revise it.")
+            else N_("This quote was valid until {day}: revise it.")
         )
         raise NotAllowed("expired", message, field="valid_until", day=header["valid_until"])
 
 
-@verb("quotations.decline", N_("Decline quotation"), roles=(CLERK,))
+@verb("quotations.decline", N_("Decline quote"), roles=(CLERK,))
 def decline(uow: UnitOfWork, quotation_id: int, reason: str) -> int:
     """The customer said no, with a coded reason of area declined. The opportunity behind it stays open."""
     header = rows.get(uow, Quotation, quotation_id, lock=True)
@@ -259,7 +259,7 @@ def decline(uow: UnitOfWork, quotation_id: int, reason: str) -> int:
     return quotation_id
 
 
-@verb("quotations.copy", N_("Copy quotation"), roles=(CLERK,))
+@verb("quotations.copy", N_("Copy quote"), roles=(CLERK,))
 def copy(uow: UnitOfWork, quotation_id: int) -> int:
     """A new draft with the same lines at today's prices; prices agreed by hand stay."""
     header, inputs = as_input(uow, quotation_id)

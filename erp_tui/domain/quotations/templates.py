@@ -135,7 +135,7 @@ def change_template(
 
 @verb("quotations.archive_template", N_("Archive template"), roles=(CLERK,))
 def archive_template(uow: UnitOfWork, template_id: int) -> int:
-    """It is no longer offered; quotations made from it stay."""
+    """It is no longer offered; quotes made from it stay."""
     before = rows.get(uow, QuotationTemplate, template_id, lock=True)
     write.update(uow, QuotationTemplate, before, archived_at=uow.now)
     records.change(uow, template_id, archived_at=uow.now)

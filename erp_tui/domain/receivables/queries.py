@@ -256,7 +256,7 @@ PAYMENTS = Listing(
         Column("party_name", N_("Customer"), width=18, grows=True, key="sort_name"),
         Column("kind", N_("Kind"), "state", 10),
         Column("reference", N_("Reference"), width=14, wide=True, key="reference_key"),
-        Column("method", N_("By"), "state", 10, wide=True),
+        Column("method", N_("Paid by"), "state", 10, wide=True),
         Column("amount", N_("Amount"), "amount", 12),
         Column("currency", N_("Cur"), "code", 4),
     ),
