@@ -113,7 +113,7 @@ def test_filters_read_no_whole_table(long: Bookkeeper, text: str) -> None:
 def test_go_anywhere_reads_no_whole_table(long: Bookkeeper, text: str) -> None:
     found = asked(long, finding.find, text)[1] + asked(long, search_index.find, ("customer",), text)[1]
     assert reads_of_all(long, found) == []
-    assert len(found) <= 24
+    assert len(found) <= 17, len(found)
 
 
 def test_an_index_that_is_lost_is_missed(long: Bookkeeper) -> None:
