@@ -80,6 +80,18 @@ def arrivals(keys: Sequence[bytes], chance: random.Random, *, longest: float = 0
 # ------------------------------------------------------------------------------------------------ playing
 
 
+async def all_done(app: ErpApp) -> None:
+    """The program is at rest, and whatever the gate says of workers, none is at work: who types slowly waits for what comes."""
+    await at_rest(app)
+    while _is_working(app):
+        await asyncio.sleep(0.001)
+        await at_rest(app)
+
+
+def _is_working(app: ErpApp) -> bool:
+    return any(not worker.is_finished for worker in app.workers)
+
+
 class PlayedDriver(HeadlessDriver):
     """Gives pieces of bytes to the parser from a thread of its own, as the driver of a terminal does."""
 
@@ -111,7 +123,7 @@ class PlayedDriver(HeadlessDriver):
         for pause, data in self.pieces:
             if pause == REST:
                 self._time_out(parser)
-                asyncio.run_coroutine_threadsafe(at_rest(self._app), self._loop).result()  # type: ignore[arg-type]
+                asyncio.run_coroutine_threadsafe(all_done(self._app), self._loop).result()  # type: ignore[arg-type]
             elif pause:
                 self._pause.wait(pause)
             for message in (*parser.feed(decode(data)), *parser.tick()):
@@ -146,7 +158,7 @@ async def playing(
         driver: Any = app._driver
         await asyncio.to_thread(driver.played.wait)
         assert driver.broken is None, repr(driver.broken)
-        while app.is_running and not app._exit and (app.line or app.why_not_at_rest()):
+        while app.is_running and not app._exit and (app.line or app.why_not_at_rest() or _is_working(app)):
             await asyncio.sleep(0.001)
         yield app
     finally:

@@ -18,7 +18,7 @@ from erp_tui.domain.kernel.unit_of_work import Unit
 ROWS = 32
 SERVED = (
     "东", "青岛", "gmbh", "muller", "city:lond", "city:青岛", "phone:030", "name~handel", "code:alf", "name:m", "zzqx", "qd",
-    "青岛 -东", "zzqx or handel", "1234", "email:zz", "-gmbh", "country:de", "contact:zzqx",
+    "青岛 -东", "zzqx or handel", "食品 or zzqx", "1234", "email:zz", "-gmbh", "country:de", "contact:zzqx",
 )  # fmt: skip
 """Filters of customers that an index knows, or that are met soon."""
 FIRST = 1_000_000

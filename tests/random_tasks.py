@@ -109,4 +109,29 @@ def _noise(chance: random.Random) -> list[str]:
     ]
 
 
-WAYS = (_order, _order, _customer_made, _payment, _delivery, _looking, _noise)
+SOUGHT = {
+    "4": (
+        "SO000",
+        ("requested:1997-03", "customer~hanari", "requested:1996-09-10..1996-09-20", "requested:<1996 hanar"),
+    ),
+    "7": ("DN000", ("order~12 customer~e", "order~7", "customer~zz")),
+    "8": ("INV-199", ("total:>11000", "open:>3000", "customer~island", "total:1000..1010")),
+}
+"""Lists by their keys: how their numbers begin, and filters that no index knows."""
+
+
+def _sought(chance: random.Random) -> list[str]:
+    """One of the few rows that a list must be looked through for, and a note on it: it says which one was meant."""
+    key = chance.choice(list(SOUGHT))
+    begin, filters = SOUGHT[key]
+    steps = [key, "/", f"={chance.choice(filters)}", "enter"]
+    for _key in range(chance.randint(0, 3)):
+        steps += chance.choice((["down"], ["down"], ["end"], ["up"], ["pagedown"], ["home"], ["f5"], ["/", "enter"],
+                                [f"={begin}{chance.randint(1, 7)}"]))  # fmt: skip
+    steps += ["enter", "ctrl+a", f"=seen {chance.randint(1, 99)}", "f8"]
+    if chance.random() < 0.4:
+        steps += [chance.choice(("ctrl+down", "ctrl+up")), "ctrl+a", "=next", "f8"]
+    return steps
+
+
+WAYS = (_order, _order, _customer_made, _payment, _delivery, _looking, _sought, _noise)

@@ -22,6 +22,7 @@ from erp_tui.domain.pricing.documents import NewDocument
 from erp_tui.domain.purchasing import queries as purchasing
 from erp_tui.domain.quotations import queries as quotations
 from erp_tui.domain.receivables import queries as receivables
+from erp_tui.domain.reports import records_queries
 from erp_tui.domain.shipping import queries as shipping
 from house import OWNER, lines
 
@@ -114,6 +115,10 @@ def _settled(unit: Unit) -> tuple[Decimal, list[str]]:
     return ledger.exposure(unit, party).receivable, sorted(one.debit_number for one in found.allocations)
 
 
+def _noted(unit: Unit) -> list[str]:
+    return [one.text for one in records_queries.notes(unit, records.by_number(unit, "order", "SO000048"))]
+
+
 def _referenced(books: Bookkeeper) -> None:
     party = books.read(parties.id_of, OWNER, "FISSA")
     document = NewDocument(party, lines("41*1"))
@@ -143,6 +148,8 @@ TASKS = (
          _settled, (Decimal(0), ["INV-1997-00282", "INV-1998-00115", "INV-1998-00195"])),
     Task("an old order by the customer's reference", _keys("4 / =7788 enter enter"),
          shown=("Order SO000831", "BESTELLUNG 7788"), prepare=_referenced),
+    Task("a note on an order by the day it was asked for", _keys("4 / =requested:1996-09 enter enter ctrl+a =called f8"),
+         _noted, ["called"], ("Order SO000048", "1998-05-06 called")),
     Task("what does this customer owe", _keys("f2 =BERGS enter"), shown=("Owes", "6,640.14")),
     Task("stock of a product", _keys("f2 =41 enter"), shown=("In stock     85 pcs", "Free         42")),
     Task("price question", _keys("f2 =41 enter f8 =FISSA enter =30 f8"), shown=("9.65 USD",)),

@@ -29,6 +29,7 @@ KEPT = {
     "return, goods are back": 10,
     "payment of three invoices": 9,
     "an old order by the customer's reference": 4,
+    "a note on an order by the day it was asked for": 6,
     "what does this customer owe": 2,
     "stock of a product": 2,
     "price question": 5,

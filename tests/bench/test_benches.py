@@ -30,7 +30,8 @@ import writers
 
 import common
 from erp_tui.terminal.calm import CalmApp
-from erp_tui.terminal.gate import GatedApp
+from erp_tui.terminal.gate import PASSIVE, GatedApp
+from erp_tui.widgets.window_table import WindowTable
 
 HERE = Path(__file__).parent
 
@@ -131,6 +132,27 @@ def test_type_ahead(company: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     broken = type_ahead.trial(number, len(ways), 0, company, tmp_path)
     assert not broken.wrong, "slow typing needs no gate"
     assert {way for way, unlike in broken.found if unlike} >= {"before the first paint", "burst"}
+
+
+def test_type_ahead_waits_for_what_a_list_still_looks_for(
+    company: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Were the worker of a list none that keys wait for, the bench would say so."""
+    [number] = [
+        at for at, one in enumerate(type_ahead.TASKS) if one.name == "a note on an order by the day it was asked for"
+    ]
+    ways = list(type_ahead.WAYS)
+    found = type_ahead.trial(number, len(ways), 0, company, tmp_path)
+    assert found.found == [(way, "") for way in ways] and not found.wrong and found.rows
+    run_worker = WindowTable.run_worker
+
+    def unheeded(table: WindowTable, *work: Any, **how: Any) -> Any:
+        return run_worker(table, *work, **how | {"group": PASSIVE})
+
+    monkeypatch.setattr(WindowTable, "run_worker", unheeded)
+    broken = type_ahead.trial(number, len(ways), 0, company, tmp_path)
+    assert not broken.wrong, "who types slowly sees what comes"
+    assert {way for way, unlike in broken.found if unlike} >= {"before the first paint", "burst"}, broken
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="LEFT OUT: needs a pseudo-terminal")

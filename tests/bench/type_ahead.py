@@ -18,8 +18,9 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing import get_context
@@ -30,6 +31,8 @@ from unittest.mock import patch
 import common
 from erp_tui import workspace
 from erp_tui.app import ErpApp
+from erp_tui.domain.kernel import list_reading
+from erp_tui.widgets import window_table
 from house import OWNER
 from keyplay import Outcome, arrivals, as_bytes, outcome, slowly
 from random_tasks import random_task
@@ -38,6 +41,9 @@ from tasks import TASKS
 WAYS = ("before the first paint", "burst", "bytes", "pauses", "late burst")
 SLOW_READS = 0.1
 """So many reads take their time."""
+AT_ONCE, FURTHER, FIRST_STEP = 20, 100, 10
+"""Rows that lists look through at a time: so few that the lists of this company are not done at once, as those of a million rows
+are not, and keys wait for the worker that looks on."""
 
 
 def steps_of(number: int) -> tuple[str, ...]:
@@ -84,6 +90,17 @@ def kept_open(open_keeper: Callable[..., Any]) -> Callable[..., Any]:
     return again
 
 
+@contextmanager
+def looking_on() -> Iterator[None]:
+    """Lists show what comes at once, and look on."""
+    with (
+        patch.object(window_table, "AT_ONCE", AT_ONCE),
+        patch.object(window_table, "FURTHER", FURTHER),
+        patch.object(list_reading, "FIRST_STEP", FIRST_STEP),
+    ):
+        yield
+
+
 @dataclass
 class Trial:
     """What was found for one task."""
@@ -120,7 +137,7 @@ def trial(number: int, plays: int, seed: int, company: Path, folder: Path, ends:
         shutil.copy(before, path)
         return asyncio.run(outcome(path, pieces, before=before, **more))
 
-    with patch.object(workspace, "open_keeper", kept_open(workspace.open_keeper)):
+    with patch.object(workspace, "open_keeper", kept_open(workspace.open_keeper)), looking_on():
         began = time.process_time()
         expected = play(slowly(keys))
         found.rows = sum(len(rows) for rows in expected.stored.values())

@@ -13,17 +13,16 @@ what came of the steps so far.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, func, literal, select, tuple_
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, func, literal, select, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from erp_tui.domain.kernel import search_keys, search_order
 from erp_tui.domain.kernel.list_conditions import (
     LAST,
-    Held,
     Leaf,
     among,
     bounds_of,
@@ -37,7 +36,7 @@ from erp_tui.domain.kernel.list_declared import Listing, Order, Place, Row
 from erp_tui.domain.kernel.list_place import from_typed
 from erp_tui.domain.kernel.list_shortcuts import InStates, NamedBy, best_of_values, first_named, values_asked_for
 from erp_tui.domain.kernel.list_terms import Meaning, Wanted
-from erp_tui.domain.kernel.list_words_found import CommonWords
+from erp_tui.domain.kernel.list_words_found import CommonWords, WordsHeld
 from erp_tui.domain.kernel.unit_of_work import Unit
 
 FIRST_STEP, LONGEST_STEP, GROWS = 250, 32_000, 4
@@ -143,11 +142,15 @@ class Reading:
         while len(found) < size:
             if looked >= look:
                 return self._shown(found, cells), start
-            end = self._end_of_step(start, step)
+            # where values are looked up each by itself, their rows must end at one place; else it is only asked for to go on
+            end = None if values is None else self._end_of_step(start, step)
             found += self._keys(self._chosen(values, size - len(found), start, end, step))
+            if len(found) >= size:
+                break
+            end = end or self._end_of_step(start, step)
             if end is None:
                 break
-            if not looked and by_name and len(found) < size:
+            if not looked and by_name:
                 if look < PATIENT and not self.unit.is_sqlite:
                     if len(found) * look < (size - len(found)) * step:  # so far as is looked there are hardly enough
                         return self._shown(found, cells), end
@@ -157,28 +160,28 @@ class Reading:
             start, looked, step = end, looked + step, min(step * GROWS, LONGEST_STEP)
         return self._shown(found, cells), None
 
-    @property
-    def _held(self) -> list[Held]:
+    @cached_property
+    def _words(self) -> WordsHeld:
         """Words that very many rows have."""
-        parts = [] if self.filter is None else together(self.filter)
-        return [one for one in parts if isinstance(one, Held) and one.label == "id"]
+        return WordsHeld.of(() if self.filter is None else together(self.filter))
 
     @property
     def _comes_by_name(self) -> bool:
         """Whether the search index gives words of the filter in the order of the list."""
-        order = stored(self.columns[0])
-        return bool(self._held) and order is not None and search_order.sorted_by(self._held[0].kind) is order
+        order = None if self.bounds else stored(self.columns[0])  # between bounds there are fewer rows than hits
+        held = self._words.held
+        return bool(held) and order is not None and search_order.sorted_by(held[0].kind) is order
 
     @property
     def _stands_behind(self) -> bool:
         """Whether reading begins far before the words: names in Chinese stand behind all others."""
-        is_chinese = any(search_keys.is_cjk(character) for one in self._held for character in one.text)
+        is_chinese = any(search_keys.is_cjk(character) for one in self._words.held for character in one.text)
         return is_chinese and self.rising and self.place is None and not self.begin
 
     @cached_property
     def _hits(self) -> CommonWords | None:
         """The words that very many rows have, where the list is in the order in which the search index gives them."""
-        return CommonWords.of(self.unit, self._held, stored(self.columns[0]))
+        return CommonWords.of(self.unit, self._words, stored(self.columns[0]))
 
     def _by_name(self, words: CommonWords, start: Place | None, size: int, look: int) -> tuple[list[int], Place | None]:
         """Keys of rows behind a place that have common words; of these `look` are held against the rest of the filter."""
@@ -186,31 +189,33 @@ class Reading:
         looked = 0
         name = start[0] if start is not None else "" if self.rising else LAST
         for ids, is_within in words.from_place(name, self.rising, HITS * size):
-            ordered = self._ordered(ids, is_within)
-            for at in range(0, len(ordered), AT_A_TIME * size):
-                some = [row[0] for row in ordered[at : at + AT_A_TIME * size] if self._is_beyond(row, start)]
-                found += self._meeting(some)[: size - len(found)]
+            for row in self._in_order(ids, start, AT_A_TIME * size):
+                if is_within is not None and not is_within(row[2]):
+                    continue
+                found += [row[0]] if row[1] else []
                 if len(found) >= size:
                     return found, None
-            looked += len(ids)
-            if looked >= look and ordered:
-                return found, tuple(ordered[-1][1:])
+                looked += 1
+                if looked >= look:
+                    return found, tuple(row[2:])
         return found, None
 
-    def _ordered(self, ids: Sequence[int], is_within: Callable[[str], bool] | None) -> list[tuple[Any, ...]]:
-        """The keys of these rows with their places, in the order of reading."""
-        question = select(self.source.c.id, *self.columns).where(among(self.unit, self.source.c.id, ids))
-        rows = [tuple(row) for row in self.unit.rows(question.order_by(*map(self.turned, self.columns)))]
-        return rows if is_within is None else [row for row in rows if is_within(row[1])]
+    def _in_order(self, ids: Sequence[int], start: Place | None, many: int) -> Iterator[Any]:
+        """These rows behind a place in the order of reading: key, whether all conditions hold, place. So many at first, then
+        more and more at a time."""
+        while ids:
+            some = self._some([among(self.unit, self.source.c.id, ids), *self.beyond(self.columns, start)], many)
+            columns = [some.c[name] for name in self.sort.by]
+            question = select(some.c.id, and_(*self._all_conditions(some.c)).label("holds"), *columns)
+            rows = self.unit.rows(question.order_by(*map(self.turned, columns)))
+            yield from rows
+            if len(rows) < many:
+                return
+            start, many = tuple(rows[-1][2:]), many * GROWS
 
-    def _is_beyond(self, row: tuple[Any, ...], place: Place | None) -> bool:
-        return place is None or (row[1:] > place if self.rising else row[1:] < place)
-
-    def _meeting(self, keys: Sequence[int]) -> list[int]:
-        """Those of some rows that meet the conditions, in their order."""
-        question = select(self.source.c.id).where(among(self.unit, self.source.c.id, keys), *self._all_conditions())
-        those = {row[0] for row in self.unit.rows(question)} if keys else set()
-        return [key for key in keys if key in those]
+    def _some(self, those: Sequence[ColumnElement[bool]], many: int) -> Any:
+        """The first so many of those rows, in the order of reading: nothing else is asked of more of them."""
+        return select(self.source).where(*those).order_by(*map(self.turned, self.columns)).limit(many).subquery()
 
     def _end_of_step(self, start: Place | None, step: int) -> Place | None:
         """The place of the last one of so many rows, whatever the filter says of them; None: there are none.
@@ -240,24 +245,23 @@ class Reading:
         end: Place | None = None,
         step: int | None = None,
     ) -> Select[Any]:
-        """The keys of the first rows from a place on, up to another one at most `step` rows behind, in the order of the list."""
+        """The keys of the first rows from a place on, up to another one or at most `step` rows behind, in the order of the list."""
         between = self._between(start, end)
 
         def leg(*those: ColumnElement[bool]) -> Select[Any]:
-            return self._first_of([*between, *those], size, None if self.unit.is_sqlite else step)
+            return self._first_of([*between, *those], size, step)
 
         return leg() if values is None else best_of_values(*values, leg, self.sort.by, self.turned, size)
 
     def _first_of(self, those: Sequence[ColumnElement[bool]], size: int, step: int | None) -> Select[Any]:
-        """Keys and places of the first of those rows that meet all conditions.
+        """Keys and places of the first of those rows that meet all conditions; no more than `step` of them are looked at.
 
-        PostgreSQL is told that there are no more than `step` of them: it guesses that half the list stands between two places,
-        and would read all of it, and of what is joined to it.
+        PostgreSQL must be told: it guesses that half the list stands between two places, and would read all of it, and of what is
+        joined to it.
         """
         rows = self.source
         if step is not None:
-            rows = select(rows).where(*those).order_by(*map(self.turned, self.columns)).limit(step).subquery()
-            those = ()
+            rows, those = self._some(those, step), ()
         columns = [rows.c[name] for name in self.sort.by]
         question = select(rows.c.id, *columns).where(*those, *self._all_conditions(rows.c))
         return question.order_by(*map(self.turned, columns)).limit(size)

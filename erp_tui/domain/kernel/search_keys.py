@@ -7,7 +7,8 @@ A *key* is one line for each thing that can be found: `" name words| pinyin| ini
 before each word; behind `"| "` stands another beginning that ranks as the name's. A typed word is found when the key holds it.
 
 A *gram* is an entry of the index: `<ab` the beginning of a name, `^ab` the beginning of a word, `abc` and `abcd` letters
-anywhere, one or two Chinese characters anywhere. Four letters are there because pinyin is all ang, ing, ong.
+anywhere, one or two Chinese characters anywhere. Four letters are there because pinyin is all ang, ing, ong; of beginnings, as
+many a name has one word that begins like "Berg" and another one with a "bert" in it.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ _LEGAL_FORMS = ("股份有限公司", "有限责任公司", "集团有限公司"
 """Left out of the pinyin, not of the name: every company ends so."""
 _LONGEST_WORD = 80
 """Letters of a word that are kept: nobody types more of it to find it."""
+_FIRST = 4
+"""So many letters are kept of beginnings at most."""
 
 
 def is_cjk(character: str) -> bool:
@@ -97,7 +100,7 @@ def grams_of(key: str) -> set[str]:
     for head in map(str.strip, heads.split("|")):
         if not head:
             continue
-        longest = 2 if is_cjk(head[0]) else 3
+        longest = 2 if is_cjk(head[0]) else _FIRST
         found.update("<" + head[:length] for length in range(1, longest + 1) if " " not in head[:length])
         for word in head.split():
             _add_word(word, found)
@@ -115,7 +118,7 @@ def _add_word(word: str, found: set[str]) -> None:
             found.update(run)
             found.update(run[i : i + 2] for i in range(len(run) - 1))
         else:
-            found.update(("^" + run[:1], "^" + run[:2], "^" + run[:3]))
+            found.update("^" + run[:length] for length in range(1, _FIRST + 1))
             found.update(run[i : i + 3] for i in range(len(run) - 2))
             found.update(run[i : i + 4] for i in range(len(run) - 3))
 
@@ -222,7 +225,7 @@ def _is_short(word: str, words: Sequence[str]) -> bool:
 
 def _beginning(mark: str, word: str) -> str:
     run = _runs(word)[0]
-    return mark + run[: 2 if is_cjk(run[0]) else 3]
+    return mark + run[: 2 if is_cjk(run[0]) else _FIRST]
 
 
 def _must_have(word: str) -> list[str]:

@@ -23,13 +23,11 @@ from sqlalchemy import (
     func,
     literal_column,
     select,
-    tablesample,
     union_all,
 )
 
 from erp_tui.domain.kernel import search_keys, search_statements, search_store
 from erp_tui.domain.kernel.models import SearchEntry
-from erp_tui.domain.kernel.search_statements import Scope
 from erp_tui.domain.kernel.search_store import FTS, RANK_BITS, SLOT_BITS, SLOT_SIZE, UNPLACED
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.unit_of_work import Unit
@@ -37,10 +35,8 @@ from erp_tui.domain.kernel.unit_of_work import Unit
 _PLACES = (1 << search_keys.PLACE_BITS) - 1
 MOST_ALIKE = SLOT_SIZE + 1
 """More than find room in a slot."""
-SAMPLED = 100
-"""Pages of the index, always the same ones, that PostgreSQL looks through to tell whether a text is common."""
 SURE = 3
-"""So many hits in them say so."""
+"""So many hits in a sample say that a text is common."""
 
 
 @dataclass(frozen=True)
@@ -60,16 +56,34 @@ def sorted_by(kind: str) -> Column[Any] | None:
 def ranks(unit: Unit, kind: str) -> list[int] | None:
     """The first rank key of each group and rank that has records of a kind. None: not all of them are in the order of names, as
     very many begin alike."""
-    lows = _lows(unit, search_statements.scope_of(kind))
-    entries = table_of(SearchEntry)
-    unplaced = [
-        select(entries.c.rank_key).where(
-            entries.c.rank_key >= low + UNPLACED, entries.c.rank_key < low + (1 << RANK_BITS)
-        )
-        for low in lows
+    low, high = search_statements.scope_of(kind).range(archived=True)
+    lows = [row.value >> RANK_BITS << RANK_BITS for row in unit.rows(_lows(), {"low": low, "high": high})]
+    values = {f"from_{number}": low + UNPLACED for number, low in enumerate(lows)}
+    values |= {f"to_{number}": low + (1 << RANK_BITS) for number, low in enumerate(lows)}
+    return None if lows and unit.rows(_unplaced(len(lows)), values) else lows
+
+
+@lru_cache(2)
+def _lows() -> Select[Any]:
+    """The first rank key of each group and rank that has records: a step in the index for each."""
+    key = table_of(SearchEntry).c.rank_key
+    high: BindParameter[int] = bindparam("high")
+    value = select(func.min(key).label("value")).where(key >= bindparam("low"), key < high).cte("value", recursive=True)
+    next_rank = value.c.value - value.c.value % (1 << RANK_BITS) + (1 << RANK_BITS)
+    further = select(func.min(key)).where(key >= next_rank, key < high).correlate(value).scalar_subquery()
+    value = value.union_all(select(further).where(value.c.value.is_not(None)))
+    return select(value.c.value).where(value.c.value.is_not(None))
+
+
+@lru_cache(50)
+def _unplaced(number: int) -> CompoundSelect[Any]:
+    """One record of each of so many ranks that is not in the order of names."""
+    key = table_of(SearchEntry).c.rank_key
+    one = [
+        select(key).where(key >= bindparam(f"from_{place}"), key < bindparam(f"to_{place}")).limit(1).subquery()
+        for place in range(number)
     ]
-    there = unplaced and unit.rows(union_all(*(select(one.limit(1).subquery()) for one in unplaced)))
-    return None if there else lows
+    return union_all(*map(select, one))
 
 
 def is_common(unit: Unit, kind: str, texts: Sequence[str], most: int) -> bool:
@@ -78,11 +92,7 @@ def is_common(unit: Unit, kind: str, texts: Sequence[str], most: int) -> bool:
     SQLite stops where enough are found, and may be asked.
     """
     has = [text for plan in map(search_keys.plan, texts) if plan is not None for text in plan.asks[-1].has]
-    return is_often_held(unit, search_statements.scope_of(kind), has, most)
-
-
-def is_often_held(unit: Unit, scope: Scope, has: Sequence[str], most: int) -> bool:
-    """The same of texts as a key holds them."""
+    scope = search_statements.scope_of(kind)
     if unit.is_sqlite or not has:
         return False
     known: dict[Any, tuple[int, int]] = unit.seen.setdefault("sampled", {})
@@ -93,19 +103,15 @@ def is_often_held(unit: Unit, scope: Scope, has: Sequence[str], most: int) -> bo
         row = unit.rows(_sampled(len(pieces)), values)[0]
         known[scope, *has] = row.hits, row.pages
     found, pages = known[scope, *has]
-    return found >= SURE and found * pages > most * SAMPLED
+    return found >= SURE and found * pages > most * search_statements.SAMPLED
 
 
 @lru_cache(50)
 def _sampled(number: int) -> Select[Any]:
-    table = table_of(SearchEntry)
-    pages = func.pg_relation_size(literal_column(f"'{table.name}'")) // 8192
-    share = func.least(100, SAMPLED * 100.0 / func.greatest(pages, 1))
-    some = tablesample(table, func.system(share), seed=literal_column("1"))
+    some, pages = search_statements.sample()
     tests = [func.strpos(some.c.search_key, bindparam(f"has_{one}", type_=Text())) > 0 for one in range(number)]
     within = some.c.rank_key.between(bindparam("low"), bindparam("high") - 1)
-    question: Select[Any] = select(func.count().label("hits"), pages.label("pages"))
-    return question.select_from(some).where(within, *tests)
+    return select(func.count().label("hits"), pages.label("pages")).select_from(some).where(within, *tests)
 
 
 def hits(unit: Unit, kind: str, lows: Sequence[int], texts: Sequence[str], start: int, rising: bool, size: int) -> Hits:
@@ -152,19 +158,6 @@ def _merged(rows: Sequence[Any], size: int, rising: bool) -> Hits:
     end = min(ends) if rising else max(ends)
     found = (hit for one in streams.values() for hit in one)
     return Hits(tuple(record for place, record in found if (place < end if rising else place > end)), end)
-
-
-def _lows(unit: Unit, scope: Scope) -> list[int]:
-    """The first rank key of each group and rank that has records: a step in the index for each."""
-    low, high = scope.range(archived=True)
-    entries = table_of(SearchEntry)
-    key = entries.c.rank_key
-    value = select(func.min(key).label("value")).where(key >= low, key < high).cte("value", recursive=True)
-    next_rank = value.c.value - value.c.value % (1 << RANK_BITS) + (1 << RANK_BITS)
-    further = select(func.min(key)).where(key >= next_rank, key < high).correlate(value).scalar_subquery()
-    value = value.union_all(select(further).where(value.c.value.is_not(None)))
-    rows = unit.rows(select(value.c.value).where(value.c.value.is_not(None)))
-    return [row.value >> RANK_BITS << RANK_BITS for row in rows]
 
 
 @lru_cache(50)

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     BigInteger,
     BindParameter,
     ColumnElement,
@@ -19,8 +20,10 @@ from sqlalchemy import (
     case,
     func,
     literal_column,
+    not_,
     or_,
     select,
+    tablesample,
     true,
     union_all,
 )
@@ -29,7 +32,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from erp_tui.domain.kernel.columns import LARGEST
 from erp_tui.domain.kernel.models import SearchEntry
 from erp_tui.domain.kernel.search_keys import Ask
-from erp_tui.domain.kernel.search_store import FTS, GROUP_BITS, GROUPS
+from erp_tui.domain.kernel.search_store import FTS, GROUP_BITS, GROUPS, RANK_BITS
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.unit_of_work import Unit
 
@@ -38,6 +41,9 @@ WALK = 1_000
 
 MOST_SORTED = 500
 """Hits of one class that PostgreSQL reads and sorts: where more are equally good, it is not said which of them come first."""
+
+SAMPLED = 100
+"""Pages of the index that are looked through for a sample."""
 
 FALSE_ONES = 100
 """Names of a range that do not begin so after all: their signs count where they are sorted."""
@@ -72,6 +78,7 @@ def scope_of(kind: str) -> Scope:
     return _SCOPES.get(kind) or Scope(kind, has_names=False)
 
 
+_RANKS: ColumnElement[int] = literal_column("15")
 _LOW: BindParameter[int] = bindparam("low")
 _HIGH: BindParameter[int] = bindparam("high")
 
@@ -116,28 +123,54 @@ def best(scope: Scope, shape: Shape) -> Select[Any]:
 
 
 @lru_cache(500)
-def best_of_marked(shape: Shape, number: int) -> CompoundSelect[Any]:
-    """The first hits of a class on PostgreSQL: of those with each of so many marks, as long as the ones before are too few."""
+def best_of_classes(shapes: tuple[Shape, ...], asked: tuple[tuple[int, int], ...]) -> CompoundSelect[Any]:
+    """The first hits of some classes on PostgreSQL, each with the number of its class: as long as those before it, and those that
+    are known already, are too few. `asked`: numbers of classes, each with the rank from which on it is asked for."""
     entries = table_of(SearchEntry)
-    steps: list[Any] = []
-    for step in range(number):
-        grams = bindparam(f"grams_{step}", type_=entries.c.grams.type)
-        some = with_grams(False, (entries.c.rank_key, entries.c.record_id), grams=grams).where(_meets(False, 0, shape))
-        if steps:
-            some = some.where(select(func.count()).select_from(steps[-1]).scalar_subquery() < bindparam("limit"))
+    steps: list[CTE] = []
+    for number, rank in asked:
+        grams = bindparam(f"grams_{len(steps)}", type_=entries.c.grams.type)
+        some = with_grams(False, (entries.c.rank_key, entries.c.record_id), grams=grams)
+        some = some.where(_meets(False, number, shapes[number]))
+        some = some.where(*(not_(_meets(False, better, shapes[better])) for better in range(number)))
+        if rank:
+            some = some.where(entries.c.rank_key.op(">>")(literal_column(str(RANK_BITS))).op("&")(_RANKS) >= rank)
+        counts = [select(func.count()).select_from(one).scalar_subquery() for one in steps]
+        some = some.where(sum(counts, bindparam(f"known_{number}", type_=BigInteger())) < bindparam("limit"))
         hits = some.limit(MOST_SORTED).subquery()
-        question: Select[Any] = select(literal_column(str(step)).label("step"), hits.c.rank_key, hits.c.record_id)
-        steps.append(question.order_by(hits.c.rank_key).limit(bindparam("limit")).cte(f"step_{step}"))
+        question: Select[Any] = select(literal_column(str(number)).label("number"), *hits.c)
+        steps.append(question.order_by(hits.c.rank_key).limit(bindparam("limit")).cte(f"step_{len(steps)}"))
     return union_all(*map(select, steps))
 
 
 @lru_cache(500)
-def widest(lite: bool, scope: Scope, shapes: tuple[Shape, ...]) -> Select[Any]:
+def widest(scope: Scope, shapes: tuple[Shape, ...]) -> Select[Any]:
+    """The first hits of the widest class on SQLite, each with the number of its class."""
     entries = table_of(SearchEntry)
-    number = _class_of(lite, shapes, entries.c.search_key).label("number")
-    question = with_grams(lite, (number, entries.c.rank_key, entries.c.record_id))
-    question = question.where(_meets(lite, len(shapes) - 1, shapes[-1]))
-    return (question.order_by(FTS.c.rowid) if lite else question).limit(bindparam("limit"))
+    number = _class_of(True, shapes, entries.c.search_key).label("number")
+    question = with_grams(True, (number, entries.c.rank_key, entries.c.record_id))
+    question = question.where(_meets(True, len(shapes) - 1, shapes[-1]))
+    return question.order_by(FTS.c.rowid).limit(bindparam("limit"))
+
+
+@lru_cache(500)
+def sampled(scope: Scope, shapes: tuple[Shape, ...]) -> Select[Any]:
+    """Hits of all classes among a sample, and how many pages the index has; for PostgreSQL."""
+    some, pages = sample()
+    number = _class_of(False, shapes, some.c.search_key)
+    within = [some.c.rank_key >= _LOW, some.c.rank_key < _HIGH, number.is_not(None)]
+    if scope.role:
+        within.append(place(False, bindparam(None, f" ={scope.role}"), some.c.search_key) > 0)
+    all_pages = select(pages).scalar_subquery().label("pages")
+    return select(number.label("number"), some.c.rank_key, some.c.record_id, all_pages).where(*within)
+
+
+def sample() -> tuple[Any, Any]:
+    """Some pages of the index, always the same ones, for PostgreSQL to look through; and how many pages it has."""
+    table = table_of(SearchEntry)
+    pages = func.pg_relation_size(literal_column(f"'{table.name}'")) // 8192
+    share = func.least(100, SAMPLED * 100.0 / func.greatest(pages, 1))
+    return tablesample(table, func.system(share), seed=literal_column("1")), pages
 
 
 @lru_cache(500)

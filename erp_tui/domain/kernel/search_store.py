@@ -62,8 +62,9 @@ UNPLACED = 0xFF << 48
 """Above all names: the records of no name, and those that found no room beside names that begin alike, in no order."""
 _MANY = 1_000
 """So many ids are given as one value."""
-_GOOD, _BEST = 5, 3
-"""Ranks up to here carry a mark of their own on PostgreSQL, where hits cannot be taken in the order of their rank."""
+MARKED = {"=1": 3, "=2": 5, "=3": 7}
+"""Grams of the better ones, with the last rank that has them: for PostgreSQL, where hits cannot be taken in the order of their
+rank. What has none of them is as good as most."""
 
 FTS = Table("search_fts", MetaData(), Column("rowid", BigInteger), Column("grams", Text))
 _DDL = {
@@ -279,11 +280,7 @@ def _grams(row: Mapping[str, Any]) -> set[str]:
         return set()
     found = search_keys.grams_of(row["search_key"])
     rank = row["rank_key"] >> RANK_BITS & 15
-    return found | ({MARKS[1]} if rank <= _GOOD else set()) | ({MARKS[0]} if rank <= _BEST else set())
-
-
-MARKS = ("=1", "=2")
-"""Grams of the best, and of the good."""
+    return found | {mark for mark, last in MARKED.items() if rank <= last}
 
 
 # ------------------------------------------------------------------------------------------------ checking

@@ -93,6 +93,24 @@ def test_what_an_index_knows_is_not_looked_for_row_by_row(large: Bookkeeper, tex
     assert found.steps < MOST_STEPS and len(found.statements) <= MOST_STATEMENTS, (found.steps, len(found.statements))
 
 
+def test_the_values_of_a_column_are_stepped_over(large: Bookkeeper) -> None:
+    """What begins with a text has few values: how many rows have each of them does not count."""
+    where = list_words.meaning(CUSTOMERS, "city:london", TODAY)
+    assert cost(large, CUSTOMERS, where=where, look=AT_ONCE)[1].steps < 5_000
+
+
+@pytest.mark.parametrize(
+    ("text", "most"), [("gmbh", 4), ("country:de", 5), ("食品", 8), ("foods", 10), ("食品 or zzqx", 10)]
+)
+def test_what_many_have_takes_few_statements(large: Bookkeeper, text: str, most: int) -> None:
+    """How far a step goes is asked only where it is gone on from there, and hits are sorted, cut and held against the filter
+    in one statement."""
+    where = list_words.meaning(CUSTOMERS, text, TODAY)
+    page, found = cost(large, CUSTOMERS, where=where, look=AT_ONCE)
+    assert len(page.rows) == ROWS and len(found.statements) <= most, len(found.statements)
+    assert found.steps < 50_000
+
+
 def test_a_walk_gives_back_what_it_has(large: Bookkeeper) -> None:
     """No index knows countries: the first look ends soon, and the whole list is looked through by going on."""
     where = list_words.meaning(CUSTOMERS, "country:zz", TODAY)

@@ -36,6 +36,7 @@ FILTERS = (
     "东", "青岛", "gmbh", "青", "han", "东 青岛", "-gmbh", "东 or berlin", "city:青岛 东", "city:ber", "city:", "name~gmb",
     "name~司", "phone:0", "phone:05", "code:C0000", "country:de -berlin", "zzqx", "name:m..p", "an", "a", "contact:a", "东 -东",
     "gmbh city:tro", "email~mail1",
+    "东 or zzqx", "gmbh or de000000017", "东 or de000000017 or de000000018", "(东 or zzqx) 青", "name:m..z an",
 )  # fmt: skip
 
 
