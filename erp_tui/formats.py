@@ -100,7 +100,7 @@ def _words() -> dict[str, str]:
         "delivery_cancelled": N_("Delivery cancelled"), "short_pick": N_("Short pick"), "lost_on_way": N_("Lost on the way"),
         "supply_cancelled": N_("Supply cancelled"), "invoice_credited": N_("Invoice credited"),
         "lines": N_("Lines"), "net_total": N_("Net total"), "gross_total": N_("Total with tax"),
-        "came_in": N_("came in"), "wrong_password": N_("wrong password"), "wrong_code": N_("wrong one-time code"),
+        "came_in": N_("came in"), "proved": N_("proved the password"), "wrong_password": N_("wrong password"), "wrong_code": N_("wrong one-time code"),
         "used_code": N_("one-time code used before"), "no_user": N_("no such user"), "no_key": N_("no key of this user"),
         "works_no_more": N_("works here no more"), "password": N_("password"), "password+code": N_("password and code"),
         "key": N_("SSH key"), "account": N_("account"),
