@@ -29,6 +29,7 @@ from erp_tui.screens.list_screen import ListScreen
 from erp_tui.screens.lock import Idle, LockScreen
 from erp_tui.screens.pasted_lines import BlockField
 from erp_tui.screens.quick_lines import QuickLines
+from erp_tui.screens.reports import ReportScreen, ReportsScreen
 from erp_tui.terminal import handlers
 from erp_tui.widgets.fields import Field
 from house import faults
@@ -37,7 +38,7 @@ DOCUMENTS = ("BERGS", "41", "Q000001", "SO000829", "SO000830", "DN000829", "DN00
              "PO000014", "P000003")  # fmt: skip
 """Opened by number, beside those that lists lead to."""
 LISTS = tuple(name for name, _label, _path in registry.MENU)
-PARTS = ("start", *LISTS, "documents")
+PARTS = ("start", *LISTS, "documents", "prepared")
 
 WAYS = ("f6", "f9", "f10", "ctrl+a", "ctrl+w", "ctrl+x", "insert", "ctrl+p", "ctrl+y")
 """Keys that may lead to a form: new, edit, more, note, why, taxes, option; print and history show what was stored."""
@@ -64,8 +65,13 @@ def form_name(form: FormDialog) -> str:
 
 
 def kind_of(screen: Any) -> str:
-    """What offers the same: a kind of screen, of lists each tab for itself."""
-    return f"{type(screen).__name__} {screen.tab}" if isinstance(screen, ListScreen) else type(screen).__name__
+    """What offers the same: a kind of screen; of lists each tab for itself, of reports each one."""
+    name = type(screen).__name__
+    if isinstance(screen, ListScreen):
+        return f"{name} {screen.tab}"
+    if isinstance(screen, ReportScreen):
+        return f"{name} {screen.record_id if isinstance(screen.record_id, str) else screen.record_id[0]}"
+    return name
 
 
 def field_name(name: str) -> str:
@@ -185,8 +191,12 @@ class Walk:
     async def explore(self, way: Way) -> None:
         """Go a way from this screen, and all ways on from what opens; then come back."""
         depth, screen, kind = self.depth, self.top, kind_of(self.top)
-        self.tally.gone[kind, way] += 1
-        if await self.lead(way) and self.top is not screen:
+        led = await self.lead(way)
+        if led and not isinstance(self.top, MenuDialog) and (self.top is not screen or way[-1][0] == "="):
+            self.tally.gone[kind, way] += (
+                1  # a menu is left to what is chosen there, a key that does nothing here to others
+            )
+        if led and self.top is not screen:
             if isinstance(self.top, FormDialog):
                 await self.form(depth, way, kind)
             elif isinstance(self.top, MenuDialog):
@@ -196,11 +206,12 @@ class Walk:
         await self.back_to(depth)
 
     async def menu(self, depth: int, way: Way, kind: str) -> None:
-        """Each of what a menu offers; what is offered only then, too."""
+        """Each of what a menu offers, first what was chosen least; what is offered only then, too."""
         seen: set[str] = set()
         while isinstance(self.top, MenuDialog) and len(way) < DEEPEST:
             labels = [one.label for one in self.top.options if one.reason is None and one.label not in seen]
             labels = [one for one in labels if self.is_worth(kind, (*way, f"={one}"))]
+            labels.sort(key=lambda one: self.gone_from(kind, (*way, f"={one}")))
             await self.back_to(depth)
             if not labels:
                 return
@@ -208,6 +219,10 @@ class Walk:
             await self.explore((*way, f"={labels[0]}"))
             if not await self.lead(way):
                 return
+
+    def gone_from(self, kind: str, way: Way) -> int:
+        """How often this way was gone, and all that go on from it."""
+        return sum(often for (of, gone), often in self.tally.gone.items() if of == kind and gone[: len(way)] == way)
 
     def is_worth(self, kind: str, way: Way) -> bool:
         return self.tally.gone[kind, way] < (MOST if self.tally.unfinished[kind] else OFTEN)
@@ -348,18 +363,19 @@ class Walk:
             await self.filter(screen)
         if isinstance(screen, DocumentScreen):
             await self.rows(screen)
+        if isinstance(screen, DocumentScreen | ReportsScreen):
+            await self.rows_of(screen)  # what F10 does may end its changing
         for key in WAYS:
             if self.top is screen and self.is_worth(kind, (key,)):
                 await self.explore((key,))
-        if self.top is screen and isinstance(screen, DocumentScreen):
-            await self.rows_of(screen)
 
-    async def rows_of(self, screen: DocumentScreen) -> None:
-        """Lines that Enter changes, and what stands behind the others."""
+    async def rows_of(self, screen: DocumentScreen | ReportsScreen) -> None:
+        """Lines that Enter changes, and what stands behind the others; all the reports."""
         depth = self.depth
         rows = [row for row in screen.sheet.rows if row.selectable]
-        places = [number for number, row in enumerate(rows) if row.line_id is not None]
-        if screen.OF_A_RECORD:
+        is_menu = isinstance(screen, ReportsScreen)
+        places = [number for number, row in enumerate(rows) if row.line_id is not None or is_menu]
+        if not is_menu and screen.OF_A_RECORD:
             places = [*places[: ROWS - 2], *places[ROWS - 2 :][-2:]]
         others = {
             row.target[0]: number for number, row in enumerate(rows) if row.target is not None and row.line_id is None
