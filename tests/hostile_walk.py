@@ -144,19 +144,20 @@ class Walk(Filler):
                 await self.back_to(depth)
 
     async def list(self, name: str) -> None:
-        """A list of the menu: each of its tabs, and documents in it."""
+        """A list of the menu: of each of its tabs documents, before others are made, then what the list itself offers."""
         depth = self.depth
         await self.clerk.type(registry.MENU_KEYS[LISTS.index(name)])
         screen: Any = self.top
         inner = self.depth
         for _tab in getattr(screen, "TABS", (None,)):
+            if isinstance(screen, ListScreen):
+                await self.documents(screen)
             self.tally.visits[kind_of(screen)] = 0
             await self.visit()
             await self.back_to(inner)
             if self.top is not screen:
                 break
             if isinstance(screen, ListScreen):
-                await self.documents(screen)
                 await self.clerk.press("right")
         await self.back_to(depth)
 
