@@ -118,7 +118,7 @@ def _offers(one: Books) -> None:
 
 def _approvals(one: Books) -> None:
     """Drafts that need one: not asked for yet, asked for by a clerk, by the owner. The list of requests leads to them."""
-    for asks in (None, one.clerk, one.owner, one.clerk):
+    for asks in (None, one.owner, *[one.clerk] * 4):
         draft = one.order(f"{WATCHED}*5 -50%", confirm=False)
         one.keep(draft)
         if asks is not None:
@@ -190,13 +190,13 @@ def _money(one: Books) -> None:
 
 
 def _purchasing(one: Books) -> None:
-    """A need that has no supplier, a proposal with lines, an order of which nothing came yet, and what came of another."""
+    """A need that has no supplier, proposals with lines, an order of which nothing came yet, and what came of another."""
     many = one.books.read(products.by_code, one.owner, [PLENTY])[PLENTY].id
     supplier = house.supplier(one.books, "H-Supplier")
     one.do(purchasing.set_supplier, many, supplier, Decimal(5))
     alone = one.books.read(products.by_code, one.owner, [WATCHED])[WATCHED].id
     need = one.do(purchasing.request, alone, Decimal(3))
-    proposed, ordered, came = (one.do(purchasing.create, supplier, house.lines(f"{PLENTY}*9")) for _time in range(3))
+    *proposed, ordered, came = (one.do(purchasing.create, supplier, house.lines(f"{PLENTY}*9")) for _time in range(6))
     for order in (ordered, came):
         one.do(purchasing.order, order)
-    one.keep(need, proposed, ordered, one.do(purchasing.receive, came))
+    one.keep(need, *proposed, ordered, one.do(purchasing.receive, came))
