@@ -2,8 +2,9 @@
 
 As a command all of them go into all fields: of forms (saved, and saved again with good figures beside them), of the lists of
 values behind fields, of go-anywhere, filters, the rows that lines are typed into, and the lock. A field has had a text when the
-text came to it, whoever sent it. In parts, each with a company of its own; what was put is kept in a file, so that it goes on
-where it was left. What comes through a terminal is in `bench/storms.py`.
+text came to it, whoever sent it. In parts, each with a company of its own, in which `hostile_books.py` makes what the demo
+company has not, so that each form can be opened; what was put is kept in a file, so that it goes on where it was left. What
+comes through a terminal is in `bench/storms.py`.
 
     .venv/bin/python tests/hostile.py --anew                   # all
     .venv/bin/python tests/hostile.py                          # the parts that were not done yet
@@ -25,9 +26,11 @@ from time import monotonic
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from hostile_books import prepare
+from hostile_fill import SAVED
 from hostile_reached import Tally, report
 from hostile_texts import STRINGS
-from hostile_walk import DOCUMENTS, LISTS, PARTS, SAVED, walk
+from hostile_walk import DOCUMENTS, LISTS, PARTS, walk
 
 from erp_tui.screens import registry
 from erp_tui.terminal import calm
@@ -60,12 +63,13 @@ def at_a_terminal(path: Path, lists: Sequence[str]) -> None:
 def part(name: str, tally: Tally, folder: Path, company: Path, saved: int) -> None:
     """One part in a company of its own."""
     path = Path(shutil.copy(company, folder / "books.db"))
+    made = prepare(path)
     lists = [name] if name in LISTS else []
     language = ("en", "zh_CN")[PARTS.index(name) % 2]
     asyncio.run(
         walk(
-            path, tally, lists=lists, documents=DOCUMENTS if name == "documents" else (), start=name == "start",
-            language=language, saved=saved,
+            path, tally, lists=lists, documents={"documents": DOCUMENTS, "prepared": made}.get(name, ()),
+            start=name == "start", language=language, saved=saved,
         )
     )  # fmt: skip
     at_a_terminal(path, lists or ["customers", "orders"])

@@ -3,32 +3,30 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from time import monotonic
 from typing import Any
 
-from hostile_reached import Place, Tally, Way
-from hostile_texts import NUMBER_OF, STRINGS, look
+from hostile_fill import SAVED, Filler
+from hostile_reached import Tally, Way
+from hostile_texts import STRINGS, look
 from textual import events
 
 from conftest import keeper_for
-from driving import Clerk, at_work
+from driving import at_work
 from erp_tui.domain.kernel.engine import open_engine
 from erp_tui.screens import asking, registry
 from erp_tui.screens.base import BaseScreen
-from erp_tui.screens.dialogs import Dialog, MenuDialog, SearchDialog, TextDialog
+from erp_tui.screens.dialogs import Dialog, MenuDialog
 from erp_tui.screens.document_screen import DocumentScreen
-from erp_tui.screens.forms import FormDialog, FormField
+from erp_tui.screens.forms import FormDialog
 from erp_tui.screens.home import HomeScreen
-from erp_tui.screens.jump import JumpDialog
 from erp_tui.screens.list_screen import ListScreen
 from erp_tui.screens.lock import Idle, LockScreen
 from erp_tui.screens.pasted_lines import BlockField
-from erp_tui.screens.quick_lines import QuickLines
+from erp_tui.screens.reports import ReportScreen, ReportsScreen
 from erp_tui.terminal import handlers
 from erp_tui.widgets.fields import Field
 from house import faults
@@ -37,7 +35,7 @@ DOCUMENTS = ("BERGS", "41", "Q000001", "SO000829", "SO000830", "DN000829", "DN00
              "PO000014", "P000003")  # fmt: skip
 """Opened by number, beside those that lists lead to."""
 LISTS = tuple(name for name, _label, _path in registry.MENU)
-PARTS = ("start", *LISTS, "documents")
+PARTS = ("start", *LISTS, "documents", "prepared")
 
 WAYS = ("f6", "f9", "f10", "ctrl+a", "ctrl+w", "ctrl+x", "insert", "ctrl+p", "ctrl+y")
 """Keys that may lead to a form: new, edit, more, note, why, taxes, option; print and history show what was stored."""
@@ -49,144 +47,34 @@ OFTEN = 2
 """So often the same way is gone on screens of a kind, and so many screens of a kind are looked through ..."""
 MOST = 12
 """... and so many where a form that was met there has not seen all."""
-AGAIN = 150
-"""So often one form is opened anew."""
-SAVED = 12
-"""So often a form is filled once more with good figures beside the hostile texts, so that they are stored."""
 ROWS = 6
 """So many rows of a document are opened; of a set-up sheet all are, since each may have a form of its own."""
 
 
-def form_name(form: FormDialog) -> str:
-    """A form wherever it is opened: the code that takes its values, and its fields without the numbers of lines."""
-    names = sorted({field_name(one) for one in form.inputs})
-    return f"{form.form.removeprefix('erp_tui.screens.').replace('.<locals>', '')}({' '.join(names)})"
-
-
 def kind_of(screen: Any) -> str:
-    """What offers the same: a kind of screen, of lists each tab for itself."""
-    return f"{type(screen).__name__} {screen.tab}" if isinstance(screen, ListScreen) else type(screen).__name__
+    """What offers the same: a kind of screen; of lists each tab for itself, of reports each one."""
+    name = type(screen).__name__
+    if isinstance(screen, ListScreen):
+        return f"{name} {screen.tab}"
+    if isinstance(screen, ReportScreen):
+        return f"{name} {screen.record_id if isinstance(screen.record_id, str) else screen.record_id[0]}"
+    return name
 
 
-def field_name(name: str) -> str:
-    return re.sub(r"\d+", "#", name)
-
-
-GOOD = {"customer": "ALFKI", "supplier": "X1", "product": "41", "carrier": "X1", "day": "=", "number": "1", "whole": "1",
-        "switch": "yes", "text": "good", "country": "DE", "secret": "good enough for a test"}  # fmt: skip
-
-
-def good(one: FormField) -> str:
-    """A value that a field takes."""
-    if one.value:
-        return one.value
-    if one.choices:
-        return one.choices[0][0]
-    return GOOD.get(one.kind, "") if one.required else ""
-
-
-class Walk:
+class Walk(Filler):
     """Goes wherever keys lead, and fills each field it comes to."""
 
-    def __init__(self, clerk: Clerk, tally: Tally, rounds: int, first: int, saved: int, far: bool) -> None:
-        self.clerk = clerk
-        self.tally = tally
-        self.numbers = [(first + number) % len(STRINGS) for number in range(rounds)]
-        """The strings that are put."""
-        self.saved = saved
-        """So many of them again, beside good figures, so that they are stored."""
-        self.far = far
-        """Whether the screens that open from others are looked through, too."""
-        self.listing = ("", "")
-        """The form and field whose list of values is open."""
-
-    @property
-    def top(self) -> Any:
-        return self.clerk.app.screen
-
-    @property
-    def depth(self) -> int:
-        return len(self.clerk.app.screen_stack)
-
-    # -- counting
-
-    def place_of(self, field: Field) -> Place:
-        """Where a field stands."""
-        screen: Any = field.screen
-        if isinstance(screen, FormDialog):
-            return "form", form_name(screen), field_name(next(n for n, one in screen.inputs.items() if one is field))
-        if isinstance(screen, JumpDialog):
-            return "go to", type(screen.under).__name__, ""
-        if isinstance(screen, SearchDialog):
-            return "values", *self.listing
-        if isinstance(screen, ListScreen):
-            return "filter", type(screen).__name__, screen.listing().name
-        if isinstance(screen, DocumentScreen):
-            corrected = getattr(screen.entry, "corrected", None)
-            return (
-                "row",
-                type(screen).__name__,
-                "correction" if corrected is not None and corrected.value else field.id or "",
-            )
-        return "other", type(screen).__name__, field.id or ""
-
-    def came(self, field: Field, text: str) -> None:
-        """A text has come to a field."""
-        if (number := NUMBER_OF.get(text)) is not None:
-            self.tally.put[self.place_of(field)].add(number)
-
-    def left(self, place: Place) -> list[int]:
-        """The strings that a field has not had."""
-        return [number for number in self.numbers if number not in self.tally.put.get(place, ())]
-
-    # -- moving
-
-    async def burst(self, *keys: str | int) -> None:
-        """Keys, and strings by their numbers, all at once."""
-        for key in keys:
-            event = (
-                events.Paste(STRINGS[key])
-                if isinstance(key, int)
-                else events.Key(key, "\r" if key == "enter" else None)
-            )
-            self.clerk.app.post_message(event)
-        await self.clerk.press()
-
-    async def back_to(self, depth: int) -> None:
-        """By F12, to where so many screens are over each other and nothing is typed."""
-        for _step in range(16):
-            entry = getattr(self.top, "entry", None)
-            is_typing = isinstance(self.clerk.app.focused, Field) and entry is not None
-            if self.depth <= depth and not is_typing:
-                return
-            await self.clerk.press(*["ctrl+d"] * 3 * is_typing, "f12")
-            look(self.clerk)
-        raise AssertionError(f"F12 does not lead away from {self.clerk.where}: {self.clerk.screen}")
-
-    async def lead(self, way: Way) -> bool:
-        """Go a way from here; whether it could be gone."""
-        for step in way:
-            if step[0] == "=":
-                places = [
-                    number
-                    for number, one in enumerate(getattr(self.top, "options", ()))
-                    if one.reason is None and one.label == step[1:]
-                ]
-                if not isinstance(self.top, MenuDialog) or not places:
-                    return False
-                await self.clerk.press("home", *["down"] * places[0], "enter")
-            elif step[0] == "#":
-                await self.clerk.press("home", *["down"] * int(step[1:]), "enter")
-            else:
-                await self.clerk.press(step)
-            look(self.clerk)
-        return True
+    # -- ways
 
     async def explore(self, way: Way) -> None:
         """Go a way from this screen, and all ways on from what opens; then come back."""
         depth, screen, kind = self.depth, self.top, kind_of(self.top)
-        self.tally.gone[kind, way] += 1
-        if await self.lead(way) and self.top is not screen:
+        led = await self.lead(way)
+        if led and not isinstance(self.top, MenuDialog) and (self.top is not screen or way[-1][0] == "="):
+            self.tally.gone[kind, way] += (
+                1  # a menu is left to what is chosen there, a key that does nothing here to others
+            )
+        if led and self.top is not screen:
             if isinstance(self.top, FormDialog):
                 await self.form(depth, way, kind)
             elif isinstance(self.top, MenuDialog):
@@ -196,11 +84,12 @@ class Walk:
         await self.back_to(depth)
 
     async def menu(self, depth: int, way: Way, kind: str) -> None:
-        """Each of what a menu offers; what is offered only then, too."""
+        """Each of what a menu offers, first what was chosen least; what is offered only then, too."""
         seen: set[str] = set()
         while isinstance(self.top, MenuDialog) and len(way) < DEEPEST:
             labels = [one.label for one in self.top.options if one.reason is None and one.label not in seen]
             labels = [one for one in labels if self.is_worth(kind, (*way, f"={one}"))]
+            labels.sort(key=lambda one: self.gone_from(kind, (*way, f"={one}")))
             await self.back_to(depth)
             if not labels:
                 return
@@ -209,128 +98,12 @@ class Walk:
             if not await self.lead(way):
                 return
 
+    def gone_from(self, kind: str, way: Way) -> int:
+        """How often this way was gone, and all that go on from it."""
+        return sum(often for (of, gone), often in self.tally.gone.items() if of == kind and gone[: len(way)] == way)
+
     def is_worth(self, kind: str, way: Way) -> bool:
         return self.tally.gone[kind, way] < (MOST if self.tally.unfinished[kind] else OFTEN)
-
-    # -- forms
-
-    async def form(self, depth: int, way: Way, kind: str) -> None:
-        """Filled until it has seen all; where it was taken, it is opened again the same way."""
-        form: FormDialog = self.top
-        name = form_name(form)
-        has_both = len({one.kind == "text" for one in form.fields}) > 1
-        todo = [*self.numbers, *(number + len(STRINGS) for number in self.numbers[: self.saved] if has_both)]
-        todo = [number for number in todo if number not in self.tally.rounds[name]]
-        if not todo:
-            self.tally.unfinished[kind].discard(name)
-            return
-        self.tally.unfinished[kind].add(name)
-        await self.lists_of_values(form, name)
-        if not has_both and any(self.left(("form", name, field_name(one))) for one in form.inputs):
-            for number in self.numbers:  # a form that is taken may not come again
-                await self.fill(form, number, "")
-        opened, began = 0, monotonic()
-        while todo:
-            if self.top is not form:
-                self.tally.taken[name] += 1
-                await self.back_to(depth)
-                opened += 1
-                if opened > AGAIN or not await self.lead(way):
-                    return
-                if not isinstance(self.top, FormDialog) or form_name(self.top) != name:
-                    return
-                form = self.top
-            number = todo.pop(0)
-            await self.fill(form, number, "f8")
-            self.tally.rounds[name].add(number)
-        self.tally.unfinished[kind].discard(name)
-        self.tally.tell(f"  {monotonic() - began:5.1f} s, opened {opened + 1} times: {name}")
-
-    async def fill(self, form: FormDialog, number: int, then: str) -> None:
-        """Empty each field and paste into it, all in one burst, then save. From the second sixty on: texts alone are hostile."""
-        post = self.clerk.app.post_message
-        next(iter(form.inputs.values())).focus()
-        post(events.Key("end", None))
-        for place, one in enumerate(form.fields):
-            text = STRINGS[(number + place) % len(STRINGS)]
-            if number >= len(STRINGS) and one.kind != "text":
-                text = good(one)
-            elif then:
-                self.tally.said["form", form_name(form), field_name(one.name)].add(NUMBER_OF[text])
-            post(events.Key("ctrl+u", None))
-            post(events.Paste(text))
-            post(events.Key("down", None))
-        await self.clerk.press(*[then] * bool(then))
-        look(self.clerk)
-        for _question in range(3):
-            if self.top is form or not isinstance(self.top, MenuDialog | TextDialog):
-                break
-            await self.clerk.press("enter" if isinstance(self.top, MenuDialog) and number % 3 else "f12")
-            look(self.clerk)
-
-    async def lists_of_values(self, form: FormDialog, name: str) -> None:
-        """F4 on each field that has a list."""
-        for one in form.fields:
-            self.listing = (name, field_name(one.name))
-            left = self.left(("values", *self.listing))
-            if not left or form.finder(one) is None:
-                continue
-            form.inputs[one.name].focus()
-            await self.clerk.press("f4")
-            if isinstance(self.top, SearchDialog):
-                await self.type_each(left)
-                await self.clerk.press("enter")  # what is found last, if anything
-            if self.top is not form:
-                await self.clerk.press("f12")
-
-    async def type_each(self, numbers: Iterable[int]) -> None:
-        """Each string into the field that has the cursor, one after the other."""
-        for number in numbers:
-            await self.burst("end", "ctrl+u", number)
-            look(self.clerk)
-        await self.clerk.press("end", "ctrl+u")
-
-    # -- fields of screens
-
-    async def go_anywhere(self) -> None:
-        if left := self.left(("go to", type(self.top).__name__, "")):
-            await self.clerk.press("f2")
-            if isinstance(self.top, JumpDialog):
-                await self.type_each(left)
-                await self.clerk.press("f12")
-
-    async def filter(self, screen: ListScreen) -> None:
-        depth = self.depth
-        for number in self.left(("filter", type(screen).__name__, screen.listing().name)):
-            await self.burst(*[] if screen.entry.has_focus else ["slash"], "end", "ctrl+u", number, "tab", "enter")
-            look(self.clerk)
-        await self.burst(*[] if screen.entry.has_focus else ["slash"], "f4")
-        await self.back_to(depth)
-
-    async def rows(self, screen: DocumentScreen) -> None:
-        """The row of lines: its code; where it asks for more, the quantity of a good code, and of a line that is corrected."""
-        depth, kind = self.depth, type(screen).__name__
-        names = ("code", "quantity", "correction") if hasattr(screen.entry, "corrected") else ("code",)
-        if not screen.can_add_lines() or not any(self.left(("row", kind, name)) for name in names):
-            return
-        for name in names:
-            for number in self.left(("row", kind, name)):
-                if not screen.entry.is_open:
-                    await self.clerk.press("f7")
-                if name == "correction":
-                    await self.clerk.press("up", "enter")
-                elif name == "quantity":
-                    await self.clerk.enter("41")
-                if not isinstance(self.clerk.app.focused, Field) or isinstance(self.top, Dialog):
-                    break
-                await self.burst("end", "ctrl+u", number, "f4", "enter")
-                look(self.clerk)
-                if isinstance(screen.entry, QuickLines) and screen.entry.quantity.has_focus:
-                    await self.burst("end", "ctrl+u", number, "enter")
-                    look(self.clerk)
-                if screen.entry.is_open:
-                    await self.clerk.press("ctrl+d", "ctrl+d", *["f12"] * (self.top is not screen))
-            await self.back_to(depth)
 
     # -- screens
 
@@ -348,18 +121,19 @@ class Walk:
             await self.filter(screen)
         if isinstance(screen, DocumentScreen):
             await self.rows(screen)
+        if isinstance(screen, DocumentScreen | ReportsScreen):
+            await self.rows_of(screen)  # what F10 does may end its changing
         for key in WAYS:
             if self.top is screen and self.is_worth(kind, (key,)):
                 await self.explore((key,))
-        if self.top is screen and isinstance(screen, DocumentScreen):
-            await self.rows_of(screen)
 
-    async def rows_of(self, screen: DocumentScreen) -> None:
-        """Lines that Enter changes, and what stands behind the others."""
+    async def rows_of(self, screen: DocumentScreen | ReportsScreen) -> None:
+        """Lines that Enter changes, and what stands behind the others; all the reports."""
         depth = self.depth
         rows = [row for row in screen.sheet.rows if row.selectable]
-        places = [number for number, row in enumerate(rows) if row.line_id is not None]
-        if screen.OF_A_RECORD:
+        is_menu = isinstance(screen, ReportsScreen)
+        places = [number for number, row in enumerate(rows) if row.line_id is not None or is_menu]
+        if not is_menu and screen.OF_A_RECORD:
             places = [*places[: ROWS - 2], *places[ROWS - 2 :][-2:]]
         others = {
             row.target[0]: number for number, row in enumerate(rows) if row.target is not None and row.line_id is None
@@ -370,19 +144,20 @@ class Walk:
                 await self.back_to(depth)
 
     async def list(self, name: str) -> None:
-        """A list of the menu: each of its tabs, and documents in it."""
+        """A list of the menu: of each of its tabs documents, before others are made, then what the list itself offers."""
         depth = self.depth
         await self.clerk.type(registry.MENU_KEYS[LISTS.index(name)])
         screen: Any = self.top
         inner = self.depth
         for _tab in getattr(screen, "TABS", (None,)):
+            if isinstance(screen, ListScreen):
+                await self.documents(screen)
             self.tally.visits[kind_of(screen)] = 0
             await self.visit()
             await self.back_to(inner)
             if self.top is not screen:
                 break
             if isinstance(screen, ListScreen):
-                await self.documents(screen)
                 await self.clerk.press("right")
         await self.back_to(depth)
 

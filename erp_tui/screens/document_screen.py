@@ -196,13 +196,23 @@ class DocumentScreen(BaseScreen):
         return self.record_id
 
     def cursor_now(self) -> Any:
-        row = self.sheet.chosen_row
-        return None if row is None else [row.line_id, row.target]
+        row, by_hand = self.sheet.chosen_row, self.by_hand()
+        return None if row is None and not by_hand else [row and row.line_id, row and row.target, by_hand]
 
     def put_cursor(self, cursor: Any) -> None:
         if cursor is not None:
-            line_id, target = cursor
+            line_id, target, *by_hand = cursor
+            if by_hand and by_hand[0]:
+                self.set_by_hand(by_hand[0])
+                self.show_document()
             self.sheet.go_back_to(line_id, tuple(target) if target else None)
+
+    def by_hand(self) -> list[Any]:
+        """What was marked or set here and is stored nowhere yet, in what can be kept; `set_by_hand` takes it back."""
+        return []
+
+    def set_by_hand(self, kept: list[Any]) -> None:
+        raise NotImplementedError
 
     def take_step(self, kind: str, value: Any) -> None:
         if kind == "line":

@@ -124,6 +124,7 @@ class FormDialog(Dialog):
     def on_mount(self) -> None:
         next(iter(self.inputs.values())).focus()
         self.watch(self.query_one("#fields"), "scroll_y", self._tell_more)
+        self.watch(self.query_one("#fields"), "virtual_size", self._keep_in_sight)
         for one in self.fields:
             self.rows[one.name].show_note(note_at_first(self.workspace, one))
         self.journal = Journal(self, self.heading, self.way, self.written, self._say, self.draft)
@@ -157,6 +158,11 @@ class FormDialog(Dialog):
         """The edge of a form that scrolls says whether there are fields below what is seen."""
         fields = self.query_one("#fields")
         self.query_one("#box").border_subtitle = arrows()[1] if fields.max_scroll_y > fields.scroll_y else ""
+
+    def _keep_in_sight(self) -> None:
+        """What is said about fields makes their rows higher: the field in focus is not pushed out of sight by it."""
+        if (one := self._focused_field()) is not None:
+            self.rows[one.name].scroll_visible(animate=False)
 
     # -- typing
 

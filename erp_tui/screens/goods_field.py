@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from erp_tui.domain.kernel.errors import BusinessError
+from erp_tui.domain.kernel.errors import BusinessError, NotFound
+from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.pricing.documents import LineInput
 from erp_tui.domain.products import queries as products
 from erp_tui.screens.priced import typed_line
@@ -16,9 +17,11 @@ def goods_in(workspace: Workspace, field: str, text: str) -> list[tuple[int, Lin
         if part.strip():
             try:
                 line = typed_line(workspace, part)
-                [product] = workspace.read(products.by_code, [line.code or ""]).values()
+                if line.code is None:  # a title, a comment, words with an amount
+                    raise NotFound("no_product", N_("There is no product {code}."), code=part.strip())
+                product_id = workspace.read(products.id_of, line.code)
             except BusinessError as error:
                 error.field = field
                 raise
-            found.append((product.id, line))
+            found.append((product_id, line))
     return found

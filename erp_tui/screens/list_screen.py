@@ -60,6 +60,8 @@ class ListScreen(BaseScreen):
         self.table: WindowTable | None = None
         self._places: dict[str, int] = {}
         self._start: tuple[int, int] | None = None
+        self._marked: set[int] = set()
+        """Both for the table that comes: the row to begin on and its line, and the rows that are marked again."""
         self._made: int | None = None
 
     def heading(self) -> str:
@@ -150,10 +152,12 @@ class ListScreen(BaseScreen):
             self.meaning = self.guarded(lambda: self.understood(self.words))
         if self.table is not None:
             self.table.remove()
-        marked = self.table.marked if self.table is not None and self.table.listing is listing else set()
+        marked = self._marked
+        if self.table is not None and self.table.listing is listing:
+            marked = marked or self.table.marked
         sort, descending = listing.sorted_by(self.order)
         self.table = WindowTable(listing, self.read_page, self.places, self.columns, Order(sort.name, descending))
-        self.table.marked = marked
+        self.table.marked, self._marked = marked, set()
         self.table.when_empty = self.when_empty()
         self.table.start, self._start = self._start, None
         self.table.warns = self.warns
@@ -361,18 +365,23 @@ class ListScreen(BaseScreen):
         return self.tab
 
     def cursor_now(self) -> Any:
-        """The filter, the row, its place, and the filter that is half typed."""
+        """The filter, the row, its place, the filter that is half typed, and the rows that are marked."""
         if self.table is None:
             return None
         row = self.table.chosen_row
         half_typed = self.entry.value if self.entry.has_focus else None
-        return [self.words, None if row is None else row.id, self.table.cursor, half_typed]
+        row_id, place = self.table.start or (
+            row and row.id,
+            self.table.cursor,
+        )  # covered from the first, it has no rows yet
+        return [self.words, row_id, place, half_typed, sorted(self.table.marked)]
 
     def put_cursor(self, cursor: Any) -> None:
         if cursor is None:
             return
         self.words, row_id, place, *typed = cursor
         self.meaning = None
+        self._marked = set(*typed[1:])
         if row_id is not None:
             self._start = (row_id, place)
         if self.table is not None:

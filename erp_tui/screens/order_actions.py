@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +15,7 @@ from erp_tui.screens.asking import ask_form
 from erp_tui.screens.forms import FormField
 
 
-def release_holds(screen: Any, holds: Sequence[queries.HoldView], then: Callable[[Any], None] | None = None) -> None:
+def release_holds(screen: Any, holds: Sequence[queries.HoldView]) -> None:
     """Release holds with a reason; a credit hold until a day, where one is given."""
 
     def submit(values: dict[str, Any]) -> None:
@@ -30,10 +30,7 @@ def release_holds(screen: Any, holds: Sequence[queries.HoldView], then: Callable
         FormField("reason", N_("Reason"), required=True),
         FormField("expires_on", N_("Valid until"), kind="day", hint=N_("of a credit hold; empty: without end")),
     ]
-    if then is None:
-        ask_form(screen, _("Release hold"), fields, submit, does=N_("Release hold"))
-    else:
-        ask_form(screen, _("Release hold"), fields, submit, then, does=N_("Release hold"))
+    ask_form(screen, _("Release hold"), fields, submit, does=N_("Release hold"))
 
 
 def invoice_part(screen: Any, view: queries.OrderView) -> None:

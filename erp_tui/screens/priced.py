@@ -144,10 +144,9 @@ class PricedScreen(LinedScreen):
         def submit(values: dict[str, Any]) -> None:
             kept = {one.name: values.pop(one.name) for one in own}
             new = {name: value for name, value in values.items() if value is not None and value != ""}
-            if new.get("unit") == line.unit:
-                del new["unit"]
-            if "unit_price" in new and new["unit_price"] == line.unit_price:
-                del new["unit_price"]
+            for name in ("unit", "unit_price"):  # a line of words has no unit, and the form no field for it
+                if name in new and new[name] == getattr(line, name):
+                    del new[name]
             new.setdefault("discount_percent", 0 * line.discount_percent)
             self.workspace.perform(self.services().change_line, self.record_id, line.id, version=version, **new, **kept)
 

@@ -225,6 +225,12 @@ class DebtorScreen(DocumentScreen):
             )
         return Section(_("Open items"), columns, lines)
 
+    def by_hand(self) -> list[Any]:
+        return sorted(self.marked)
+
+    def set_by_hand(self, kept: list[Any]) -> None:
+        self.marked = set(kept)
+
     def begin_at(self) -> None:
         """On the first open item: they are what is marked and paid."""
         self.sheet.go_below(_("Open items"))

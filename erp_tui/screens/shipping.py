@@ -64,6 +64,12 @@ class DeliveryScreen(DocumentScreen):
         self.chosen: dict[int, Decimal] = {}
         """Quantities set by hand, by delivery line."""
 
+    def by_hand(self) -> list[Any]:
+        return [[line_id, str(quantity)] for line_id, quantity in sorted(self.chosen.items())]
+
+    def set_by_hand(self, kept: list[Any]) -> None:
+        self.chosen = {line_id: Decimal(quantity) for line_id, quantity in kept}
+
     def begin_at(self) -> None:
         """On the first line: what is done here most is to say how much of it goes."""
         self.sheet.go_first_line()

@@ -159,6 +159,10 @@ class CalmScreen(FoundOnce, Screen[Any]):
     def is_update_due(self) -> bool:
         return self._updates.is_due
 
+    def scroll_to_center(self, widget: Widget, animate: bool = True, **more: Any) -> None:
+        """To a field in focus that is out of sight, at once: each step on the way there would be sent, and a key not be at rest."""
+        super().scroll_to_center(widget, animate=False, **more)
+
     def _compositor_refresh(self) -> None:
         app = self.app
         if self is app.screen and isinstance(app, CalmApp) and app.paints_at_rest:

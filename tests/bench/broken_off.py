@@ -28,7 +28,9 @@ from erp_tui.domain.kernel import sessions
 from erp_tui.domain.kernel.drafts import Draft, DraftStore
 from erp_tui.domain.kernel.engine import open_engine
 from erp_tui.screens.dialogs import Dialog
+from erp_tui.screens.document_screen import DocumentScreen
 from erp_tui.screens.forms import FormDialog
+from erp_tui.screens.list_screen import ListScreen
 from far_away import as_it_is, prepared
 from house import faults
 from keyplay import as_bytes, playing, slowly
@@ -123,14 +125,17 @@ def _without_the_moment(draft: Draft) -> tuple[str, ...]:
 
 
 def _place(app: ErpApp) -> tuple[Any, ...]:
-    """The screens over each other, without menus that were open; the field in focus, and what is in the fields."""
+    """The screens over each other, without menus that were open, and what is marked or set by hand on them; the field in focus,
+    what is in the fields."""
     stack = [
         screen for screen in app.screen_stack[1:] if isinstance(screen, FormDialog) or not isinstance(screen, Dialog)
     ]
     top = stack[-1]
     fields = sorted((field.id or "", field.value) for field in top.query(Input))
     focus = top.focused.id if isinstance(top.focused, Input) else type(top.focused).__name__
-    return [type(screen).__name__ for screen in stack], focus, fields
+    by_hand = [screen.by_hand() for screen in stack if isinstance(screen, DocumentScreen)]
+    marked = [screen.table.marked for screen in stack if isinstance(screen, ListScreen) and screen.table is not None]
+    return [type(screen).__name__ for screen in stack], focus, fields, by_hand, marked
 
 
 async def come_back(path: Path) -> tuple[Any, ...]:

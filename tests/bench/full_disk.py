@@ -88,7 +88,7 @@ def fault_of(has_room_again: bool, company: Path, folder: Path) -> str:
             found = faults(books)
         if found:
             return f"books: {found[:3]}"
-        stack, focus, fields = asyncio.run(come_back(path))
+        stack, focus, fields, *_by_hand = asyncio.run(come_back(path))
         name = dict(fields).get("field-name", "")
         if has_room_again and name != typed:
             return f"{len(name)} of {len(typed)} characters came back"

@@ -128,6 +128,25 @@ async def test_a_form_longer_than_the_screen_scrolls_to_its_field(northwind_copy
         assert "Credit limit" in clerk.screen
 
 
+async def test_what_is_said_above_pushes_no_field_out_of_sight(northwind_copy: Path) -> None:
+    """Each field that was left says what is wrong with it, and the one that is typed into stays to be seen."""
+    async with at_work(northwind_copy) as clerk:
+        await clerk.keys("a", "right", "right", "right", "f6", "P1", "down", "Promotion")
+        for number in range(17):
+            await clerk.keys("down", "ctrl+u", "nothing that it could be")
+            assert seen(clerk), (number, clerk.screen)
+        for key in ("f8", *["down"] * 9, "enter", "f8", "end", "up", "up"):
+            await clerk.press(key)
+            assert seen(clerk), (key, clerk.screen)
+        assert len(shown_faults(clerk)) >= 15, clerk.screen
+
+
+def seen(clerk: Clerk) -> bool:
+    """Whether the field in focus is within what is shown of the fields."""
+    focused, room = clerk.app.focused, form(clerk).query_one("#fields").region
+    return isinstance(focused, Field) and room.contains_region(focused.region)
+
+
 async def test_the_hostile_customer_moves_nothing(northwind_file: Path, tmp_path: Path) -> None:
     path = tmp_path / "books.db"
     shutil.copy(northwind_file, path)

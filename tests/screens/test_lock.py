@@ -74,7 +74,7 @@ async def test_locked_and_opened_the_work_is_as_it_was(books_file: Path, languag
         await clerk.type("e")
         assert "Half a name" in clerk.screen
         outcomes = [(one.door, one.outcome) for one in clerk.app.workspace.read(logins.logins)]
-        assert outcomes == [("lock", "came_in"), ("lock", "wrong_password")]
+        assert outcomes == [("lock", "proved"), ("lock", "wrong_password")]
 
 
 async def test_without_a_password_the_line_goes_and_coming_in_again_opens(books_file: Path) -> None:

@@ -64,6 +64,8 @@ async def test_given_and_changed(books_file: Path, language: str) -> None:
         nowhere(clerk, NEW)
         await clerk.keys("f12", f"F10 {_('Your password')}", OLD, "enter", NEW, "enter", NEW, "enter")
         assert clerk.where == "HomeScreen" and proofs.is_password(Hidden(NEW), kept(books_file))
+        tried = [(one.door, one.outcome) for one in clerk.app.workspace.read(logins.logins)]
+        assert tried == [("screen", "proved"), ("screen", "wrong_password")]  # nobody came in by it
 
 
 async def test_nothing_keeps_repeats_or_takes_back_what_is_typed(books_file: Path) -> None:

@@ -252,3 +252,38 @@ async def test_going_on_performs_nothing(northwind_books: Path, later: Callable[
         await go_on(clerk, "Add line")
         assert clerk.where == "OrderScreen" and clerk.changes == before
         assert "asked no more" in clerk.said
+
+
+async def test_what_is_marked_or_set_by_hand_and_not_stored_yet(
+    northwind_books: Path, later: Callable[[], None]
+) -> None:
+    """Open items that a payment is for with the form they filled in, how much of a line is sent, rows of a list."""
+    async with at_work(northwind_books) as clerk:
+        await clerk.keys("f2", "BERGS", "enter", "enter", " ", " ", " ", "f8", "down", "down", "Their slip")
+        form = clerk.app.screen
+        typed = {name: field.value for name, field in form.inputs.items()}  # type: ignore[attr-defined]
+        assert len(typed["settles"].split()) == 3
+        await drop_the_line(clerk)
+    later()
+    async with at_work(northwind_books) as clerk:
+        await go_on(clerk, "Record payment")
+        form = clerk.app.screen
+        assert {name: field.value for name, field in form.inputs.items()} == typed  # type: ignore[attr-defined]
+        await clerk.keys("f12", "f12", "f12", "f12")
+        await clerk.keys("7", "enter", "enter", "ctrl+u", "1", "f8")
+        delivery = clerk.app.screen
+        chosen = dict(delivery.chosen)  # type: ignore[attr-defined]
+        assert clerk.where == "DeliveryScreen" and list(chosen.values()) == [1]
+        await drop_the_line(clerk)
+    later()
+    async with at_work(northwind_books) as clerk:
+        await go_on(clerk, "Delivery DN")
+        assert clerk.app.screen.chosen == chosen  # type: ignore[attr-defined]
+        await clerk.keys("f12", "f12", "5", " ", "down", " ")
+        marked = set(clerk.app.screen.table.marked)  # type: ignore[attr-defined]
+        assert len(marked) == 2
+        await drop_the_line(clerk)
+    later()
+    async with at_work(northwind_books) as clerk:
+        await go_on(clerk, "Stock")
+        assert clerk.app.screen.table.marked == marked  # type: ignore[attr-defined]

@@ -75,3 +75,18 @@ async def test_what_waits_is_kept_and_dropped_by_its_key(file: Path, place: str)
         assert not row.is_open
         await clerk.press("end", "ctrl+d")
         assert count(clerk) == before - 1, "on the sheet the same key takes a line away"
+
+
+@pytest.mark.parametrize("typed", ["# Desk", "Travel=120.50", '" By hand', "= So far"])
+async def test_a_line_of_words_is_changed_in_its_form(file: Path, typed: str) -> None:
+    """It has no unit that could be another one."""
+    async with at_work(file) as clerk:
+        await clerk.keys("4", "f6", "ALFKI", "f8", typed, "enter", "enter")
+        order = clerk.app.screen
+        [line] = order.doc.view.lines  # type: ignore[attr-defined]
+        assert line.unit is None
+        order.change_line(line)  # type: ignore[attr-defined]
+        await clerk.press("down", "down", "down")
+        await clerk.keys("end", "ctrl+u", "Other words", "f8")
+        [line] = order.doc.view.lines  # type: ignore[attr-defined]
+        assert clerk.where == "OrderScreen" and line.text == "Other words", clerk.screen

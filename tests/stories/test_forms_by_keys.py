@@ -107,6 +107,9 @@ async def test_a_kit_and_other_codes_of_a_product(clerk: Clerk) -> None:
     await clerk.choose("Set kit components")
     await clerk.keys("A*2, NONE*1", "f8")
     assert "There is no product NONE." in clerk.screen
+    for words in ("# Title", "=1+1", "Travel=12"):  # a line of a document, and nothing that a kit consists of
+        await clerk.keys("ctrl+u", f"A*2, {words}", "f8")
+        assert f"There is no product {words}." in clerk.screen
     await clerk.keys("ctrl+u", "A*2, B*1", "f8")
     kit = clerk.app.screen.record_id  # type: ignore[attr-defined]
     assert [int(one.quantity) for one in read(clerk, products.components, [kit])[kit]] == [2, 1]

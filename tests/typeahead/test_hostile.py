@@ -6,9 +6,13 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hostile_books import prepare
 from hostile_reached import Tally, all_that_ask, never_asked
 from hostile_texts import STRINGS, look
 from hostile_walk import walk
+
+import house
+from driving import Clerk, at_work
 
 
 async def test_a_document_whose_fields_are_filled_with_ill_will(northwind_file: Path, tmp_path: Path) -> None:
@@ -25,6 +29,29 @@ async def test_a_document_whose_fields_are_filled_with_ill_will(northwind_file: 
     assert len(set(STRINGS)) == 60
 
 
+PREPARED = {
+    "ProductScreen", "CountScreen", "OrderScreen", "QuoteScreen", "DeliveryScreen", "ReturnScreen", "InvoiceScreen",
+    "PaymentScreen", "DunningScreen", "RequisitionScreen", "PurchaseOrderScreen", "ReceiptScreen", "EntryScreen",
+}  # fmt: skip
+
+
+async def test_what_the_demo_company_has_not_is_made_for_the_walk(northwind_file: Path, tmp_path: Path) -> None:
+    """Each is found by its number, the requests in their list; and the books are sound."""
+    path = Path(shutil.copy(northwind_file, tmp_path / "books.db"))
+    numbers = prepare(path)
+    found = set()
+    async with at_work(path) as clerk:
+        for number in numbers:
+            await clerk.keys("f2", number, "enter")
+            assert clerk.where != "JumpDialog", number
+            found.add(clerk.where)
+            await clerk.press("f12")
+        await clerk.keys("a", "enter")
+        assert clerk.where == "ApprovalScreen" and "clara" in clerk.screen
+        assert house.faults(clerk.app.workspace.keeper) == []
+    assert found == PREPARED
+
+
 def test_who_opens_a_form_is_known() -> None:
     """What was never come by is told, so that the count of fields is one of all fields."""
     [name] = [one for one in all_that_ask() if one.endswith(" do_note")]
@@ -34,8 +61,6 @@ def test_who_opens_a_form_is_known() -> None:
 
 async def test_what_would_be_raw_on_a_terminal_is_seen(northwind_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The look fails where it must."""
-    from driving import Clerk, at_work
-
     async with at_work(northwind_file) as clerk:
         look(clerk)
         blank = " " * clerk.app.size.width

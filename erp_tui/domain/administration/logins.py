@@ -30,7 +30,7 @@ LONGEST = {"user": 300, "address": 900}
 """Seconds of the longest delay. A user's is short: nobody must be able to keep somebody out for good."""
 FORGOTTEN = timedelta(days=1)
 """After so long without a failure nothing of them is known any more."""
-OUTCOMES = ("came_in", "wrong_password", "wrong_code", "used_code", "no_user", "works_no_more", "no_key")
+OUTCOMES = ("came_in", "proved", "wrong_password", "wrong_code", "used_code", "no_user", "works_no_more", "no_key")
 """How a try may end; their words stand in `formats`."""
 
 
@@ -51,6 +51,8 @@ class Visitor:
     login: str
     address: str = ""
     door: str = "ssh"
+    is_in: bool = False
+    """Whether they are in already and only prove who they are."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ def comes_in(keeper: Bookkeeper, visitor: Visitor, password: Hidden, code: Hidde
 
 def proves(keeper: Bookkeeper, login: str, password: Hidden, door: str) -> bool:
     """Whether somebody who is in knows their password: tries are counted, delayed and written down as at the doors."""
-    return comes_in(keeper, Visitor(login, "", door), password, None, real_moment())
+    return comes_in(keeper, Visitor(login, "", door, is_in=True), password, None, real_moment())
 
 
 @verb("logins.count_try", N_("Count a try to come in"))
@@ -135,7 +137,8 @@ def end_try(uow: UnitOfWork, tried: Try, outcome: str, step: int | None) -> str:
     if outcome == "came_in":
         _forgive(uow, tried)
     used_code = step is not None or outcome == "wrong_code"
-    _write_down(uow, tried.visitor, tried.user_id, "password+code" if used_code else "password", outcome)
+    told = "proved" if outcome == "came_in" and tried.visitor.is_in else outcome
+    _write_down(uow, tried.visitor, tried.user_id, "password+code" if used_code else "password", told)
     return outcome
 
 

@@ -116,6 +116,11 @@ def exposure(unit: Unit, party_id: int) -> Exposure:
     )
 
 
+def falls_due(items: Any) -> Any:
+    """Whether an open item has a day by which it is paid: money that was paid back and settles no credit has none."""
+    return (items.c.kind != "payment") | (items.c.amount < 0)
+
+
 def oldest_due(unit: Unit, party_id: int) -> date | None:
     """The due day of the oldest invoice of a party that is not paid."""
     items = table_of(OpenItem)
@@ -173,7 +178,8 @@ def open_items(
 
 
 def _item(row: Any, today: date) -> OpenItemView:
-    overdue = max(0, (today - row.due_on).days) if row.is_open else 0
+    has_day = row.is_open and (row.kind != "payment" or row.amount < 0)  # see `falls_due`
+    overdue = max(0, (today - row.due_on).days) if has_day else 0
     return OpenItemView(
         row.id, row.party_id, row.record_id, row.kind, row.number, row.instalment, row.on, row.due_on, row.currency,
         row.amount, row.amount_open, row.amount_open_base, row.blocked_reason, row.dunning_level, overdue, row.discount_until,

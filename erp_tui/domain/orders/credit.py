@@ -70,7 +70,9 @@ def _source(asked: Asked) -> Select[Any]:
     credit, groups, items = table_of(PartyCredit), table_of(PartyGroup), table_of(OpenItem)
     overdue = (
         select(func.coalesce(sum_of(items.c.amount_open_base), 0))
-        .where(items.c.party_id == payers.c.id, items.c.is_open == 1, items.c.due_on < asked.today)
+        .where(
+            items.c.party_id == payers.c.id, items.c.is_open == 1, items.c.due_on < asked.today, ledger.falls_due(items)
+        )
         .correlate(payers)
         .scalar_subquery()
     )

@@ -191,7 +191,8 @@ def ageing(unit: Unit, *, on: date | None = None, party_id: int | None = None) -
 def _items_on(unit: Unit, day: date) -> Select[Any]:
     """Party, document, due date and open amount, in base and in its own currency, of every item as it was at the end of a day."""
     items, settled = table_of(OpenItem), table_of(Allocation)
-    question = select(items.c.id, items.c.party_id, items.c.record_id, items.c.number, items.c.due_on, items.c.currency)
+    due_on = case((ledger.falls_due(items), items.c.due_on), else_=day).label("due_on")
+    question = select(items.c.id, items.c.party_id, items.c.record_id, items.c.number, due_on, items.c.currency)
     question = question.where(items.c.on <= day)
     if day >= unit.today:
         return question.add_columns(
@@ -278,6 +279,7 @@ def _debtor_source(asked: Asked) -> Select[Any]:
             items.c.is_open == 1,
             items.c.due_on < asked.today,
             items.c.amount_open > 0,
+            ledger.falls_due(items),
         )
         .correlate(parties)
         .scalar_subquery()

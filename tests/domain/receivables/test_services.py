@@ -16,6 +16,8 @@ from erp_tui.domain.kernel.models import Change, ChangeSet
 from erp_tui.domain.kernel.tables import table_of
 from erp_tui.domain.kernel.unit_of_work import Bookkeeper, Clock
 from erp_tui.domain.ledger import queries as ledger
+from erp_tui.domain.orders import credit
+from erp_tui.domain.orders import services as orders
 from erp_tui.domain.receivables import queries, reminders, services
 from erp_tui.domain.receivables.rules import NewPayment
 from erp_tui.domain.shipping import queries as shipping_queries
@@ -174,6 +176,24 @@ def test_ageing_of_a_past_day_knows_no_later_payment(books: Bookkeeper, party: i
     assert aged(date(2026, 5, 1)) == {"1-30": 100, "total": 100}
     assert aged(date(2026, 5, 10)) == {"1-30": 60, "total": 60}
     assert aged(date(2026, 5, 20)) == {"31-60": 60, "total": 60}
+    assert house.faults(books) == []
+
+
+def test_money_paid_back_without_a_credit_is_never_overdue(books: Bookkeeper, party: int) -> None:
+    """It was due on no day: it is owed, in no bucket of what is late."""
+    repaid = pay(books, party, "-30", on=date(2026, 3, 16))
+    books.clock = Clock("UTC", date(2026, 6, 1))
+    for on in (date(2026, 4, 1), date(2026, 6, 1)):
+        [row] = books.read(queries.ageing, house.CLERK, on=on)
+        assert {name: amount for name, amount in row.buckets.items() if amount} == {"not_due": 30}, on
+    [item] = books.read(ledger.open_items, house.CLERK, record_ids=[repaid])
+    assert (item.amount_open, item.days_overdue) == (30, 0)
+    [debtor] = house.cells(books, queries.DEBTORS)
+    assert (debtor["receivable"], debtor["overdue"]) == (30, 0)
+    order = house.order(books, party, "A*1", confirm=True)
+    books.perform(orders.hold, house.CLERK, order, "wait")
+    [held] = house.cells(books, credit.HOLDS)
+    assert held["overdue"] == 0
     assert house.faults(books) == []
 
 
