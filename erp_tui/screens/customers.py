@@ -242,7 +242,7 @@ class PartyScreen(DocumentScreen):
         ]  # fmt: skip
 
     def _pay(self) -> None:
-        from erp_tui.screens.receivables import record_payment
+        from erp_tui.screens.recording import record_payment
 
         record_payment(self, self.record_id)
 

@@ -14,7 +14,7 @@ from erp_tui.domain.kernel.text import N_
 from erp_tui.i18n import _, said
 from erp_tui.screens import walking
 from erp_tui.screens.base import BaseScreen
-from erp_tui.screens.dialogs import Option, TextDialog, choose
+from erp_tui.screens.dialogs import Option, choose
 from erp_tui.screens.entry_row import EntryRow
 from erp_tui.screens.journal import Journal
 from erp_tui.screens.layout import Action, Doc, Section, layout
@@ -252,7 +252,7 @@ class DocumentScreen(BaseScreen):
             return
         if (self.doc.state, self.doc.version) != (before.state, before.version):
             self.say(self.said_when_done(action))
-        elif _shown(self.doc) == _shown(before) and self.app.screen is self and not self.message.left:
+        elif self.doc.seen == before.seen and self.app.screen is self and not self.message.left:
             self.say(_("{action}: nothing has changed.").format(action=_(action.label)))
 
     def said_when_done(self, action: Action) -> str:
@@ -333,12 +333,9 @@ class DocumentScreen(BaseScreen):
             self.say(_("{key} adds a line.").format(key=self.named("lines")))
 
     def do_history(self) -> None:
-        from erp_tui.domain.reports import records_queries
-        from erp_tui.screens.history import history_text
+        from erp_tui.screens.history import show_history
 
-        text = history_text(self.workspace.read(records_queries.history, self.record_id))
-        title = _("{word}: {text}").format(word=_("History"), text=self.heading())
-        self.app.push_screen(TextDialog(title, text or _("Nothing here.")))
+        show_history(self)
 
     def do_note(self) -> None:
         from erp_tui.domain.orders import services
@@ -358,17 +355,9 @@ class DocumentScreen(BaseScreen):
         return None
 
     def do_print(self) -> None:
-        text = self.guarded(self.printed)
-        if text is None:
-            self.say(_("There is nothing to print here."))
-        else:
-            view = self.doc.view if self.doc is not None else None
-            kind = "credit_note" if getattr(view, "kind", "") == "credit_note" else self.KIND
-            noun = {"quotation": "quote"}.get(kind, kind).replace("_", "-")
-            number = getattr(view, "number", None)
-            command = f"erp-tui {noun} print {number}" if number else ""
-            title = _("{word}: {text}").format(word=_("Print"), text=self.heading())
-            self.app.push_screen(TextDialog(title, text, as_printed=True, command=command))
+        from erp_tui.screens.printouts import show_printed
+
+        show_printed(self)
 
     def render_print(self, builder: str) -> str:
         from erp_tui.printing import documents
@@ -406,8 +395,3 @@ class DocumentScreen(BaseScreen):
     def add_line(self, text: str) -> str:
         """A typed line; gives what to say about it."""
         raise NotImplementedError
-
-
-def _shown(doc: Doc) -> tuple[object, ...]:
-    """What a reader sees of a document."""
-    return doc.title, doc.state, doc.facts, doc.sections, doc.totals, doc.notes

@@ -29,6 +29,7 @@ from erp_tui.screens.values import (
     note_at_first,
     note_while_typing,
     shown,
+    values_of,
 )
 from erp_tui.widgets.bars import plain
 from erp_tui.widgets.fields import Field, hint
@@ -321,7 +322,7 @@ class FormDialog(Dialog):
         super().act(action)
 
     def do_main(self) -> None:
-        values, faults = self._values()
+        values, faults = values_of(self)
         question = self.asks(values) if self.asks is not None and not faults else None
         if question is not None:
             title, yes = question
@@ -371,18 +372,6 @@ class FormDialog(Dialog):
         if known is None or text not in (known[0], known[1].text):
             self._meant[one.name] = known = (text, meaning(self.workspace, one, text))
         return known[1]
-
-    def _values(self) -> tuple[dict[str, Any], list[BusinessError]]:
-        values: dict[str, Any] = {}
-        faults: list[BusinessError] = []
-        with self.workspace.one_look():
-            for one in self.fields:
-                try:
-                    values[one.name] = self.meaning(one).value
-                except BusinessError as error:
-                    error.field = one.name
-                    faults.append(error)
-        return values, faults
 
     def show_faults(self, faults: Sequence[BusinessError]) -> None:
         """Say each beside its field, the others at the end; the cursor goes to the first field that is named."""

@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING, Any
 from erp_tui import formats
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.kernel.verbs import VERBS
+from erp_tui.domain.reports import records_queries
 from erp_tui.i18n import _
+from erp_tui.screens.dialogs import TextDialog
 
 if TYPE_CHECKING:
     from erp_tui.domain.reports.records_queries import HistoryLine
+    from erp_tui.screens.document_screen import DocumentScreen
 
 INSIDE = frozenset({"record", "record_link", "external_ref"})
 """Tables that repeat what a document says of itself: for finding and linking it, not for reading."""
@@ -42,6 +45,13 @@ COUNTED = re.compile(r"quantity.*|.*percent.*|probability|factor")
 CODED = frozenset({"kind", "route", "valuation", "discount_applies_to", "invoice_on", "deliver_on", "method",
                    "role"})  # fmt: skip
 """Columns that hold the name of one of a few choices."""
+
+
+def show_history(screen: DocumentScreen) -> None:
+    """All of a record's history, over its screen."""
+    text = history_text(screen.workspace.read(records_queries.history, screen.record_id))
+    title = _("{word}: {text}").format(word=_("History"), text=screen.heading())
+    screen.app.push_screen(TextDialog(title, text or _("Nothing here.")))
 
 
 def history_text(found: Sequence[HistoryLine]) -> str:

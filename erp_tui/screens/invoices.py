@@ -63,7 +63,7 @@ class InvoicesScreen(ListScreen):
         elif len({(one.bill_to_id, one.currency) for one in found}) > 1:
             self.say(_("One payment is for invoices of one customer, in one currency."), error=True)
         else:
-            from erp_tui.screens.receivables import record_payment
+            from erp_tui.screens.recording import record_payment
 
             record_payment(self, found[0].bill_to_id, found, self._paid)
 
@@ -184,7 +184,7 @@ class InvoiceScreen(PricedScreen):
             super().show_document()
 
     def _pay(self) -> None:
-        from erp_tui.screens.receivables import record_payment
+        from erp_tui.screens.recording import record_payment
 
         assert self.doc is not None
         view = self.doc.view

@@ -269,7 +269,7 @@ def new_supplier(screen: BaseScreen) -> None:
 
 
 def pay(screen: BaseScreen, party: Found | None) -> None:
-    from erp_tui.screens.receivables import record_payment
+    from erp_tui.screens.recording import record_payment
 
     record_payment(screen, party.id if party is not None else None)
 

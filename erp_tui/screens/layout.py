@@ -113,6 +113,11 @@ class Doc:
     version: int | None = None
     view: Any = field(default=None, compare=False)
 
+    @property
+    def seen(self) -> tuple[object, ...]:
+        """What a reader sees of it."""
+        return self.title, self.state, self.facts, self.sections, self.totals, self.notes
+
 
 def layout(doc: Doc, width: int) -> list[SheetRow]:
     """The rows of a sheet so many columns wide."""

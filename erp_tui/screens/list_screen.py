@@ -18,7 +18,6 @@ from erp_tui.domain.kernel.list_terms import Meaning
 from erp_tui.domain.kernel.listing import Listing, Order, Page, Row
 from erp_tui.domain.kernel.text import N_
 from erp_tui.i18n import _
-from erp_tui.keys import key_name
 from erp_tui.screens import list_filtering, list_marks, list_view, registry
 from erp_tui.screens.base import BaseScreen
 from erp_tui.screens.dialogs import Option, TextDialog, choose
@@ -226,17 +225,7 @@ class ListScreen(BaseScreen):
         self.tabs_line.show(("… " if first else "") + " ".join(parts[first:]), right)
 
     def when_empty(self) -> str:
-        """What is said of a list without rows, and what can be done about it."""
-        if self.words:
-            return _("Nothing meets {words}. / filters anew, / and Esc shows all.").format(words=self.words)
-        if self.tab_now.when_empty:
-            return _(self.tab_now.when_empty)
-        if self.can_make():
-            key = key_name(self.erp.keys["new"].keys[0])
-            return _("Nothing here yet. {key}: {what}").format(key=key, what=_(self.new_label()))
-        if len(self.tabs) > 1:
-            return _("Nothing here. Left and right show the other lists.")
-        return _("Nothing here.")
+        return list_view.when_empty(self)
 
     def new_label(self) -> str:
         return self.NEW_LABEL
@@ -370,10 +359,7 @@ class ListScreen(BaseScreen):
             return None
         row = self.table.chosen_row
         half_typed = self.entry.value if self.entry.has_focus else None
-        row_id, place = self.table.start or (
-            row and row.id,
-            self.table.cursor,
-        )  # covered from the first, it has no rows yet
+        row_id, place = self.table.start or (row and row.id, self.table.cursor)  # covered from the first it has no rows
         return [self.words, row_id, place, half_typed, sorted(self.table.marked)]
 
     def put_cursor(self, cursor: Any) -> None:

@@ -12,6 +12,7 @@ from erp_tui.domain.administration.views import View
 from erp_tui.domain.kernel.listing import Listing, Order
 from erp_tui.domain.kernel.text import N_
 from erp_tui.i18n import _
+from erp_tui.keys import key_name
 from erp_tui.screens import registry
 from erp_tui.screens.asking import ask_form
 from erp_tui.screens.dialogs import Option, choose
@@ -152,3 +153,17 @@ def base_currency(screen: ListScreen) -> str:
     from erp_tui.domain.administration import queries
 
     return screen.workspace.read(queries.base_currency).code
+
+
+def when_empty(screen: ListScreen) -> str:
+    """What is said of a list without rows, and what can be done about it."""
+    if screen.words:
+        return _("Nothing meets {words}. / filters anew, / and Esc shows all.").format(words=screen.words)
+    if screen.tab_now.when_empty:
+        return _(screen.tab_now.when_empty)
+    if screen.can_make():
+        key = key_name(screen.erp.keys["new"].keys[0])
+        return _("Nothing here yet. {key}: {what}").format(key=key, what=_(screen.new_label()))
+    if len(screen.tabs) > 1:
+        return _("Nothing here. Left and right show the other lists.")
+    return _("Nothing here.")

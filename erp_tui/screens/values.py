@@ -18,6 +18,7 @@ from erp_tui.widgets.bars import fitted
 
 if TYPE_CHECKING:
     from erp_tui.domain.reports.finding import Found
+    from erp_tui.screens.forms import FormDialog
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,20 @@ def meaning(workspace: Any, one: FormField, text: str) -> Meant:
     if one.kind == "country":
         return _country(workspace, text)
     return Meant(text, text)
+
+
+def values_of(form: FormDialog) -> tuple[dict[str, Any], list[BusinessError]]:
+    """What stands in the fields of a form by their names, all that mean something, and what is wrong with the others."""
+    values: dict[str, Any] = {}
+    faults: list[BusinessError] = []
+    with form.workspace.one_look():
+        for one in form.fields:
+            try:
+                values[one.name] = form.meaning(one).value
+            except BusinessError as error:
+                error.field = one.name
+                faults.append(error)
+    return values, faults
 
 
 def note_at_first(workspace: Any, one: FormField) -> str:

@@ -14,6 +14,7 @@ from erp_tui.screens.base import BaseScreen
 from erp_tui.screens.dialogs import TextDialog
 from erp_tui.screens.forms import FormDialog, FormField
 from erp_tui.screens.journal import resumed_for
+from erp_tui.screens.values import values_of
 
 
 def why_text(reason: Mapping[str, Any] | None) -> str:
@@ -53,7 +54,7 @@ class TryDialog(FormDialog):
         return super().dismiss(result)
 
     def do_main(self) -> None:
-        values, faults = self._values()
+        values, faults = values_of(self)
         text = ""
         if not faults:
             try:

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, case, func, select, type_coerce
+from sqlalchemy import BigInteger, and_, case, func, select, type_coerce
 
 from erp_tui.domain.kernel.checks import Check, Fault
 from erp_tui.domain.kernel.columns import AMOUNT_PLACES, from_scaled, sum_of
@@ -108,7 +108,7 @@ def exposure(unit: Unit, party_id: int) -> Exposure:
     row = unit.row(select(credit.c.receivable, credit.c.on_order).where(credit.c.party_id == party_id))
     overdue = unit.value(
         select(func.sum(type_coerce(items.c.amount_open_base, BigInteger))).where(
-            items.c.party_id == party_id, items.c.is_open == 1, items.c.due_on < unit.today, items.c.kind == "invoice"
+            items.c.party_id == party_id, past_due(items, unit.today)
         )
     )
     return Exposure(
@@ -119,6 +119,11 @@ def exposure(unit: Unit, party_id: int) -> Exposure:
 def falls_due(items: Any) -> Any:
     """Whether an open item has a day by which it is paid: money that was paid back and settles no credit has none."""
     return (items.c.kind != "payment") | (items.c.amount < 0)
+
+
+def past_due(items: Any, today: date) -> Any:
+    """Whether an open item is overdue: owed to us (credits never are), and its day is over."""
+    return and_(items.c.is_open == 1, items.c.due_on < today, items.c.amount_open > 0, falls_due(items))
 
 
 def oldest_due(unit: Unit, party_id: int) -> date | None:

@@ -70,9 +70,7 @@ def _source(asked: Asked) -> Select[Any]:
     credit, groups, items = table_of(PartyCredit), table_of(PartyGroup), table_of(OpenItem)
     overdue = (
         select(func.coalesce(sum_of(items.c.amount_open_base), 0))
-        .where(
-            items.c.party_id == payers.c.id, items.c.is_open == 1, items.c.due_on < asked.today, ledger.falls_due(items)
-        )
+        .where(items.c.party_id == payers.c.id, ledger.past_due(items, asked.today))
         .correlate(payers)
         .scalar_subquery()
     )

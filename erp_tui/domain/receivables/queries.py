@@ -274,13 +274,7 @@ def _debtor_source(asked: Asked) -> Select[Any]:
     parties, credit, items = table_of(Party), table_of(PartyCredit), table_of(OpenItem)
     overdue = (
         select(func.coalesce(sum_of(items.c.amount_open_base), 0))
-        .where(
-            items.c.party_id == parties.c.id,
-            items.c.is_open == 1,
-            items.c.due_on < asked.today,
-            items.c.amount_open > 0,
-            ledger.falls_due(items),
-        )
+        .where(items.c.party_id == parties.c.id, ledger.past_due(items, asked.today))
         .correlate(parties)
         .scalar_subquery()
     )

@@ -197,6 +197,18 @@ def test_money_paid_back_without_a_credit_is_never_overdue(books: Bookkeeper, pa
     assert house.faults(books) == []
 
 
+def test_what_is_overdue_is_one_figure_and_no_credit_lessens_it(books: Bookkeeper, party: int) -> None:
+    first, second = invoiced(books, party, "A*9"), invoiced(books, party, "A*3")
+    pay(books, party, "120", settle=((first, None),))  # twelve stay as a credit
+    order = house.order(books, party, "A*1", confirm=True)
+    books.perform(orders.hold, house.CLERK, order, "wait")
+    books.clock = Clock("UTC", date(2026, 9, 1))
+    assert open_of(books, second) == 36
+    [debtor], [held] = house.cells(books, queries.DEBTORS), house.cells(books, credit.HOLDS)
+    assert (debtor["receivable"], debtor["overdue"], held["overdue"]) == (24, 36, 36)
+    assert books.read(ledger.exposure, house.CLERK, party).overdue == 36
+
+
 def test_reminders_go_level_by_level(books: Bookkeeper, party: int) -> None:
     invoice, blocked = invoiced(books, party, "A*10"), invoiced(books, party, "A*1")
     books.perform(services.block, house.CLERK, blocked, "complaint")
