@@ -14,7 +14,7 @@ from erp_tui import formats
 from erp_tui.domain.kernel.text import N_
 from erp_tui.domain.kernel.verbs import VERBS
 from erp_tui.domain.reports import records_queries
-from erp_tui.i18n import _
+from erp_tui.i18n import _, told
 from erp_tui.screens.dialogs import TextDialog
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def _stored(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, dict) and "message" in value:
-        return _(value["message"]).format(**value.get("values") or {})
+        return told(value["message"], value.get("values") or {})
     if isinstance(value, dict):
         return ", ".join(_stored("", part) for part in value.values() if part not in (None, ""))
     if isinstance(value, list):

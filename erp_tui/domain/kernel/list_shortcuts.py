@@ -82,9 +82,7 @@ def values_asked_for(
 def _values(unit: Unit, column: Column[Any], test: ColumnElement[bool]) -> list[Any]:
     """The values of an indexed column that meet a test, one more than MOST_VALUES at most: a step in the index for each."""
     value = select(func.min(column).label("value")).where(test).cte("value", recursive=True)
-    last = (
-        select(func.max(column)).where(test).scalar_subquery()
-    )  # the only other end: SQLite would go on from the first value
+    last = select(func.max(column)).where(test).scalar_subquery()  # else SQLite would go on from the first value
     further = select(func.min(column)).where(column > value.c.value, column <= last).scalar_subquery()
     value = value.union_all(select(further).where(value.c.value.is_not(None)))
     question = select(value.c.value).where(value.c.value.is_not(None)).limit(MOST_VALUES + 1)
