@@ -105,6 +105,7 @@ class OrderScreen(PricedScreen):
                 (Cell(_("Invd"), right=True, wide=True), lambda line: formats.quantity(line.quantity_invoiced)),
             ]
         standing = self.workspace.read(approval.standing, view)
+        is_draft = view.state == OrderState.DRAFT
         return Doc(
             f"{_('Order')} {view.number}",
             self._word(view),
@@ -126,17 +127,9 @@ class OrderScreen(PricedScreen):
             [
                 *self._actions(view, standing),
                 *approval_actions(self, standing, services.ask_approval),
-                coupon_action(
-                    self,
-                    services.change,
-                    None if view.state == OrderState.DRAFT else _("The order is no draft any more."),
-                ),
+                coupon_action(self, services.change, None if is_draft else _("The order is no draft any more.")),
                 Action("copy", N_("Copy"), self._copy),
-                list_action(
-                    self,
-                    services.reprice,
-                    None if view.state == OrderState.DRAFT else _("Only a draft is priced anew."),
-                ),
+                list_action(self, services.reprice, None if is_draft else _("Only a draft is priced anew.")),
             ],
             view.version,
             view,
